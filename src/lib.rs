@@ -1,0 +1,2 @@
+//! Hattama.
+pub mod bytes;
