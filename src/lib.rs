@@ -1,2 +1,5 @@
 //! Hattama.
 pub mod bytes;
+pub mod election;
+pub mod event;
+pub mod keys;

@@ -55,12 +55,18 @@ pub fn decode<T: Decode<()> + Encode>(bytes: &[u8]) -> Result<T, DecodeError> {
     let (value, used) = bincode::decode_from_slice::<T, _>(bytes, CONFIG)
         .map_err(|error| DecodeError::Malformed(describe(&error)))?;
     if used != bytes.len() {
-        return Err(DecodeError::Trailing { left: bytes.len() - used });
+        return Err(DecodeError::Trailing {
+            left: bytes.len() - used,
+        });
     }
     let mut comparing = Comparing { rest: bytes };
     bincode::encode_into_writer(&value, &mut comparing, CONFIG)
         .map_err(|_| DecodeError::NotCanonical)?;
-    if comparing.rest.is_empty() { Ok(value) } else { Err(DecodeError::NotCanonical) }
+    if comparing.rest.is_empty() {
+        Ok(value)
+    } else {
+        Err(DecodeError::NotCanonical)
+    }
 }
 
 /// A sentence for a decoding error, without Rust's debug form.
@@ -117,12 +123,18 @@ mod tests {
 
     #[test]
     fn bytes_left_over_are_refused() {
-        assert_eq!(decode::<u8>(&[1, 2]), Err(DecodeError::Trailing { left: 1 }));
+        assert_eq!(
+            decode::<u8>(&[1, 2]),
+            Err(DecodeError::Trailing { left: 1 })
+        );
     }
 
     #[test]
     fn hostile_lengths_cost_nothing() {
         let bytes = [0xff; 25];
-        assert!(matches!(decode::<Vec<u64>>(&bytes), Err(DecodeError::Malformed(_))));
+        assert!(matches!(
+            decode::<Vec<u64>>(&bytes),
+            Err(DecodeError::Malformed(_))
+        ));
     }
 }

@@ -39,7 +39,10 @@ impl<T, const MAX: usize> List<T, MAX> {
     /// [`ListError::TooLong`] if there are more than `MAX`.
     pub fn new(items: Vec<T>) -> Result<Self, ListError> {
         if items.len() > MAX {
-            return Err(ListError::TooLong { found: items.len(), max: MAX });
+            return Err(ListError::TooLong {
+                found: items.len(),
+                max: MAX,
+            });
         }
         Ok(Self(items))
     }
@@ -122,7 +125,10 @@ impl<T: Keyed, const MAX: usize> Sorted<T, MAX> {
 
     fn ascending(items: Vec<T>) -> Result<Self, ListError> {
         if items.len() > MAX {
-            return Err(ListError::TooLong { found: items.len(), max: MAX });
+            return Err(ListError::TooLong {
+                found: items.len(),
+                max: MAX,
+            });
         }
         if items.windows(2).any(|pair| pair[0].key() >= pair[1].key()) {
             return Err(ListError::NotAscending);
@@ -132,7 +138,10 @@ impl<T: Keyed, const MAX: usize> Sorted<T, MAX> {
 
     /// The item with this key.
     pub fn find<'a>(&'a self, key: &T::Key<'a>) -> Option<&'a T> {
-        self.0.binary_search_by(|item| item.key().cmp(key)).ok().map(|i| &self.0[i])
+        self.0
+            .binary_search_by(|item| item.key().cmp(key))
+            .ok()
+            .map(|i| &self.0[i])
     }
 
     /// The items, ascending.

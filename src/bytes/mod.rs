@@ -14,6 +14,6 @@ mod text;
 pub use canonical::{ALLOCATION_LIMIT, DecodeError, decode, encode};
 pub use hash::{ChainHash, Digest32, Domain, ScanHash, StatementHash, TextHash, TreeHash};
 pub use list::{Keyed, List, ListError, Sorted};
-pub(crate) use tag::tagged;
 pub use tag::UnknownName;
-pub use text::{Id, Lang, Name, Text, TextError, Titled, Title, pick_title};
+pub(crate) use tag::tagged;
+pub use text::{Id, Lang, Name, Text, TextError, Title, Titled, pick_title};

@@ -125,6 +125,12 @@ mod tests {
         assert_eq!(decode::<Sample>(&[9]), Ok(Sample::Second));
         assert!(decode::<Sample>(&[0]).is_err());
         assert_eq!("second".parse(), Ok(Sample::Second));
-        assert!("third".parse::<Sample>().unwrap_err().to_string().contains("first, second"));
+        assert!(
+            "third"
+                .parse::<Sample>()
+                .unwrap_err()
+                .to_string()
+                .contains("first, second")
+        );
     }
 }

@@ -31,7 +31,9 @@ pub enum TextError {
     #[error("the text holds the character U+{:04X}, which does not show", u32::from(*.0))]
     Invisible(char),
     /// An identifier with a character that identifiers do not have.
-    #[error("{0:?} is not an identifier: letters A to Z, digits, '.', '_', '-', first a letter or digit")]
+    #[error(
+        "{0:?} is not an identifier: letters A to Z, digits, '.', '_', '-', first a letter or digit"
+    )]
     NotAnId(String),
     /// A language code that is not one.
     #[error("{0:?} is not a language code such as en, kk or ru")]
@@ -68,7 +70,10 @@ impl<const MAX: usize> Text<MAX> {
             return Err(TextError::Empty);
         }
         if text.len() > MAX {
-            return Err(TextError::TooLong { found: text.len(), max: MAX });
+            return Err(TextError::TooLong {
+                found: text.len(),
+                max: MAX,
+            });
         }
         match text.chars().find(|c| is_invisible(*c)) {
             Some(c) => Err(TextError::Invisible(c)),
@@ -133,7 +138,10 @@ impl Id {
             return Err(TextError::Empty);
         }
         if text.len() > Self::MAX {
-            return Err(TextError::TooLong { found: text.len(), max: Self::MAX });
+            return Err(TextError::TooLong {
+                found: text.len(),
+                max: Self::MAX,
+            });
         }
         let bytes = text.as_bytes();
         let inner = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
@@ -237,8 +245,14 @@ impl<'de, C> BorrowDecode<'de, C> for Lang {
     }
 }
 
+impl Serialize for Lang {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
 /// A name in one language.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Encode, Decode)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Encode, Decode, Serialize)]
 pub struct Title {
     /// The language.
     pub lang: Lang,
@@ -259,7 +273,9 @@ pub type Titled = Sorted<Title, 32>;
 /// The title in English if there is one, else in the first language.
 pub fn pick_title(titles: &Titled) -> &str {
     let english = titles.iter().find(|title| title.lang.as_str() == "en");
-    english.or(titles.first()).map_or("", |title| title.text.as_str())
+    english
+        .or(titles.first())
+        .map_or("", |title| title.text.as_str())
 }
 
 #[cfg(test)]
@@ -279,7 +295,10 @@ mod tests {
     #[test]
     fn text_is_composed_and_shows() {
         assert_eq!(Name::new("e\u{301}").unwrap().as_str(), "\u{e9}");
-        assert_eq!(Name::new("a\u{202e}b"), Err(TextError::Invisible('\u{202e}')));
+        assert_eq!(
+            Name::new("a\u{202e}b"),
+            Err(TextError::Invisible('\u{202e}'))
+        );
         assert!(Text::<2>::new("abc").is_err());
     }
 

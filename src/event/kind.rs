@@ -1,0 +1,35 @@
+//! The kinds of statement and their tags.
+
+use crate::bytes::{Keyed, tagged};
+
+tagged! {
+    /// What kind of thing a statement says. Tags 3, 8, 10 to 13 and 15 to 24 are reserved in
+    /// `docs/FORMAT.md` for the kinds that follow.
+    pub enum Kind ("kind of statement") {
+        /// The genesis of a ledger.
+        ElectionOpened = 1 "election-opened",
+        /// A contest: options, hours, allocation.
+        ContestDefined = 2 "contest-defined",
+        /// Which contests fill one chamber.
+        ChamberDefined = 4 "chamber-defined",
+        /// A commission and its roster.
+        CommissionEnrolled = 5 "commission-enrolled",
+        /// Members added, replaced, revoked.
+        RosterChanged = 6 "roster-changed",
+        /// Voters so far.
+        TurnoutReported = 7 "turnout-reported",
+        /// A precinct's sheet of one contest.
+        ProtocolSubmitted = 9 "protocol-submitted",
+        /// A sheet that replaces another.
+        ProtocolCorrected = 14 "protocol-corrected",
+        /// Nothing may follow.
+        LedgerClosed = 25 "ledger-closed",
+    }
+}
+
+impl Keyed for Kind {
+    type Key<'a> = Kind;
+    fn key(&self) -> Kind {
+        *self
+    }
+}

@@ -1,0 +1,27 @@
+//! What can be said: statements, signed submissions, entries.
+//!
+//! In: types of [`election`](crate::election) and key bytes. Out: [`Statement`], [`Submission`],
+//! [`Entry`] with their canonical bytes, and the list of signatures and proofs that each carries.
+//! This room decides nothing: whether a statement may be said is for the rule book.
+
+mod body;
+mod definition;
+mod entry;
+mod genesis;
+mod kind;
+mod protocol;
+mod roster;
+mod speaker;
+mod statement;
+mod submission;
+
+pub use body::Body;
+pub use definition::CommissionEnrolled;
+pub use entry::{ENTRY_VERSION, Entry, EntryError, MAX_ENTRY};
+pub use genesis::{CentralCommission, Continues, ElectionOpened, KindRule, Recovery};
+pub use kind::Kind;
+pub use protocol::{Act, AsOnPaper, ProtocolCorrected, Sheet, TurnoutReported};
+pub use roster::{Member, RosterChange, RosterChanged, possession_message};
+pub use speaker::Speaker;
+pub use statement::Statement;
+pub use submission::{MAX_SUBMISSION, Presented, SignaturePair, Submission, SubmissionError};
