@@ -15,8 +15,6 @@ pub struct Attention {
     pub from_valid_votes: u32,
     /// The leader's share of valid votes, or turnout, from which it is a finding.
     pub share: Fraction,
-    /// Invalid ballots as a share of those in the boxes from which it is a finding.
-    pub invalid_share: Fraction,
     /// Hours after closing from which filing is late.
     pub late_after_hours: u32,
 }
@@ -27,10 +25,6 @@ impl Default for Attention {
             from_valid_votes: 100,
             share: Fraction {
                 numerator: 99,
-                denominator: 100,
-            },
-            invalid_share: Fraction {
-                numerator: 3,
                 denominator: 100,
             },
             late_after_hours: 48,

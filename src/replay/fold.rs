@@ -1,0 +1,165 @@
+//! The fold itself: entry after entry through the rule book.
+
+use super::{Fault, FaultKind, LogSource, Read, SourceError, Unread, read_entry};
+use crate::rules::{Admitted, Evidence, KeyRing, Workers, admit, weigh};
+use crate::state::State;
+
+/// Entries read and weighed together: enough that a bulk signature check is worth its fixed cost
+/// on every thread, few enough (some 10 MB) to stay in memory beside the state.
+pub const BATCH: u64 = 8192;
+
+/// How many entries one thread reads at a time.
+const READ_PART: usize = 256;
+
+/// What to do about signatures.
+#[derive(Debug, Clone, Copy)]
+pub enum Signatures {
+    /// Check every one; the 32 bytes are entropy that nobody could foresee.
+    Check([u8; 32]),
+    /// Take them as valid: for totals of a log that is verified elsewhere.
+    Assume,
+}
+
+/// A log so far, as state.
+#[derive(Debug, Clone, Default)]
+pub struct Replay {
+    state: State,
+}
+
+impl Replay {
+    /// Before the first entry.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The state at this position.
+    pub const fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The state at this position.
+    pub fn into_state(self) -> State {
+        self.state
+    }
+
+    /// Takes in the next entry, if it is in its place and the rule book admits it. In any case the
+    /// position moves on, so that a fault does not hide the next.
+    ///
+    /// # Errors
+    /// Every [`Fault`] of the entry.
+    pub fn take(
+        &mut self,
+        read: Read,
+        evidence: &Evidence,
+        observer: &mut impl Observer,
+    ) -> Result<(), Vec<Fault>> {
+        let Read { index: claimed, previous, recorded_at, presented, chain } = read;
+        let position = *self.state.position();
+        let fault = |kind| Fault { index: position.size, kind };
+        let mut faults = Vec::new();
+        if claimed != position.size {
+            let expected = position.size;
+            faults.push(fault(FaultKind::Position { expected, found: claimed }));
+        }
+        if previous != position.chain {
+            let expected = position.chain;
+            faults.push(fault(FaultKind::Chain { expected, found: previous }));
+        }
+        match admit(&self.state, presented, evidence, recorded_at) {
+            Ok(admitted) => {
+                observer.admitted(&self.state, &admitted);
+                admitted.replayed(&mut self.state, chain);
+            }
+            Err(refusal) => {
+                faults.push(fault(FaultKind::Unlawful(refusal)));
+                self.state.pass_over(chain);
+            }
+        }
+        if faults.is_empty() { Ok(()) } else { Err(faults) }
+    }
+}
+
+/// Sees each entry of a fold go by.
+pub trait Observer {
+    /// The bytes of an entry, before anything is known about them.
+    fn bytes(&mut self, _index: u64, _bytes: &[u8]) {}
+    /// An admitted entry, with the state before it.
+    fn admitted(&mut self, _before: &State, _admitted: &Admitted) {}
+    /// Entries done so far.
+    fn progress(&mut self, _done: u64) {}
+}
+
+impl Observer for () {}
+
+/// Folds the entries of `source` up to `until` (or its end) into `replay`, which stands at some
+/// earlier position of the same log.
+///
+/// # Errors
+/// [`SourceError`] if entries cannot be read. Faults of entries are no error: they are returned.
+pub fn fold(
+    replay: &mut Replay,
+    source: &dyn LogSource,
+    until: Option<u64>,
+    signatures: Signatures,
+    workers: &impl Workers,
+    observer: &mut impl Observer,
+) -> Result<Vec<Fault>, SourceError> {
+    let end = until.unwrap_or(u64::MAX).min(source.size());
+    let mut faults = Vec::new();
+    let mut ring = KeyRing::new();
+    let mut from = replay.state.position().size;
+    while from < end {
+        let to = end.min(from + BATCH);
+        let mut batch: Vec<Vec<u8>> = Vec::new();
+        source.read(from..to, &mut |index, bytes| {
+            observer.bytes(index, bytes);
+            batch.push(bytes.into());
+        })?;
+        let read = workers.in_parts(&batch, READ_PART, |part| {
+            part.iter().map(|bytes| read_entry(bytes)).collect()
+        });
+        drop(batch);
+        take_batch(replay, read, signatures, &mut ring, workers, observer, &mut faults);
+        from = to;
+        observer.progress(from);
+    }
+    Ok(faults)
+}
+
+fn take_batch(
+    replay: &mut Replay,
+    read: Vec<Result<Read, Unread>>,
+    signatures: Signatures,
+    ring: &mut KeyRing,
+    workers: &impl Workers,
+    observer: &mut impl Observer,
+    faults: &mut Vec<Fault>,
+) {
+    let evidence = match signatures {
+        Signatures::Assume => Vec::new(),
+        Signatures::Check(entropy) => {
+            let readable: Vec<_> = read.iter().flatten().map(|r| &r.presented).collect();
+            weigh(&readable, ring, entropy, workers)
+        }
+    };
+    let mut evidence = evidence.into_iter();
+    for one in read {
+        let index = replay.state.position().size;
+        match one {
+            Ok(read) => {
+                let evidence = match signatures {
+                    Signatures::Assume => Evidence::assumed(),
+                    // One for each entry that could be read, in their order.
+                    Signatures::Check(_) => evidence.next().unwrap_or_else(Evidence::none),
+                };
+                if let Err(found) = replay.take(read, &evidence, observer) {
+                    faults.extend(found);
+                }
+            }
+            Err(Unread { kind, chain }) => {
+                faults.push(Fault { index, kind });
+                replay.state.pass_over(chain);
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! A log folded into state, and views of that state: tallies, history, completeness.
+//!
+//! In: entries' bytes, in order, from any [`LogSource`]. Out: a [`Replay`] at a position, the
+//! [`Fault`]s found on the way, and views. Nothing here is stored: every total is derived.
+//! Pure; whoever has threads passes them in as [`Workers`](crate::rules::Workers).
+
+mod chambers;
+mod fault;
+mod fold;
+mod reading;
+mod source;
+mod tally;
+mod turnout;
+
+pub use chambers::{ChamberSeats, chamber_seats};
+pub use fault::{Fault, FaultKind};
+pub use fold::{BATCH, Observer, Replay, Signatures, fold};
+pub use reading::{Read, Unread, read_entry};
+pub use source::{LogSource, SourceError};
+pub use tally::{ContestTally, ProtocolCounts, ResultStanding, TallyOption, Turnout, tally};
+pub use turnout::{TurnoutInstant, turnout_reports};

@@ -1,0 +1,239 @@
+//! Totals of one contest, nationwide or within one unit of the commission tree.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::bytes::Id;
+use crate::rules::filing_findings;
+use crate::seats::{Allocation, AllocationError, OptionVotes, Votes, allocate};
+use crate::state::{CommissionIx, Contest, ContestIx, Filing, Protocol, Standing, State};
+
+/// What became of the expected protocols. Every one of them is counted, held or outstanding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct ProtocolCounts {
+    /// Enrolled for the contest.
+    pub expected: u64,
+    /// With a protocol that stands.
+    pub received: u64,
+    /// In the sums.
+    pub counted: u64,
+    /// Received, not in the sums.
+    pub held: u64,
+    /// Received, with a differing protocol that nobody has settled.
+    pub contested: u64,
+    /// Received, and the one that stands replaces another.
+    pub corrected: u64,
+    /// Received from the paper by a superior.
+    pub transcribed: u64,
+    /// Annulled.
+    pub voided: u64,
+    /// Not received.
+    pub outstanding: u64,
+    /// With any finding.
+    pub flagged: u64,
+}
+
+/// How far a contest's result is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ResultStanding {
+    /// Some expected protocol is not in the sums.
+    Partial,
+    /// Every expected protocol is in the sums.
+    Complete,
+}
+
+/// One option's votes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TallyOption {
+    /// Votes on the sheets that stand.
+    pub votes: u64,
+    /// Votes as first reported by the same stations, whether counted then or not.
+    pub first_reported: u64,
+}
+
+/// Registered voters and ballots issued, with what they cover.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Turnout {
+    /// Ballots issued at counted stations; absent where the form does not say.
+    pub issued: Option<u64>,
+    /// Registered voters at counted stations, from their sheets.
+    pub registered_counted: Option<u64>,
+    /// Registered voters at all expected stations: from the sheet where there is one, else from
+    /// the enrolment; absent where neither says for some station.
+    pub registered_expected: Option<u64>,
+}
+
+/// Totals of one contest, by replay.
+#[derive(Debug, Clone)]
+pub struct ContestTally {
+    /// The contest.
+    pub contest: ContestIx,
+    /// The unit; none for the whole contest.
+    pub unit: Option<CommissionIx>,
+    /// How far the result is.
+    pub standing: ResultStanding,
+    /// What became of the expected protocols.
+    pub protocols: ProtocolCounts,
+    /// Quantities of the form, summed over counted sheets.
+    pub quantities: Vec<(Id, u64)>,
+    /// Options in ballot order.
+    pub options: Vec<TallyOption>,
+    /// Turnout and its bases.
+    pub turnout: Turnout,
+    /// Protocols per code of finding.
+    pub findings: BTreeMap<String, u64>,
+    /// Seats; only for a whole contest whose definition allocates any.
+    pub allocation: Option<Result<Allocation, AllocationError>>,
+}
+
+impl ContestTally {
+    /// The sum of a quantity over counted sheets.
+    pub fn quantity(&self, id: &str) -> Option<u64> {
+        self.quantities.iter().find(|(name, _)| name.as_str() == id).map(|(_, sum)| *sum)
+    }
+}
+
+/// The totals of `contest`, within `unit` if one is given.
+pub fn tally(state: &State, contest: ContestIx, unit: Option<CommissionIx>) -> ContestTally {
+    let of = state.contest(contest);
+    let mut sums = Sums::new(of);
+    for (station, filing) in state.filings(contest) {
+        if unit.is_none_or(|unit| state.is_within(station, unit, contest)) {
+            sums.add(state, station, filing);
+        }
+    }
+    let allocation = if unit.is_none() { sums.allocate() } else { None };
+    let complete = sums.protocols.counted == sums.protocols.expected;
+    ContestTally {
+        contest,
+        unit,
+        standing: if complete { ResultStanding::Complete } else { ResultStanding::Partial },
+        protocols: sums.protocols,
+        turnout: sums.turnout(),
+        options: sums.options,
+        findings: sums.findings,
+        quantities: sums.quantities,
+        allocation,
+    }
+}
+
+/// Sums under way. Counts are `u32` and stations fewer than 2^32, so no sum reaches 2^64; the
+/// build checks for overflow all the same.
+struct Sums<'a> {
+    contest: &'a Contest,
+    protocols: ProtocolCounts,
+    quantities: Vec<(Id, u64)>,
+    options: Vec<TallyOption>,
+    findings: BTreeMap<String, u64>,
+    /// Registered voters of stations whose sheet is not in the sums.
+    registered_elsewhere: Option<u64>,
+}
+
+impl<'a> Sums<'a> {
+    fn new(contest: &'a Contest) -> Self {
+        let none = TallyOption { votes: 0, first_reported: 0 };
+        Self {
+            contest,
+            protocols: ProtocolCounts::default(),
+            quantities: contest.layout.quantity_ids().map(|id| (id.clone(), 0)).collect(),
+            options: vec![none; contest.definition.options.len()],
+            findings: BTreeMap::new(),
+            registered_elsewhere: Some(0),
+        }
+    }
+
+    fn add(&mut self, state: &State, station: CommissionIx, filing: &Filing) {
+        self.protocols.expected += 1;
+        let registered = state.commission(station).registered_voters.map(u64::from);
+        match filing.standing() {
+            Standing::Outstanding => {
+                self.protocols.outstanding += 1;
+                self.add_elsewhere(registered);
+            }
+            Standing::Held => {
+                self.protocols.received += 1;
+                self.protocols.held += 1;
+                self.add_elsewhere(registered);
+            }
+            Standing::Counted => {
+                self.protocols.received += 1;
+                self.protocols.counted += 1;
+                if let Some(protocol) = filing.current() {
+                    self.count(protocol);
+                }
+            }
+        }
+        self.protocols.contested += u64::from(filing.contested());
+        self.protocols.corrected += u64::from(filing.corrected());
+        if let Some(first) = filing.first() {
+            for (option, votes) in self.options.iter_mut().zip(&first.sheet.votes) {
+                option.first_reported += u64::from(*votes);
+            }
+        }
+        self.note(state, station, filing);
+    }
+
+    fn count(&mut self, protocol: &Protocol) {
+        let figures = protocol.sheet.figures();
+        for ((_, sum), value) in self.quantities.iter_mut().zip(self.contest.layout.quantities(figures)) {
+            *sum += value;
+        }
+        for (option, votes) in self.options.iter_mut().zip(figures.votes) {
+            option.votes += u64::from(*votes);
+        }
+    }
+
+    fn add_elsewhere(&mut self, registered: Option<u64>) {
+        self.registered_elsewhere =
+            self.registered_elsewhere.zip(registered).map(|(sum, more)| sum + more);
+    }
+
+    /// Counts the filing once under each code.
+    fn note(&mut self, state: &State, station: CommissionIx, filing: &Filing) {
+        let findings = filing_findings(state, station, filing);
+        self.protocols.flagged += u64::from(!findings.is_empty());
+        let mut codes: Vec<&str> = findings.iter().map(crate::rules::Finding::code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        for code in codes {
+            match self.findings.get_mut(code) {
+                Some(count) => *count += 1,
+                None => {
+                    self.findings.insert(code.into(), 1);
+                }
+            }
+        }
+    }
+
+    fn quantity(&self, id: &str) -> Option<u64> {
+        self.quantities.iter().find(|(name, _)| name.as_str() == id).map(|(_, sum)| *sum)
+    }
+
+    fn turnout(&self) -> Turnout {
+        let registered_counted = self.quantity("registered");
+        let both = registered_counted.zip(self.registered_elsewhere);
+        Turnout {
+            issued: self.quantity("issued"),
+            registered_counted,
+            registered_expected: both.map(|(here, elsewhere)| here + elsewhere),
+        }
+    }
+
+    fn allocate(&self) -> Option<Result<Allocation, AllocationError>> {
+        let definition = &self.contest.definition;
+        let rule = definition.allocation.as_ref()?;
+        let options = definition.options.iter().zip(&self.options);
+        let options: Vec<_> = options
+            .map(|(option, sum)| OptionVotes {
+                id: &option.id,
+                kind: option.kind,
+                position: option.position,
+                votes: sum.votes,
+            })
+            .collect();
+        let votes = Votes { options: &options, quantities: &self.quantities, lots: &[] };
+        Some(allocate(rule, &votes))
+    }
+}

@@ -1,0 +1,196 @@
+//! The one question: may this submission enter the log here?
+
+use super::{Evidence, Finding, Reason, Refusal, correcting, definitions, enrolling, filing, signers};
+use crate::bytes::{ChainHash, StatementHash};
+use crate::election::UtcMillis;
+use crate::event::{Body, ENTRY_VERSION, ElectionOpened, Entry, Kind, Presented, Statement};
+use crate::state::{Recorded, RosterMember, State};
+
+/// A submission that the rule book lets in, at one position of the log. Only [`admit`] makes one.
+#[derive(Debug, Clone)]
+pub struct Admitted {
+    presented: Presented,
+    index: u64,
+    previous: ChainHash,
+    recorded_at: UtcMillis,
+    held: bool,
+    findings: Vec<Finding>,
+}
+
+impl Admitted {
+    /// Its position in the log.
+    pub const fn index(&self) -> u64 {
+        self.index
+    }
+
+    /// Its statement's name.
+    pub const fn hash(&self) -> StatementHash {
+        self.presented.hash()
+    }
+
+    /// What it says.
+    pub const fn statement(&self) -> &Statement {
+        self.presented.statement()
+    }
+
+    /// What about it is worth a look.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// Enters it: the entry's bytes, and the state with it taken in.
+    pub fn enter(self, state: &mut State) -> Vec<u8> {
+        let (submission, statement, hash) = self.presented.into_parts();
+        let (index, previous, recorded_at) = (self.index, self.previous, self.recorded_at);
+        let entry = Entry { version: ENTRY_VERSION, index, previous, recorded_at, submission };
+        let bytes = entry.to_bytes();
+        let chain = ChainHash::of_entry(&bytes);
+        state.apply(Recorded { statement, hash, recorded_at, chain, held: self.held });
+        bytes
+    }
+
+    /// Takes it into the state as the entry that it already is, whose bytes hash to `chain`.
+    pub fn replayed(self, state: &mut State, chain: ChainHash) {
+        let (_, statement, hash) = self.presented.into_parts();
+        let recorded_at = self.recorded_at;
+        state.apply(Recorded { statement, hash, recorded_at, chain, held: self.held });
+    }
+}
+
+/// What the content of a statement comes to.
+#[derive(Debug, Default)]
+pub(super) struct Content {
+    pub(super) reasons: Vec<Reason>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) held: bool,
+}
+
+/// Whether `presented` may enter the log after `state`, recorded at `recorded_at`.
+///
+/// # Errors
+/// [`Refusal`] with the position of the identical statement, or with every reason of the first
+/// stage that finds one.
+pub fn admit(
+    state: &State,
+    presented: Presented,
+    evidence: &Evidence,
+    recorded_at: UtcMillis,
+) -> Result<Admitted, Refusal> {
+    if let Some(index) = state.find_statement(&presented.hash()) {
+        return Err(Refusal::AlreadyRecorded(index));
+    }
+    let content = match &presented.statement().body {
+        Body::ElectionOpened(opened) => admit_genesis(state, &presented, opened, evidence)?,
+        _ => admit_under(state, &presented, evidence, recorded_at)?,
+    };
+    let Content { mut reasons, findings, held } = content;
+    let position = state.position();
+    if recorded_at < position.recorded_at {
+        let previous = position.recorded_at;
+        reasons.insert(0, Reason::TimeBackwards { previous, found: recorded_at });
+    }
+    if !reasons.is_empty() {
+        return Err(Refusal::Unlawful(reasons));
+    }
+    let (index, previous) = (position.size, position.chain);
+    Ok(Admitted { presented, index, previous, recorded_at, held, findings })
+}
+
+fn admit_genesis(
+    state: &State,
+    presented: &Presented,
+    opened: &ElectionOpened,
+    evidence: &Evidence,
+) -> Result<Content, Refusal> {
+    if state.election().is_some() {
+        return Err(Reason::AlreadyOpened.into());
+    }
+    if let Some(found) = presented.statement().election {
+        // Genesis is named by its hash, so it cannot name itself or another.
+        let fault = format!("genesis names an election ({found})");
+        return Err(Reason::Definition { place: "genesis".into(), fault }.into());
+    }
+    let Some(rule) = opened.signing.find(&Kind::ElectionOpened) else {
+        return Err(Reason::KindNotAllowed { kind: Kind::ElectionOpened }.into());
+    };
+    let roster: Vec<_> = opened.central.roster.iter().map(RosterMember::from).collect();
+    let signed = signers::members_of_genesis(presented, &roster, &opened.central.id)?;
+    signers::check_signatures(evidence, &signed, &rule.rule, roster.len())?;
+    Ok(definitions::genesis(opened, evidence))
+}
+
+fn admit_under(
+    state: &State,
+    presented: &Presented,
+    evidence: &Evidence,
+    recorded_at: UtcMillis,
+) -> Result<Content, Refusal> {
+    let statement = presented.statement();
+    let kind = statement.kind();
+    let election = state.election().ok_or(Reason::NoElection)?;
+    match statement.election {
+        None => return Err(Reason::ElectionMissing.into()),
+        Some(found) if found != election.genesis() => {
+            return Err(Reason::OtherElection { expected: election.genesis(), found }.into());
+        }
+        Some(_) => {}
+    }
+    if let Some(index) = state.closed_by() {
+        return Err(Reason::Closed { index }.into());
+    }
+    let rule = election.signing_rule(kind).ok_or(Reason::KindNotAllowed { kind })?;
+    check_speaker(state, statement)?;
+    let signed = signers::members_in_force(state, presented)?;
+    let speaker = statement.speaker.commission();
+    let roster = state.find_commission(speaker.as_str());
+    let roster = roster.map_or(0, |at| state.commission(at).roster.members().len());
+    signers::check_signatures(evidence, &signed, rule, roster)?;
+
+    Ok(match &statement.body {
+        // Genesis never gets here.
+        Body::ElectionOpened(_) => Content::default(),
+        Body::ContestDefined(contest) => definitions::contest(state, contest, recorded_at),
+        Body::ChamberDefined(chamber) => definitions::chamber(state, chamber),
+        Body::CommissionEnrolled(enrolled) => {
+            enrolling::commission(state, enrolled, evidence, recorded_at)
+        }
+        Body::RosterChanged(changed) => enrolling::roster(state, changed, evidence, recorded_at),
+        Body::TurnoutReported(report) => filing::turnout(state, speaker, report),
+        Body::ProtocolSubmitted(sheet) => filing::protocol(state, speaker, sheet, recorded_at),
+        Body::ProtocolCorrected(corrected) => {
+            correcting::correction(state, speaker, corrected, recorded_at)
+        }
+        Body::LedgerClosed => definitions::closing(state, recorded_at),
+    })
+}
+
+/// Whether it is for this speaker to make a statement of this kind.
+fn check_speaker(state: &State, statement: &Statement) -> Result<(), Refusal> {
+    let found = statement.speaker.commission();
+    let kind = statement.kind();
+    let wrong = |expected: String| {
+        Err(Reason::WrongSpeaker { kind, expected, found: found.clone() }.into())
+    };
+    let expected = match &statement.body {
+        Body::ContestDefined(_) | Body::ChamberDefined(_) | Body::LedgerClosed => {
+            let central = state.commissions().next();
+            central.map(|(_, central)| &central.id)
+        }
+        Body::CommissionEnrolled(enrolled) => Some(&enrolled.parent),
+        Body::RosterChanged(changed) => {
+            let Some(at) = state.find_commission(changed.commission.as_str()) else {
+                let id = changed.commission.clone();
+                return Err(Reason::Unknown { what: "commission", id }.into());
+            };
+            match state.commission(at).parent {
+                Some(parent) => Some(&state.commission(parent).id),
+                None => return wrong("the recovery keys".into()),
+            }
+        }
+        _ => None,
+    };
+    match expected {
+        Some(expected) if expected != found => wrong(expected.to_string()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,165 @@
+//! Content of enrolments and roster changes.
+
+use std::collections::BTreeSet;
+
+use super::admit::Content;
+use super::evidence::Registration;
+use super::{Evidence, Finding, Reason};
+use crate::election::{CommissionKind, PollingDay, Role, UtcMillis};
+use crate::event::{CommissionEnrolled, Kind, Member, RosterChange, RosterChanged};
+use crate::state::{Commission, State};
+
+/// What is wrong with polling hours, if anything is.
+pub(super) fn check_polling(days: &[PollingDay]) -> Option<String> {
+    if days.is_empty() {
+        return Some("no polling hours".into());
+    }
+    let wrong = "polling days overlap, are out of order, or close before they open";
+    (!PollingDay::in_order(days)).then(|| wrong.into())
+}
+
+/// Whether these members may be registered: usable keys, proved, each for the first time.
+/// Each comes with his place among the members that the statement registers.
+pub(super) fn check_roster<'a>(
+    state: &State,
+    members: impl Iterator<Item = (usize, &'a Member)>,
+    evidence: &Evidence,
+    reasons: &mut Vec<Reason>,
+) {
+    let mut seen = BTreeSet::new();
+    for (at, member) in members {
+        let Member { number, key, .. } = *member;
+        match evidence.registration(at) {
+            Registration::Good => {}
+            Registration::Unusable(fault) => {
+                reasons.push(Reason::KeyNotUsable { number, fault: fault.to_string() });
+            }
+            Registration::Unproven => reasons.push(Reason::BadProof { key, number }),
+        }
+        // The log's and the refusals' keys are nobody's either.
+        let opened = state.election().map(crate::state::Election::opened);
+        let reserved = opened.is_some_and(|o| o.log_key == key || o.refusal_key == key);
+        if state.key(&key).is_some() || reserved || !seen.insert(key) {
+            reasons.push(Reason::KeyTaken { key, number });
+        }
+    }
+}
+
+pub(super) fn commission(
+    state: &State,
+    enrolled: &CommissionEnrolled,
+    evidence: &Evidence,
+    recorded_at: UtcMillis,
+) -> Content {
+    let mut content = Content::default();
+    let reasons = &mut content.reasons;
+    let fault = |fault: String| {
+        let place = format!("commission {}", enrolled.id);
+        Reason::Definition { place, fault }
+    };
+    if state.find_commission(enrolled.id.as_str()).is_some() {
+        reasons.push(Reason::IdTaken { what: "commission", id: enrolled.id.clone() });
+    }
+    let parent = state.find_commission(enrolled.parent.as_str()).map(|at| state.commission(at));
+    if enrolled.kind == CommissionKind::Central {
+        reasons.push(fault("there is one central commission, which genesis names".into()));
+    }
+    if parent.is_some_and(|parent| parent.kind == CommissionKind::Precinct) {
+        reasons.push(fault(format!("its parent {} is a precinct", enrolled.parent)));
+    }
+    for contest in &enrolled.contests {
+        if state.find_contest(contest.as_str()).is_none() {
+            reasons.push(Reason::Unknown { what: "contest", id: contest.clone() });
+        }
+    }
+    for other in &enrolled.contest_parents {
+        if state.find_contest(other.contest.as_str()).is_none() {
+            reasons.push(Reason::Unknown { what: "contest", id: other.contest.clone() });
+        }
+        let parent = state.find_commission(other.parent.as_str());
+        match parent.map(|at| state.commission(at).kind) {
+            None => {
+                reasons.push(Reason::Unknown { what: "commission", id: other.parent.clone() });
+            }
+            Some(CommissionKind::Precinct) => {
+                reasons.push(fault(format!("its parent {} is a precinct", other.parent)));
+            }
+            Some(_) => {}
+        }
+    }
+    if let Some(why) = check_polling(&enrolled.polling) {
+        reasons.push(fault(why));
+    }
+    check_roster(state, enrolled.roster.iter().enumerate(), evidence, reasons);
+    if let Some(finding) = roster_finding(state, enrolled) {
+        content.findings.push(finding);
+    }
+    if enrolled.polling.first().is_some_and(|day| recorded_at >= day.opens) {
+        content.findings.push(Finding::EnrolledLate { station: enrolled.id.clone() });
+    }
+    content
+}
+
+/// Whether the members together could sign what a station has to sign.
+fn roster_finding(state: &State, enrolled: &CommissionEnrolled) -> Option<Finding> {
+    if enrolled.contests.is_empty() {
+        return None;
+    }
+    let rule = state.election()?.signing_rule(Kind::ProtocolSubmitted)?;
+    let roles: Vec<Role> = enrolled.roster.iter().map(|member| member.role).collect();
+    let why = rule.met_by(&roles, roles.len()).err()?.to_string();
+    Some(Finding::RosterCannotSign { commission: enrolled.id.clone(), why })
+}
+
+pub(super) fn roster(
+    state: &State,
+    changed: &RosterChanged,
+    evidence: &Evidence,
+    recorded_at: UtcMillis,
+) -> Content {
+    let mut content = Content::default();
+    let Some(at) = state.find_commission(changed.commission.as_str()) else {
+        return content;
+    };
+    let commission = state.commission(at);
+    if changed.changes.is_empty() {
+        let place = format!("roster of {}", commission.id);
+        content.reasons.push(Reason::Definition { place, fault: "nothing changes".into() });
+    }
+    let mut touched = BTreeSet::new();
+    for change in &changed.changes {
+        let number = match change {
+            RosterChange::Add(member) | RosterChange::Replace(member) => member.number,
+            RosterChange::Revoke(number) => *number,
+        };
+        if !touched.insert(number) {
+            let place = format!("roster of {}", commission.id);
+            let fault = format!("member {number} is changed twice");
+            content.reasons.push(Reason::Definition { place, fault });
+        }
+        content.reasons.extend(check_number(commission, change, number));
+    }
+    let incoming = changed.changes.iter().filter_map(RosterChange::incoming).enumerate();
+    check_roster(state, incoming, evidence, &mut content.reasons);
+    if commission.opens().is_some_and(|opens| recorded_at >= opens) {
+        let station = commission.id.clone();
+        let index = state.position().size;
+        content.findings.push(Finding::RosterChangedLate { station, index });
+    }
+    content
+}
+
+fn check_number(commission: &Commission, change: &RosterChange, number: u16) -> Option<Reason> {
+    let id = commission.id.clone();
+    match change {
+        RosterChange::Add(_) => commission
+            .roster
+            .ever_had(number)
+            .then(|| Reason::NumberTaken { commission: id, number }),
+        RosterChange::Replace(_) | RosterChange::Revoke(_) => commission
+            .roster
+            .member(number)
+            .is_none()
+            .then(|| Reason::NoSuchMember { commission: id, number }),
+    }
+}

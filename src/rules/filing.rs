@@ -1,0 +1,182 @@
+//! Content of turnout reports and protocols.
+
+use super::admit::Content;
+use super::attention::sheet_findings;
+use super::{Finding, Reason};
+use crate::bytes::Id;
+use crate::election::{Severity, SheetProblem, UtcMillis};
+use crate::event::{Sheet, TurnoutReported};
+use crate::state::{Commission, CommissionIx, Contest, ContestIx, State};
+
+/// The station, the contest, and where they are, if the station counts the contest.
+pub(super) struct Place<'a> {
+    pub(super) station: &'a Commission,
+    pub(super) station_ix: CommissionIx,
+    pub(super) contest: &'a Contest,
+    pub(super) contest_ix: ContestIx,
+}
+
+impl<'a> Place<'a> {
+    pub(super) fn find(state: &'a State, station: &Id, contest: &Id) -> Result<Self, Reason> {
+        let Some(contest_ix) = state.find_contest(contest.as_str()) else {
+            return Err(Reason::Unknown { what: "contest", id: contest.clone() });
+        };
+        let Some(station_ix) = state.find_commission(station.as_str()) else {
+            return Err(Reason::Unknown { what: "commission", id: station.clone() });
+        };
+        let place = Self {
+            station: state.commission(station_ix),
+            station_ix,
+            contest: state.contest(contest_ix),
+            contest_ix,
+        };
+        if place.station.filing(contest_ix).is_none() {
+            let (station, contest) = (station.clone(), contest.clone());
+            return Err(Reason::NotCountedThere { station, contest });
+        }
+        Ok(place)
+    }
+}
+
+pub(super) fn turnout(state: &State, station: &Id, report: &TurnoutReported) -> Content {
+    let mut content = Content::default();
+    let place = match Place::find(state, station, &report.contest) {
+        Ok(place) => place,
+        Err(reason) => {
+            content.reasons.push(reason);
+            return content;
+        }
+    };
+    if let (Some(from), Some(to)) = (place.station.opens(), place.station.closes())
+        && !(from..=to).contains(&report.at)
+    {
+        let what = "the instant of the turnout report";
+        content.reasons.push(Reason::InstantOutOfRange { what, from, to, found: report.at });
+    }
+    let before = place.station.filing(place.contest_ix).and_then(|filing| filing.turnout.last());
+    if let Some(before) = before
+        && before.at <= report.at
+        && report.voted < before.voted
+    {
+        let (before, after) = (before.voted, report.voted);
+        content.findings.push(Finding::TurnoutDecreases { before, after, at: report.at });
+    }
+    content
+}
+
+pub(super) fn protocol(
+    state: &State,
+    station: &Id,
+    sheet: &Sheet,
+    recorded_at: UtcMillis,
+) -> Content {
+    let mut content = Content::default();
+    let place = match Place::find(state, station, &sheet.contest) {
+        Ok(place) => place,
+        Err(reason) => {
+            content.reasons.push(reason);
+            return content;
+        }
+    };
+    check_sheet(state, &place, sheet, recorded_at, &mut content);
+    let stands = place.station.filing(place.contest_ix).and_then(|filing| filing.current());
+    if let Some(stands) = stands {
+        let same = stands.sheet.figures() == sheet.figures();
+        content.findings.push(if same { Finding::Repeated } else { Finding::Contested });
+    }
+    content
+}
+
+/// Holds a sheet against its form, its station's closing time and the floor of attention.
+pub(super) fn check_sheet(
+    state: &State,
+    place: &Place<'_>,
+    sheet: &Sheet,
+    recorded_at: UtcMillis,
+    content: &mut Content,
+) {
+    check_times(place, sheet, recorded_at, content);
+    let definition = &place.contest.definition;
+    let figures = sheet.figures();
+    if let Err(problem) = place.contest.layout.fits(figures, definition.options.len()) {
+        let (what, expected, found) = match problem {
+            SheetProblem::FieldCount { expected, found } => ("fields", expected, found),
+            SheetProblem::OptionCount { expected, found } => ("options", expected, found),
+        };
+        let contest = definition.id.clone();
+        content.reasons.push(Reason::SheetShape { contest, what, expected, found });
+        // Nothing can be said of figures whose meaning is unknown.
+        return;
+    }
+    let mut fails = Vec::new();
+    for failed in place.contest.layout.failures(figures) {
+        if failed.severity == Severity::Refuse {
+            let (left, right, minus) = (failed.left, failed.right, failed.minus);
+            let op = failed.op.name();
+            fails.push(Reason::CheckFailed { check: failed.check, left, op, right, minus });
+        }
+    }
+    if let Some((votes, valid)) = more_votes_than_ballots(place.contest, sheet) {
+        let per_ballot = definition.votes_per_ballot;
+        fails.push(Reason::MoreVotesThanBallots { votes, valid, per_ballot });
+    }
+    if sheet.as_on_paper.is_none() {
+        content.reasons.append(&mut fails);
+    } else {
+        let counts = state.election().is_some_and(|e| e.opened().counts_as_on_paper);
+        content.held = !fails.is_empty() && !counts;
+    }
+    let filing = place.station.filing(place.contest_ix);
+    let findings = sheet_findings(state, place.station_ix, place.contest_ix, sheet, recorded_at);
+    content.findings.extend(findings);
+    if let Some(finding) = filing.and_then(|f| super::attention::turnout_above(f, place, sheet)) {
+        content.findings.push(finding);
+    }
+}
+
+/// The built-in relation: the sum of votes is at most votes per ballot times valid ballots. Says
+/// nothing where the form has no quantity `valid`.
+pub(super) fn more_votes_than_ballots(contest: &Contest, sheet: &Sheet) -> Option<(u64, u64)> {
+    let valid = contest.layout.quantity("valid", sheet.figures())?;
+    let votes = sheet.figures().vote_sum();
+    let most = u128::from(valid) * u128::from(contest.definition.votes_per_ballot);
+    (u128::from(votes) > most).then_some((votes, valid))
+}
+
+fn check_times(place: &Place<'_>, sheet: &Sheet, recorded_at: UtcMillis, content: &mut Content) {
+    let (Some(opens), Some(closes)) = (place.station.opens(), place.station.closes()) else {
+        return;
+    };
+    let station = || place.station.id.clone();
+    let early = [("signed", sheet.signed_at), ("recorded", recorded_at)];
+    if place.station.may_close_early {
+        if sheet.signed_at < closes {
+            let signed_at = sheet.signed_at;
+            content.findings.push(Finding::ClosedEarly { signed_at, closes });
+        }
+        if sheet.signed_at < opens {
+            let what = "the time of signing";
+            let (from, to) = (opens, recorded_at.max(opens));
+            let found = sheet.signed_at;
+            content.reasons.push(Reason::InstantOutOfRange { what, from, to, found });
+        }
+    } else {
+        for (what, found) in early {
+            if found < closes {
+                let station = station();
+                content.reasons.push(Reason::BeforeClosing { what, station, closes, found });
+            }
+        }
+    }
+    if let Some(found) = sheet.voting_ended_at
+        && !(opens..=sheet.signed_at.max(opens)).contains(&found)
+    {
+        let what = "the end of voting";
+        let (from, to) = (opens, sheet.signed_at.max(opens));
+        content.reasons.push(Reason::InstantOutOfRange { what, from, to, found });
+    }
+    if sheet.signed_at > recorded_at {
+        let signed_at = sheet.signed_at;
+        content.findings.push(Finding::SignedInFuture { signed_at, recorded_at });
+    }
+}

@@ -1,0 +1,213 @@
+//! Why a submission is refused. Each reason has a stable code and one sentence.
+
+use std::fmt;
+
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
+use crate::bytes::{Id, StatementHash};
+use crate::election::{Basis, UtcMillis};
+use crate::event::{Kind, SubmissionError};
+use crate::keys::PublicKeyBytes;
+
+/// One reason for a refusal.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the sentence of each reason says what its fields are")]
+pub enum Reason {
+    #[error("{0}")]
+    Unreadable(SubmissionError),
+    #[error("no election is open yet: the first statement has to open one")]
+    NoElection,
+    #[error("the statement is for election {found}; this ledger is {expected}")]
+    OtherElection { expected: StatementHash, found: StatementHash },
+    #[error("the statement names no election, and only the first may do so")]
+    ElectionMissing,
+    #[error("this ledger is already opened")]
+    AlreadyOpened,
+    #[error("the definition has no signing rule for {kind}, so it cannot be said here")]
+    KindNotAllowed { kind: Kind },
+    #[error("the ledger was closed by entry {index}; nothing may follow")]
+    Closed { index: u64 },
+    #[error("{kind} is for {expected} to say; {found} says it")]
+    WrongSpeaker { kind: Kind, expected: String, found: Id },
+    #[error("no commission {commission} is enrolled")]
+    UnknownSpeaker { commission: Id },
+    #[error("the key {key} is not registered")]
+    UnknownKey { key: PublicKeyBytes },
+    #[error("the key {key} belongs to a member of {owner}, not of {commission}")]
+    KeyOfAnother { key: PublicKeyBytes, owner: Id, commission: Id },
+    #[error("the key {key} of member {number} was revoked by entry {by}")]
+    RevokedKey { key: PublicKeyBytes, number: u16, by: u64 },
+    #[error("the signature of member {number} with key {key} is not valid for this statement")]
+    BadSignature { key: PublicKeyBytes, number: u16 },
+    #[error("{found} of the {needed} members needed have signed")]
+    TooFewSigners { needed: usize, found: usize },
+    #[error("no different members who signed hold the roles required: {wanted}")]
+    RolesNotMet { wanted: String },
+    #[error("recorded at {found}, before the entry before it ({previous})")]
+    TimeBackwards { previous: UtcMillis, found: UtcMillis },
+    #[error("{what} {id} is already defined")]
+    IdTaken { what: &'static str, id: Id },
+    #[error("{place}: {fault}")]
+    Definition { place: String, fault: String },
+    #[error("there is no {what} {id}")]
+    Unknown { what: &'static str, id: Id },
+    #[error("the key of member {number} cannot be registered: {fault}")]
+    KeyNotUsable { number: u16, fault: String },
+    #[error("the key {key} of member {number} is already registered; a key is registered once")]
+    KeyTaken { key: PublicKeyBytes, number: u16 },
+    #[error("member {number} has not proved that he holds the key {key}")]
+    BadProof { key: PublicKeyBytes, number: u16 },
+    #[error("number {number} was given before in {commission}; a new member needs a new number")]
+    NumberTaken { commission: Id, number: u16 },
+    #[error("{commission} has no member {number} in force")]
+    NoSuchMember { commission: Id, number: u16 },
+    #[error("{station} does not count contest {contest}")]
+    NotCountedThere { station: Id, contest: Id },
+    #[error("{what} at {found}, before the polls of {station} close ({closes})")]
+    BeforeClosing { what: &'static str, station: Id, closes: UtcMillis, found: UtcMillis },
+    #[error("{what} is {found}; it has to lie between {from} and {to}")]
+    InstantOutOfRange { what: &'static str, from: UtcMillis, to: UtcMillis, found: UtcMillis },
+    #[error("the sheet of {contest} has {found} {what}; the form has {expected}")]
+    SheetShape { contest: Id, what: &'static str, expected: usize, found: usize },
+    #[error("control relation {check} fails: {left} {op} {right}{} does not hold", less(*.minus))]
+    CheckFailed { check: Id, left: u64, op: &'static str, right: u64, minus: u64 },
+    #[error("{votes} votes, but {valid} valid ballots of {per_ballot} votes at most")]
+    MoreVotesThanBallots { votes: u64, valid: u64, per_ballot: u32 },
+    #[error("{replaces} is no protocol of {station} in contest {contest}")]
+    ReplacesUnknown { replaces: StatementHash, station: Id, contest: Id },
+    #[error("the protocol that stands is {current}, not {replaces}")]
+    ReplacesNotCurrent { current: StatementHash, replaces: StatementHash },
+    #[error("{by} may not correct a protocol of {station} on the basis of {basis}")]
+    MayNotCorrect { by: Id, station: Id, basis: Basis },
+    #[error("a correction on the basis of {basis} needs the number and date of its act")]
+    ActMissing { basis: Basis },
+    #[error("the act's date is no day of the calendar")]
+    NoSuchDay,
+    #[error("{station} has signed protocols that differ; only its superior can settle which stands")]
+    Contested { station: Id },
+    #[error("{station} has no differing protocols that could be settled")]
+    NotContested { station: Id },
+    #[error("the figures are those of none of the protocols of {station} that differ")]
+    NoneOfTheRivals { station: Id },
+    #[error("the correction leaves every figure as it is")]
+    NothingCorrected,
+    #[error("the ledger cannot be closed before {earliest}; it is {found}")]
+    TooEarlyToClose { earliest: UtcMillis, found: UtcMillis },
+}
+
+/// The end of a sentence about a relation from whose right side something is taken.
+fn less(minus: u64) -> String {
+    if minus == 0 { String::new() } else { format!(" − {minus}") }
+}
+
+impl Reason {
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable(SubmissionError::TooLarge { .. }) => "R001",
+            Self::Unreadable(_) => "R002",
+            Self::NoElection => "R010",
+            Self::OtherElection { .. } => "R011",
+            Self::ElectionMissing => "R012",
+            Self::AlreadyOpened => "R013",
+            Self::KindNotAllowed { .. } => "R020",
+            Self::Closed { .. } => "R021",
+            Self::UnknownSpeaker { .. } => "R022",
+            Self::WrongSpeaker { .. } => "R023",
+            Self::UnknownKey { .. } => "R030",
+            Self::KeyOfAnother { .. } => "R031",
+            Self::RevokedKey { .. } => "R032",
+            Self::BadSignature { .. } => "R040",
+            Self::TooFewSigners { .. } => "R041",
+            Self::RolesNotMet { .. } => "R042",
+            Self::TimeBackwards { .. } => "R050",
+            Self::IdTaken { .. } => "R100",
+            Self::Definition { .. } => "R101",
+            Self::Unknown { .. } => "R102",
+            Self::KeyNotUsable { .. } => "R110",
+            Self::KeyTaken { .. } => "R111",
+            Self::BadProof { .. } => "R112",
+            Self::NumberTaken { .. } => "R113",
+            Self::NoSuchMember { .. } => "R114",
+            Self::NotCountedThere { .. } => "R120",
+            Self::BeforeClosing { .. } => "R121",
+            Self::InstantOutOfRange { .. } => "R122",
+            Self::SheetShape { .. } => "R123",
+            Self::CheckFailed { .. } => "R124",
+            Self::MoreVotesThanBallots { .. } => "R125",
+            Self::ReplacesUnknown { .. } => "R130",
+            Self::ReplacesNotCurrent { .. } => "R131",
+            Self::MayNotCorrect { .. } => "R132",
+            Self::ActMissing { .. } => "R133",
+            Self::NoSuchDay => "R134",
+            Self::Contested { .. } => "R135",
+            Self::NotContested { .. } => "R136",
+            Self::NoneOfTheRivals { .. } => "R137",
+            Self::NothingCorrected => "R138",
+            Self::TooEarlyToClose { .. } => "R140",
+        }
+    }
+}
+
+impl Serialize for Reason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Reason", 2)?;
+        object.serialize_field("code", self.code())?;
+        object.serialize_field("says", &self.to_string())?;
+        object.end()
+    }
+}
+
+/// What the rule book answers to a submission that it does not admit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The identical statement stands in the log; submitting is idempotent.
+    AlreadyRecorded(u64),
+    /// Not lawful here; never without a reason.
+    Unlawful(Vec<Reason>),
+}
+
+impl Refusal {
+    /// The code of an identical statement where none may be, as in a log that is verified.
+    pub const ALREADY_RECORDED: &'static str = "R003";
+
+    /// The stable codes, sorted, each once.
+    pub fn codes(&self) -> Vec<&'static str> {
+        match self {
+            Self::AlreadyRecorded(_) => vec![Self::ALREADY_RECORDED],
+            Self::Unlawful(reasons) => {
+                let mut codes: Vec<_> = reasons.iter().map(Reason::code).collect();
+                codes.sort_unstable();
+                codes.dedup();
+                codes
+            }
+        }
+    }
+}
+
+impl From<Reason> for Refusal {
+    fn from(reason: Reason) -> Self {
+        Self::Unlawful(vec![reason])
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AlreadyRecorded(index) => {
+                write!(f, "R003 the identical statement stands in entry {index}")
+            }
+            Self::Unlawful(reasons) => {
+                for (at, reason) in reasons.iter().enumerate() {
+                    let between = if at == 0 { "" } else { "; " };
+                    write!(f, "{between}{} {reason}", reason.code())?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}

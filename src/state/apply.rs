@@ -1,0 +1,198 @@
+//! What an admitted statement changes. Nothing here refuses: the rule book already has.
+
+use std::sync::Arc;
+
+use super::{
+    Commission, CommissionIx, Contest, ContestIx, Election, Filing, KeyRecord, Protocol,
+    ProtocolOrigin, Roster, State, TurnoutReport,
+};
+use crate::bytes::{ChainHash, Id, StatementHash};
+use crate::election::{ContestDefinition, UtcMillis};
+use crate::event::{
+    Body, CommissionEnrolled, ElectionOpened, Member, ProtocolCorrected, RosterChange,
+    RosterChanged, Sheet, Speaker, Statement, TurnoutReported,
+};
+use hashbrown::HashMap;
+
+/// An admitted statement in its place.
+pub(crate) struct Recorded {
+    pub(crate) statement: Statement,
+    pub(crate) hash: StatementHash,
+    pub(crate) recorded_at: UtcMillis,
+    /// Chain hash of the entry that holds it.
+    pub(crate) chain: ChainHash,
+    /// Whether its sheet is received but not summed.
+    pub(crate) held: bool,
+}
+
+impl State {
+    /// Takes in an admitted statement. The rule book has made sure that everything it names exists.
+    pub(crate) fn apply(&mut self, recorded: Recorded) {
+        let Recorded { statement, hash, recorded_at, chain, held } = recorded;
+        let index = self.position.size;
+        let Speaker::Commission(speaker) = &statement.speaker;
+        match statement.body {
+            Body::ElectionOpened(opened) => self.open(hash, recorded_at, *opened),
+            Body::ContestDefined(definition) => self.define_contest(index, *definition),
+            Body::ChamberDefined(definition) => self.chambers.push(definition),
+            Body::CommissionEnrolled(enrolled) => self.enrol(index, recorded_at, &enrolled),
+            Body::RosterChanged(changed) => self.change_roster(index, recorded_at, &changed),
+            Body::TurnoutReported(report) => self.report_turnout(index, speaker, &report),
+            Body::ProtocolSubmitted(sheet) => {
+                let origin = ProtocolOrigin::Submitted;
+                let station = speaker.clone();
+                let protocol = Protocol { index, hash, recorded_at, sheet: *sheet, origin, held };
+                self.file(&station, protocol, Filing::submit);
+            }
+            Body::ProtocolCorrected(corrected) => {
+                let ProtocolCorrected { station, replaces, basis, act, sheet } = *corrected;
+                if let Some(by) = self.find_commission(speaker.as_str()) {
+                    let origin = ProtocolOrigin::Corrected { replaces, basis, act, by };
+                    let protocol = Protocol { index, hash, recorded_at, sheet, origin, held };
+                    self.file(&station, protocol, Filing::correct);
+                }
+            }
+            Body::LedgerClosed => self.closed_by = Some(index),
+        }
+        self.statements.insert(hash, index);
+        self.position.size = index + 1;
+        self.position.chain = chain;
+        self.position.recorded_at = recorded_at;
+    }
+
+    /// Moves past an entry that is not let in, so that what follows can still be looked at.
+    pub(crate) fn pass_over(&mut self, chain: ChainHash) {
+        self.position.size += 1;
+        self.position.chain = chain;
+    }
+
+    fn open(&mut self, hash: StatementHash, recorded_at: UtcMillis, opened: ElectionOpened) {
+        let central = Commission {
+            id: opened.central.id.clone(),
+            kind: crate::election::CommissionKind::Central,
+            parent: None,
+            contest_parents: Box::default(),
+            name: opened.central.name.as_str().into(),
+            time_zone: opened.central.time_zone.as_str().into(),
+            registered_voters: None,
+            polling: opened.polling.to_vec().into(),
+            may_close_early: false,
+            roster: Roster::new(opened.central.roster.iter()),
+            enrolled_by: 0,
+            enrolled_at: recorded_at,
+            roster_changed_late: None,
+            filings: Box::default(),
+        };
+        self.commission_ids.insert(central.id.clone(), CommissionIx::CENTRAL);
+        self.commissions.push(central);
+        for member in &opened.central.roster {
+            self.register(CommissionIx::CENTRAL, member, 0);
+        }
+        self.election = Some(Election::new(hash, opened));
+    }
+
+    fn register(&mut self, commission: CommissionIx, member: &Member, since: u64) {
+        let record = KeyRecord { commission, number: member.number, since, revoked_by: None };
+        self.keys.insert(member.key, record);
+    }
+
+    fn define_contest(&mut self, index: u64, definition: ContestDefinition) {
+        let layout = self.election.as_ref().and_then(|e| e.layout(&definition.form)).cloned();
+        let Some(layout) = layout else { return };
+        self.contest_ids.insert(definition.id.clone(), ContestIx::at(self.contests.len()));
+        self.contests.push(Contest {
+            definition: Arc::new(definition),
+            layout: Arc::new(layout),
+            defined_by: index,
+            stations: Vec::new(),
+            vectors: HashMap::new(),
+        });
+    }
+
+    fn enrol(&mut self, index: u64, recorded_at: UtcMillis, enrolled: &CommissionEnrolled) {
+        let here = CommissionIx::at(self.commissions.len());
+        let contests = enrolled.contests.iter().filter_map(|id| self.find_contest(id.as_str()));
+        let contests: Vec<ContestIx> = contests.collect();
+        for contest in &contests {
+            self.contests[contest.get()].stations.push(here);
+        }
+        let elsewhere = enrolled.contest_parents.iter().filter_map(|other| {
+            let contest = self.find_contest(other.contest.as_str())?;
+            Some((contest, self.find_commission(other.parent.as_str())?))
+        });
+        let commission = Commission {
+            id: enrolled.id.clone(),
+            kind: enrolled.kind,
+            parent: self.find_commission(enrolled.parent.as_str()),
+            contest_parents: elsewhere.collect(),
+            name: enrolled.name.as_str().into(),
+            time_zone: enrolled.time_zone.as_str().into(),
+            registered_voters: enrolled.registered_voters,
+            polling: enrolled.polling.to_vec().into(),
+            may_close_early: enrolled.may_close_early,
+            roster: Roster::new(enrolled.roster.iter()),
+            enrolled_by: index,
+            enrolled_at: recorded_at,
+            roster_changed_late: None,
+            filings: contests.into_iter().map(Filing::new).collect(),
+        };
+        for member in &enrolled.roster {
+            self.register(here, member, index);
+        }
+        self.commission_ids.insert(commission.id.clone(), here);
+        self.commissions.push(commission);
+    }
+
+    fn change_roster(&mut self, index: u64, recorded_at: UtcMillis, changed: &RosterChanged) {
+        let Some(at) = self.find_commission(changed.commission.as_str()) else { return };
+        for change in &changed.changes {
+            let roster = &mut self.commissions[at.get()].roster;
+            let retired = match change {
+                RosterChange::Add(member) => {
+                    roster.add(member);
+                    None
+                }
+                RosterChange::Replace(member) => roster.replace(member),
+                RosterChange::Revoke(number) => roster.revoke(*number),
+            };
+            if let Some(record) = retired.and_then(|key| self.keys.get_mut(&key)) {
+                record.revoked_by = Some(index);
+            }
+            if let Some(member) = change.incoming() {
+                self.register(at, member, index);
+            }
+        }
+        let commission = &mut self.commissions[at.get()];
+        if commission.opens().is_some_and(|opens| recorded_at >= opens) {
+            commission.roster_changed_late.get_or_insert(index);
+        }
+    }
+
+    fn report_turnout(&mut self, index: u64, speaker: &Id, report: &TurnoutReported) {
+        let Some(contest) = self.find_contest(report.contest.as_str()) else { return };
+        let Some(station) = self.find_commission(speaker.as_str()) else { return };
+        if let Some(filing) = self.commissions[station.get()].filing_mut(contest) {
+            filing.turnout.push(TurnoutReport { index, at: report.at, voted: report.voted });
+        }
+    }
+
+    /// Files a protocol, keeping the index of vote vectors at what stands.
+    fn file(&mut self, station: &Id, protocol: Protocol, file: fn(&mut Filing, Protocol)) {
+        let Some(contest) = self.find_contest(protocol.sheet.contest.as_str()) else { return };
+        let Some(station) = self.find_commission(station.as_str()) else { return };
+        let floor = self.election.as_ref().map_or(0, |e| e.opened().attention.from_valid_votes);
+        let Some(filing) = self.commissions[station.get()].filing_mut(contest) else { return };
+        let vectors = &mut self.contests[contest.get()].vectors;
+        if let Some(before) = filing.current().map(|p| Contest::vector_key(p.sheet.figures()))
+            && let Some(stations) = vectors.get_mut(&before)
+        {
+            stations.retain(|other| *other != station);
+        }
+        file(filing, protocol);
+        if let Some(stands) = filing.current().map(|p: &Protocol| Sheet::figures(&p.sheet))
+            && stands.vote_sum() >= u64::from(floor)
+        {
+            vectors.entry(Contest::vector_key(stands)).or_default().push(station);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! A commission, its roster, and what it has filed.
+
+use crate::bytes::Id;
+use crate::election::{CommissionKind, PollingDay, UtcMillis};
+
+use super::{ContestIx, Filing, Roster};
+
+/// A commission by its place among the commissions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CommissionIx(u32);
+
+impl CommissionIx {
+    /// The central commission.
+    pub const CENTRAL: Self = Self(0);
+
+    pub(super) fn at(place: usize) -> Self {
+        // As for contests: 2^32 commissions do not fit in memory.
+        Self(u32::try_from(place).unwrap_or(u32::MAX))
+    }
+    pub(super) const fn get(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A commission.
+#[derive(Debug, Clone)]
+pub struct Commission {
+    /// Its id.
+    pub id: Id,
+    /// Its level.
+    pub kind: CommissionKind,
+    /// Where it hands up to; none for the central one.
+    pub parent: Option<CommissionIx>,
+    /// Contests that go up elsewhere.
+    pub contest_parents: Box<[(ContestIx, CommissionIx)]>,
+    /// Its name.
+    pub name: Box<str>,
+    /// Label of its time zone.
+    pub time_zone: Box<str>,
+    /// Voters on its list before polling.
+    pub registered_voters: Option<u32>,
+    /// Polling hours.
+    pub polling: Box<[PollingDay]>,
+    /// Whether voting may end before closing time.
+    pub may_close_early: bool,
+    /// Members in force.
+    pub roster: Roster,
+    /// The entry that enrolled it.
+    pub enrolled_by: u64,
+    /// When that entry was recorded.
+    pub enrolled_at: UtcMillis,
+    /// The first change of its roster after its polls opened.
+    pub roster_changed_late: Option<u64>,
+    /// One filing per contest that it counts.
+    pub filings: Box<[Filing]>,
+}
+
+impl Commission {
+    /// The filing of a contest that this commission counts.
+    pub fn filing(&self, contest: ContestIx) -> Option<&Filing> {
+        self.filings.iter().find(|filing| filing.contest == contest)
+    }
+
+    pub(super) fn filing_mut(&mut self, contest: ContestIx) -> Option<&mut Filing> {
+        self.filings.iter_mut().find(|filing| filing.contest == contest)
+    }
+
+    /// When its polls first open.
+    pub fn opens(&self) -> Option<UtcMillis> {
+        self.polling.first().map(|day| day.opens)
+    }
+
+    /// When its polls last close.
+    pub fn closes(&self) -> Option<UtcMillis> {
+        self.polling.last().map(|day| day.closes)
+    }
+
+    /// Whether it was enrolled after its polls opened.
+    pub fn enrolled_late(&self) -> bool {
+        self.opens().is_some_and(|opens| self.enrolled_at >= opens)
+    }
+}

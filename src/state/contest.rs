@@ -1,0 +1,58 @@
+//! A contest, and the stations that count it.
+
+use std::sync::Arc;
+
+use hashbrown::HashMap;
+
+use super::CommissionIx;
+use crate::election::{ContestDefinition, FormLayout, SheetFigures};
+
+/// A contest by its place among the contests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ContestIx(u32);
+
+impl ContestIx {
+    pub(super) fn at(place: usize) -> Self {
+        // A log whose entries are counted in u64 cannot define 2^32 contests in memory.
+        Self(u32::try_from(place).unwrap_or(u32::MAX))
+    }
+    pub(super) const fn get(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A contest as it was defined, with what follows from it.
+#[derive(Debug, Clone)]
+pub struct Contest {
+    /// Its definition.
+    pub definition: Arc<ContestDefinition>,
+    /// Its form, resolved.
+    pub layout: Arc<FormLayout>,
+    /// The entry that defined it.
+    pub defined_by: u64,
+    /// The stations that count it, in order of enrolment.
+    pub stations: Vec<CommissionIx>,
+    /// Stations by vote vector, of current sheets from the floor of attention on.
+    pub(super) vectors: HashMap<VectorKey, Vec<CommissionIx>>,
+}
+
+/// The first half of a BLAKE3 hash over a vote vector.
+pub(super) type VectorKey = [u8; 16];
+
+impl Contest {
+    pub(super) fn vector_key(sheet: SheetFigures<'_>) -> VectorKey {
+        let mut hasher = blake3::Hasher::new();
+        for votes in sheet.votes {
+            hasher.update(&votes.to_le_bytes());
+        }
+        let mut key = VectorKey::default();
+        key.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+        key
+    }
+
+    /// Stations whose current sheet has the same votes for every option. Only sheets from the
+    /// election's floor of attention on are kept.
+    pub fn same_votes(&self, sheet: SheetFigures<'_>) -> &[CommissionIx] {
+        self.vectors.get(&Self::vector_key(sheet)).map_or(&[], Vec::as_slice)
+    }
+}

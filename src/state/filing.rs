@@ -1,0 +1,147 @@
+//! What a station has filed in one contest: its protocols, which one stands, its turnout reports.
+
+use serde::Serialize;
+
+use crate::bytes::StatementHash;
+use crate::election::{Basis, UtcMillis};
+use crate::event::{Act, Sheet};
+
+use super::{CommissionIx, ContestIx};
+
+/// How a protocol came into the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProtocolOrigin {
+    /// The precinct's own.
+    Submitted,
+    /// In the place of another.
+    Corrected {
+        /// The statement whose sheet it replaces.
+        replaces: StatementHash,
+        /// Why.
+        basis: Basis,
+        /// The act it rests on.
+        act: Option<Act>,
+        /// Who corrected.
+        by: CommissionIx,
+    },
+}
+
+/// A protocol in the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Protocol {
+    /// Its entry.
+    pub index: u64,
+    /// Its statement.
+    pub hash: StatementHash,
+    /// When it was recorded.
+    pub recorded_at: UtcMillis,
+    /// Its sheet.
+    pub sheet: Sheet,
+    /// How it came.
+    pub origin: ProtocolOrigin,
+    /// Received, not summed: it fails a control relation that the definition does not let pass.
+    pub held: bool,
+}
+
+/// A turnout report in the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TurnoutReport {
+    /// Its entry.
+    pub index: u64,
+    /// The instant the figure is of.
+    pub at: UtcMillis,
+    /// Voters by then.
+    pub voted: u32,
+}
+
+/// What became of an expected protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// None has been received.
+    Outstanding,
+    /// Received, not in the sums.
+    Held,
+    /// In the sums.
+    Counted,
+}
+
+/// The filing of one station in one contest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filing {
+    /// The contest.
+    pub contest: ContestIx,
+    /// Every protocol, in the order of the log.
+    pub protocols: Vec<Protocol>,
+    /// Which one stands.
+    current: usize,
+    /// Protocols that differ from the one that stands and are not settled.
+    pub rivals: Vec<usize>,
+    /// Turnout reports, in the order of the log.
+    pub turnout: Vec<TurnoutReport>,
+}
+
+impl Filing {
+    pub(super) const fn new(contest: ContestIx) -> Self {
+        Self {
+            contest,
+            protocols: Vec::new(),
+            current: 0,
+            rivals: Vec::new(),
+            turnout: Vec::new(),
+        }
+    }
+
+    /// The protocol that stands.
+    pub fn current(&self) -> Option<&Protocol> {
+        self.protocols.get(self.current)
+    }
+
+    /// The protocol first reported.
+    pub fn first(&self) -> Option<&Protocol> {
+        self.protocols.first()
+    }
+
+    /// What became of it.
+    pub fn standing(&self) -> Standing {
+        match self.current() {
+            None => Standing::Outstanding,
+            Some(protocol) if protocol.held => Standing::Held,
+            Some(_) => Standing::Counted,
+        }
+    }
+
+    /// Whether the station has signed two protocols that differ, and nobody has settled it.
+    pub fn contested(&self) -> bool {
+        !self.rivals.is_empty()
+    }
+
+    /// Whether the protocol that stands replaces another.
+    pub fn corrected(&self) -> bool {
+        self.current().is_some_and(|p| matches!(p.origin, ProtocolOrigin::Corrected { .. }))
+    }
+
+    /// Takes in a protocol of the precinct: the first stands, one that differs is a rival, one
+    /// with the same figures confirms.
+    pub(super) fn submit(&mut self, protocol: Protocol) {
+        let stands = self.current();
+        let differs = stands.is_some_and(|p| p.sheet.figures() != protocol.sheet.figures());
+        if differs {
+            self.rivals.push(self.protocols.len());
+        }
+        self.protocols.push(protocol);
+    }
+
+    /// Takes in a correction: it stands, and rivals are settled.
+    pub(super) fn correct(&mut self, protocol: Protocol) {
+        self.rivals.clear();
+        self.current = self.protocols.len();
+        self.protocols.push(protocol);
+    }
+
+    /// The reports in which a later figure is below an earlier one.
+    pub fn turnout_decreases(&self) -> impl Iterator<Item = (&TurnoutReport, &TurnoutReport)> {
+        let pairs = self.turnout.iter().zip(self.turnout.iter().skip(1));
+        pairs.filter(|(before, after)| after.at >= before.at && after.voted < before.voted)
+    }
+}

@@ -1,0 +1,140 @@
+//! What is known at a position of the log: definitions, rosters, keys, filings.
+//!
+//! In: admitted statements, one at a time, in order. Out: answers. [`State`] is a value: two states
+//! that took in the same entries are the same, whoever computed them. It decides nothing (that is
+//! for [`rules`](crate::rules)) and knows no disk, clock or network.
+
+mod apply;
+mod commission;
+mod contest;
+mod election;
+mod filing;
+mod position;
+mod roster;
+
+pub(crate) use apply::Recorded;
+pub use commission::{Commission, CommissionIx};
+pub use contest::{Contest, ContestIx};
+pub use election::Election;
+pub use filing::{Filing, Protocol, ProtocolOrigin, Standing, TurnoutReport};
+pub use position::Position;
+pub use roster::{KeyRecord, Roster, RosterMember};
+
+use hashbrown::HashMap;
+
+use crate::bytes::{Id, StatementHash};
+use crate::election::ChamberDefinition;
+use crate::keys::PublicKeyBytes;
+
+/// Everything known at a position of the log.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    position: Position,
+    election: Option<Election>,
+    closed_by: Option<u64>,
+    statements: HashMap<StatementHash, u64>,
+    keys: HashMap<PublicKeyBytes, KeyRecord>,
+    contests: Vec<Contest>,
+    contest_ids: HashMap<Id, ContestIx>,
+    chambers: Vec<ChamberDefinition>,
+    commissions: Vec<Commission>,
+    commission_ids: HashMap<Id, CommissionIx>,
+}
+
+impl State {
+    /// The state before the first entry.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Size, chain hash and time of the log so far.
+    pub const fn position(&self) -> &Position {
+        &self.position
+    }
+
+    /// The election, once it is opened.
+    pub const fn election(&self) -> Option<&Election> {
+        self.election.as_ref()
+    }
+
+    /// The entry that closed the ledger.
+    pub const fn closed_by(&self) -> Option<u64> {
+        self.closed_by
+    }
+
+    /// The position of the statement with this hash.
+    pub fn find_statement(&self, hash: &StatementHash) -> Option<u64> {
+        self.statements.get(hash).copied()
+    }
+
+    /// Whose key this is or was.
+    pub fn key(&self, key: &PublicKeyBytes) -> Option<&KeyRecord> {
+        self.keys.get(key)
+    }
+
+    /// Number of keys ever registered.
+    pub fn key_count(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// The contests, in the order they were defined.
+    pub fn contests(&self) -> impl ExactSizeIterator<Item = (ContestIx, &Contest)> {
+        self.contests.iter().enumerate().map(|(at, contest)| (ContestIx::at(at), contest))
+    }
+
+    /// The contest of this id.
+    pub fn find_contest(&self, id: &str) -> Option<ContestIx> {
+        self.contest_ids.get(id).copied()
+    }
+
+    /// A contest.
+    pub fn contest(&self, at: ContestIx) -> &Contest {
+        &self.contests[at.get()]
+    }
+
+    /// The chambers, in the order they were defined.
+    pub fn chambers(&self) -> &[ChamberDefinition] {
+        &self.chambers
+    }
+
+    /// The commissions, parents before children; the central one is the first.
+    pub fn commissions(&self) -> impl ExactSizeIterator<Item = (CommissionIx, &Commission)> {
+        self.commissions.iter().enumerate().map(|(at, c)| (CommissionIx::at(at), c))
+    }
+
+    /// The commission of this id.
+    pub fn find_commission(&self, id: &str) -> Option<CommissionIx> {
+        self.commission_ids.get(id).copied()
+    }
+
+    /// A commission.
+    pub fn commission(&self, at: CommissionIx) -> &Commission {
+        &self.commissions[at.get()]
+    }
+
+    /// The commission that `from` hands this contest up to; `None` for the central one.
+    pub fn parent_for(&self, from: CommissionIx, contest: ContestIx) -> Option<CommissionIx> {
+        let commission = self.commission(from);
+        let own = commission.contest_parents.iter().find(|(of, _)| *of == contest);
+        own.map(|(_, parent)| *parent).or(commission.parent)
+    }
+
+    /// Whether `unit` is `from` or stands above it for this contest.
+    pub fn is_within(&self, from: CommissionIx, unit: CommissionIx, contest: ContestIx) -> bool {
+        let mut at = Some(from);
+        // Parents are enrolled before children, so every step goes to an earlier commission.
+        while let Some(here) = at {
+            if here == unit {
+                return true;
+            }
+            at = self.parent_for(here, contest);
+        }
+        false
+    }
+
+    /// Every expected protocol of a contest: the stations that count it, in order of enrolment.
+    pub fn filings(&self, contest: ContestIx) -> impl Iterator<Item = (CommissionIx, &Filing)> {
+        let stations = self.contests[contest.get()].stations.iter();
+        stations.filter_map(move |at| Some((*at, self.commission(*at).filing(contest)?)))
+    }
+}
