@@ -1,0 +1,10 @@
+//! The public formats of the log: verifier keys, signed notes, checkpoints, the tree of entries.
+//!
+//! In: bytes and keys. Out: exact text forms and their parsers, each the inverse of the other, and
+//! the RFC 6962 tree. This room knows no disk, no network and no clock, and nothing of elections.
+
+mod name;
+mod vkey;
+
+pub use name::{KeyName, NameError};
+pub use vkey::{KeyError, KeyId, KeyType, VerifierKey};
