@@ -4,7 +4,9 @@
 //! the RFC 6962 tree. This room knows no disk, no network and no clock, and nothing of elections.
 
 mod name;
+mod note;
 mod vkey;
 
 pub use name::{KeyName, NameError};
+pub use note::{MAX_NOTE_BYTES, MAX_SIGNATURES, Note, NoteError, NoteSignature};
 pub use vkey::{KeyError, KeyId, KeyType, VerifierKey};
