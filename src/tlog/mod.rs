@@ -5,8 +5,10 @@
 
 mod name;
 mod note;
+mod tree;
 mod vkey;
 
 pub use name::{KeyName, NameError};
 pub use note::{MAX_NOTE_BYTES, MAX_SIGNATURES, Note, NoteError, NoteSignature};
+pub use tree::{Tree, leaf_hash, node_hash};
 pub use vkey::{KeyError, KeyId, KeyType, VerifierKey};
