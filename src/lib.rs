@@ -1,3 +1,4 @@
 //! Hattama.
 pub mod bytes;
+pub mod ledger;
 pub mod tlog;

@@ -1,0 +1,3 @@
+//! The writer: what is durable, and in which order.
+
+pub mod store;

@@ -1,0 +1,103 @@
+//! Calls into sled, which reports damage by error and by panic alike.
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+thread_local! {
+    static IN_ENGINE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Why sled did not do what it was asked.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// Another handle holds sled's lock.
+    Locked,
+    /// Anything else, as a sentence.
+    Failed(String),
+}
+
+impl Fault {
+    /// The fault as a sentence.
+    pub(super) fn into_sentence(self) -> String {
+        match self {
+            Self::Locked => "another process has it open".into(),
+            Self::Failed(sentence) => sentence,
+        }
+    }
+}
+
+/// Whether a panic of the present thread is the store engine's, and becomes a
+/// [`StoreError`](super::StoreError).
+///
+/// The panic hook belongs to the process, so this library sets none. A program whose users should
+/// not see the engine's panics asks this in its hook, and prints nothing if the answer is yes.
+pub fn panic_is_caught() -> bool {
+    let own = std::thread::current()
+        .name()
+        .is_some_and(|name| name.starts_with("sled-io-"));
+    own || IN_ENGINE.get()
+}
+
+/// Calls sled. A panic in it becomes a fault; what sled then holds must not be trusted.
+pub(super) fn call<T>(work: impl FnOnce() -> sled::Result<T>) -> Result<T, Fault> {
+    let outer = IN_ENGINE.replace(true);
+    // What `work` leaves behind after a panic is used by nobody: callers give up the store or the
+    // reading.
+    let result = catch_unwind(AssertUnwindSafe(work));
+    IN_ENGINE.set(outer);
+    match result {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(error)) => Err(describe(error)),
+        // The message of the panic is a debugging text of sled's, and tells our users nothing.
+        Err(_) => Err(Fault::Failed(
+            "the store engine came upon something impossible".into(),
+        )),
+    }
+}
+
+fn describe(error: sled::Error) -> Fault {
+    Fault::Failed(match error {
+        // The version of sled is pinned, and a test holds it to this wording.
+        sled::Error::Io(error) if error.to_string().starts_with("could not acquire lock") => {
+            return Fault::Locked;
+        }
+        sled::Error::Io(error) => plain(&error.to_string()).into(),
+        sled::Error::Corruption { .. } => "a checksum does not match".into(),
+        sled::Error::CollectionNotFound(_) => "its collection of entries is missing".into(),
+        sled::Error::Unsupported(what) | sled::Error::ReportableBug(what) => what,
+    })
+}
+
+/// The system's own message. sled hands an error on as the debugging form of the one before it, such
+/// as `Os { code: 28, kind: StorageFull, message: "No space left on device" }`.
+fn plain(text: &str) -> &str {
+    let message = text
+        .split_once("message: \"")
+        .and_then(|(_, rest)| rest.split_once('"'));
+    message.map_or(text, |(message, _)| message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_told_in_the_words_of_the_system() {
+        let full = std::io::Error::from_raw_os_error(28);
+        let again = sled::Error::Io(std::io::Error::other(format!("{full:?}")));
+        let told = full.to_string();
+        let told = told.split(" (os error").next().unwrap().to_owned();
+        assert_eq!(describe(again), Fault::Failed(told));
+        assert_eq!(plain("broken pipe"), "broken pipe");
+    }
+
+    #[test]
+    fn a_panic_is_a_fault() {
+        let fault = call::<()>(|| {
+            assert!(panic_is_caught());
+            panic!("as sled does")
+        });
+        assert!(matches!(fault, Err(Fault::Failed(_))));
+        assert!(!panic_is_caught());
+    }
+}

@@ -1,0 +1,133 @@
+//! Where the ledger keeps its entries: a narrow trait, and sled behind it.
+//!
+//! In: entries as bytes, in batches that are all or nothing. Out: the same bytes, in order. A store
+//! gives back what it took or says that it cannot; it knows nothing of what entries mean, of hashes
+//! or of checkpoints. What is durable is also what was promised only by the order in which the
+//! ledger uses it: a batch here first, the HEAD (`ledger/head.rs`) next, answers last.
+
+mod durable;
+mod engine;
+mod parts;
+mod sled_store;
+
+use std::io;
+use std::ops::{ControlFlow, Range};
+use std::path::PathBuf;
+
+pub use engine::panic_is_caught;
+pub use sled_store::{CACHE_BYTES, SledStore};
+
+/// Bytes of the largest entry: its length is a `u16` in published bundles.
+pub const MAX_ENTRY_BYTES: usize = 65_535;
+
+/// A log of entries, numbered from 0 without a gap, that only grows.
+pub trait Store {
+    /// Number of entries that are durable.
+    fn size(&self) -> u64;
+
+    /// Appends `batch` behind the first `expected_size` entries, all or nothing, and returns when it
+    /// is durable. An empty batch changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::Moved`] if the store has another size, [`StoreError::TooLong`] if an entry is:
+    /// nothing was changed. [`StoreError::Write`] if writing failed: whether the batch will be there
+    /// after the next opening is unknown, and this store answers nothing any more but
+    /// [`StoreError::Poisoned`].
+    fn append_if(&mut self, expected_size: u64, batch: &[Vec<u8>]) -> Result<(), StoreError>;
+
+    /// Shows the entries of `range` to `each`, in order, until it breaks off.
+    ///
+    /// # Errors
+    /// [`StoreError::OutOfRange`] before anything is shown, if the range goes beyond the size;
+    /// [`StoreError::Damaged`] at an entry that is missing or incomplete; [`StoreError::Poisoned`].
+    fn read(
+        &self,
+        range: Range<u64>,
+        each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>,
+    ) -> Result<(), StoreError>;
+}
+
+/// Why a store cannot be had, or did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is something where a store was to be created.
+    #[error("{}: a store cannot be created here\n  expected: no folder, or an empty one\n  found:    a folder with files in it\nName another folder; a ledger is never overwritten.", path.display())]
+    Exists {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// There is no store, or one that its creation left unfinished or a power cut emptied.
+    #[error("{}: no store of a ledger\n  expected: the files conf and db, not empty\n  found:    {found}\nName the ledger's folder, or make the store anew from the published log with `hattama rebuild`.", path.display())]
+    Missing {
+        /// The folder.
+        path: PathBuf,
+        /// What is missing or empty.
+        found: &'static str,
+    },
+    /// Another process, or another handle of this one, has the store open.
+    #[error("{}: the ledger is in use by another process\nWait for it to end, or read what it published: `hattama publish` makes a folder, and `--from URL` reads one.", path.display())]
+    Locked {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// The store does not give back what it took.
+    #[error("{}: the store is damaged: {what}\nMake it anew from the published log or a bundle with `hattama rebuild`, which verifies everything on the way.", path.display())]
+    Damaged {
+        /// The folder.
+        path: PathBuf,
+        /// What is wrong, with the entry's index where it is known.
+        what: String,
+    },
+    /// The operating system refused something other than a write of entries.
+    #[error("{}: cannot {doing}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What was tried.
+        doing: &'static str,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// An entry longer than any entry can be.
+    #[error("entry {index} has {found} bytes; at most {MAX_ENTRY_BYTES} are allowed")]
+    TooLong {
+        /// The index that it would have had.
+        index: u64,
+        /// Its length.
+        found: usize,
+    },
+    /// The log is not as long as the writer believed.
+    #[error(
+        "the log has moved: the batch was made for another size\n  expected: {expected} entries\n  found:    {found} entries"
+    )]
+    Moved {
+        /// The size that the batch was made for.
+        expected: u64,
+        /// The size that the store has.
+        found: u64,
+    },
+    /// Entries asked for that the store does not have.
+    #[error("entries up to {asked} asked for, and the store has {size}")]
+    OutOfRange {
+        /// The end of the range asked for.
+        asked: u64,
+        /// The size that the store has.
+        size: u64,
+    },
+    /// Writing failed. Nothing of the batch may be promised to anyone.
+    #[error("{}: a batch could not be made durable: {cause}\nThe ledger takes nothing more in this process. Look after the disk, then open the ledger again.", path.display())]
+    Write {
+        /// The folder.
+        path: PathBuf,
+        /// What went wrong.
+        cause: String,
+    },
+    /// An earlier write failed, and what the disk holds is unknown until the next opening.
+    #[error("{}: the ledger takes and tells nothing more, because an earlier write failed: {cause}\nLook after the disk, then open the ledger again.", path.display())]
+    Poisoned {
+        /// The folder.
+        path: PathBuf,
+        /// The first failure.
+        cause: String,
+    },
+}
