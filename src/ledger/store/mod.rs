@@ -14,6 +14,7 @@ use std::io;
 use std::ops::{ControlFlow, Range};
 use std::path::PathBuf;
 
+pub(in crate::ledger) use durable::sync_parent;
 pub use engine::panic_is_caught;
 pub use sled_store::{CACHE_BYTES, SledStore};
 

@@ -1,0 +1,361 @@
+//! HEAD: how far the log has been promised, in one small file beside the store.
+//!
+//! The store may hold a tail that nobody was told of, and a store restored from an old backup holds
+//! too little; HEAD says which. It is written after the batch is durable and before anything that
+//! depends on it is told to anyone, with one sync.
+//!
+//! The bytes are described in `ledger/head/slot.rs`.
+
+mod slot;
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use super::store::sync_parent;
+use crate::bytes::{ChainHash, TreeHash};
+pub use slot::MAX_CHECKPOINT_BYTES;
+use slot::{SLOT, decode, encode};
+
+/// How far the log has been promised.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// Number of entries.
+    pub size: u64,
+    /// Chain hash of the last entry; [`ChainHash::ZERO`] if there is none.
+    pub chain: ChainHash,
+    /// Root of the tree over the entries.
+    pub root: TreeHash,
+    /// The checkpoint of this size and root: a signed note.
+    pub checkpoint: String,
+}
+
+/// Why HEAD cannot be had or written.
+#[derive(Debug, thiserror::Error)]
+pub enum HeadError {
+    /// There is a HEAD where one was to be created.
+    #[error("{}: there is a HEAD already, and a ledger is never overwritten\nName another folder.", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is none: no ledger, or one whose creation did not end.
+    #[error("{}: no HEAD of a ledger\nName the ledger's folder; if this is it, make it anew from the published log with `hattama rebuild`.", path.display())]
+    Missing {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Neither slot counts.
+    #[error("{}: HEAD is damaged\n  expected: two slots of 4,096 bytes, at least one of them whole\n  found:    {found} bytes, no slot whole\nMake the ledger anew from the published log or a bundle with `hattama rebuild`, which verifies everything on the way.", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// Its length in bytes, as far as it was read.
+        found: usize,
+    },
+    /// The checkpoint is longer than a slot can hold.
+    #[error(
+        "the checkpoint has {found} bytes; HEAD holds at most {MAX_CHECKPOINT_BYTES}: use a shorter origin"
+    )]
+    TooLong {
+        /// Bytes of the checkpoint.
+        found: usize,
+    },
+    /// The operating system refused.
+    #[error("{}: cannot {doing}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What was tried.
+        doing: &'static str,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// An earlier write failed, and what the disk holds is unknown until the next opening.
+    #[error("{}: HEAD is written no more, because an earlier write failed: {cause}\nLook after the disk, then open the ledger again.", path.display())]
+    Poisoned {
+        /// The file.
+        path: PathBuf,
+        /// The first failure.
+        cause: String,
+    },
+}
+
+/// HEAD, open for writing. Who writes holds the store's lock; HEAD has none of its own.
+#[derive(Debug)]
+pub struct HeadFile {
+    path: PathBuf,
+    file: File,
+    // Of the last write that is durable.
+    counter: u64,
+    sync: fn(&File) -> io::Result<()>,
+    // The first failed write. Once set, it stays.
+    poison: Option<String>,
+}
+
+impl HeadFile {
+    /// Creates the file with its first head, and makes both and the file's name durable. It is the
+    /// last file that the creation of a ledger writes.
+    ///
+    /// # Errors
+    /// [`HeadError::Exists`], [`HeadError::TooLong`], [`HeadError::Io`].
+    pub fn create(path: &Path, head: &Head) -> Result<Self, HeadError> {
+        let counter = 1;
+        let mut slots = vec![0; 2 * SLOT];
+        slots[SLOT..].copy_from_slice(&encode(counter, head)?);
+        let created = File::options()
+            .read(true)
+            .write(true)
+            .create_new(true)
+            .open(path);
+        let mut file = created.map_err(|source| match source.kind() {
+            io::ErrorKind::AlreadyExists => HeadError::Exists { path: path.into() },
+            _ => HeadError::Io {
+                path: path.into(),
+                doing: "create the file",
+                source,
+            },
+        })?;
+        let written = file.write_all(&slots).and_then(|()| file.sync_all());
+        written
+            .and_then(|()| sync_parent(path))
+            .map_err(|source| HeadError::Io {
+                path: path.into(),
+                doing: "make the file durable",
+                source,
+            })?;
+        Ok(Self {
+            path: path.into(),
+            file,
+            counter,
+            sync: File::sync_data,
+            poison: None,
+        })
+    }
+
+    /// Opens the file for writing, with the newest head in it.
+    ///
+    /// # Errors
+    /// [`HeadError::Missing`], [`HeadError::Damaged`], [`HeadError::Io`].
+    pub fn open(path: &Path) -> Result<(Self, Head), HeadError> {
+        let mut file = open_file(path, File::options().read(true).write(true))?;
+        let (counter, head) = newest(path, &mut file)?;
+        let file = Self {
+            path: path.into(),
+            file,
+            counter,
+            sync: File::sync_data,
+            poison: None,
+        };
+        Ok((file, head))
+    }
+
+    /// Makes `head` the newest, and returns when it is durable.
+    ///
+    /// # Errors
+    /// [`HeadError::TooLong`]: nothing was changed. [`HeadError::Io`] if writing failed: which head
+    /// the next opening will find is unknown, and every later write gives [`HeadError::Poisoned`].
+    pub fn write(&mut self, head: &Head) -> Result<(), HeadError> {
+        if let Some(cause) = &self.poison {
+            return Err(HeadError::Poisoned {
+                path: self.path.clone(),
+                cause: cause.clone(),
+            });
+        }
+        let counter = self.counter + 1;
+        let slot = encode(counter, head)?;
+        if let Err(source) = self.write_slot(counter, &slot) {
+            self.poison = Some(source.to_string());
+            let (path, doing) = (self.path.clone(), "make HEAD durable");
+            return Err(HeadError::Io {
+                path,
+                doing,
+                source,
+            });
+        }
+        self.counter = counter;
+        Ok(())
+    }
+
+    fn write_slot(&mut self, counter: u64, slot: &[u8]) -> io::Result<()> {
+        let offset = if counter.is_multiple_of(2) {
+            0
+        } else {
+            SLOT as u64
+        };
+        self.file.seek(SeekFrom::Start(offset))?;
+        self.file.write_all(slot)?;
+        // The file keeps its length, so its data is all there is to sync.
+        (self.sync)(&self.file)
+    }
+}
+
+/// The newest head in the file, for readers. Nothing is written, and a writer may be at work.
+///
+/// # Errors
+/// [`HeadError::Missing`], [`HeadError::Damaged`], [`HeadError::Io`].
+pub fn read(path: &Path) -> Result<Head, HeadError> {
+    let mut file = open_file(path, File::options().read(true))?;
+    newest(path, &mut file).map(|(_, head)| head)
+}
+
+fn open_file(path: &Path, options: &std::fs::OpenOptions) -> Result<File, HeadError> {
+    options.open(path).map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+            HeadError::Missing { path: path.into() }
+        }
+        _ => HeadError::Io {
+            path: path.into(),
+            doing: "open the file",
+            source,
+        },
+    })
+}
+
+/// The newest slot that counts, with its counter.
+fn newest(path: &Path, file: &mut File) -> Result<(u64, Head), HeadError> {
+    let mut bytes = Vec::with_capacity(2 * SLOT);
+    file.take(2 * SLOT as u64)
+        .read_to_end(&mut bytes)
+        .map_err(|source| HeadError::Io {
+            path: path.into(),
+            doing: "read the file",
+            source,
+        })?;
+    let slots = (0..).zip(bytes.chunks_exact(SLOT));
+    let counting = slots.filter_map(|(at, slot)| decode(slot).filter(|(n, _)| n % 2 == at));
+    counting
+        .max_by_key(|(counter, _)| *counter)
+        .ok_or_else(|| HeadError::Damaged {
+            path: path.into(),
+            found: bytes.len(),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::slot::HASHED;
+    use super::*;
+    use std::fs;
+
+    fn head(size: u64) -> Head {
+        let chain = ChainHash::of_entry(&size.to_le_bytes());
+        Head {
+            size,
+            chain,
+            root: TreeHash::new([3; 32]),
+            checkpoint: format!("log\n{size}\n"),
+        }
+    }
+
+    /// A file with the heads 0 to `last`, written one after another.
+    fn file_with(last: u64) -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("HEAD");
+        let mut file = HeadFile::create(&path, &head(0)).unwrap();
+        (1..=last).for_each(|size| file.write(&head(size)).unwrap());
+        (folder, path)
+    }
+
+    #[test]
+    fn the_newest_is_found() {
+        for last in 0..5 {
+            let (_folder, path) = file_with(last);
+            assert_eq!(read(&path).unwrap(), head(last));
+            let (mut file, found) = HeadFile::open(&path).unwrap();
+            assert_eq!(found, head(last));
+            file.write(&head(last + 10)).unwrap();
+            assert_eq!(read(&path).unwrap(), head(last + 10));
+            assert_eq!(fs::metadata(&path).unwrap().len(), 8192);
+        }
+    }
+
+    #[test]
+    fn a_torn_write_leaves_the_one_before() {
+        for last in 1..4 {
+            let (_folder, path) = file_with(last);
+            let whole = fs::read(&path).unwrap();
+            // The first head has counter 1, so the head of size n stands in slot (n + 1) mod 2.
+            let newest = if last.is_multiple_of(2) { SLOT } else { 0 };
+            for torn in [0, 8, 20, 30, 60, 89, 95, HASHED - 1, HASHED, SLOT - 1] {
+                let mut bytes = whole.clone();
+                bytes[newest + torn] ^= 0x40;
+                fs::write(&path, &bytes).unwrap();
+                assert_eq!(read(&path).unwrap(), head(last - 1), "byte {torn}");
+            }
+        }
+    }
+
+    #[test]
+    fn two_torn_slots_name_the_way_back() {
+        let (_folder, path) = file_with(3);
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[100] ^= 1;
+        bytes[SLOT + 100] ^= 1;
+        for bad in [bytes.as_slice(), &[], &[0; 2 * SLOT], &bytes[..100]] {
+            fs::write(&path, bad).unwrap();
+            let error = HeadFile::open(&path).unwrap_err();
+            assert!(matches!(error, HeadError::Damaged { .. }));
+            assert!(error.to_string().contains("hattama rebuild"));
+        }
+    }
+
+    #[test]
+    fn a_slot_in_the_wrong_place_does_not_count() {
+        let (_folder, path) = file_with(1);
+        let mut bytes = fs::read(&path).unwrap();
+        bytes.rotate_left(SLOT);
+        fs::write(&path, &bytes).unwrap();
+        assert!(matches!(read(&path), Err(HeadError::Damaged { .. })));
+    }
+
+    #[test]
+    fn a_failed_sync_poisons() {
+        let (_folder, path) = file_with(1);
+        let (mut file, _) = HeadFile::open(&path).unwrap();
+        file.sync = |_| Err(io::Error::other("the disk is gone"));
+        assert!(matches!(file.write(&head(2)), Err(HeadError::Io { .. })));
+        file.sync = File::sync_data;
+        let later = file.write(&head(3));
+        assert!(
+            matches!(later, Err(HeadError::Poisoned { cause, .. }) if cause == "the disk is gone")
+        );
+    }
+
+    #[test]
+    fn nothing_is_overwritten_or_created_by_opening() {
+        let (folder, path) = file_with(1);
+        assert!(matches!(
+            HeadFile::create(&path, &head(0)),
+            Err(HeadError::Exists { .. })
+        ));
+        let absent = folder.path().join("absent");
+        assert!(matches!(
+            HeadFile::open(&absent),
+            Err(HeadError::Missing { .. })
+        ));
+        assert!(matches!(read(&absent), Err(HeadError::Missing { .. })));
+        assert!(!absent.exists());
+    }
+
+    #[test]
+    fn the_longest_checkpoint_fits() {
+        let (_folder, path) = file_with(0);
+        let (mut file, _) = HeadFile::open(&path).unwrap();
+        let longest = Head {
+            checkpoint: "x".repeat(MAX_CHECKPOINT_BYTES),
+            ..head(1)
+        };
+        file.write(&longest).unwrap();
+        assert_eq!(read(&path).unwrap(), longest);
+        let longer = Head {
+            checkpoint: "x".repeat(MAX_CHECKPOINT_BYTES + 1),
+            ..head(2)
+        };
+        assert!(matches!(
+            file.write(&longer),
+            Err(HeadError::TooLong { .. })
+        ));
+        assert_eq!(read(&path).unwrap(), longest);
+    }
+}
