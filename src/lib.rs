@@ -1,4 +1,6 @@
 //! Hattama.
 pub mod bytes;
-pub mod ledger;
-pub mod tlog;
+pub mod election;
+pub mod event;
+pub mod keys;
+pub mod seats;
