@@ -1,6 +1,13 @@
 //! Hattama.
 pub mod bytes;
+pub mod cli;
 pub mod election;
 pub mod event;
 pub mod keys;
+pub mod ledger;
+pub mod replay;
+pub mod rules;
 pub mod seats;
+pub mod state;
+pub mod threads;
+pub mod tlog;

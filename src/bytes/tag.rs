@@ -107,6 +107,7 @@ pub(crate) use tagged;
 
 #[cfg(test)]
 mod tests {
+    #![allow(unreachable_pub)]
     use crate::bytes::{decode, encode};
 
     tagged! {

@@ -31,10 +31,17 @@ pub fn chamber_seats(
     let (mut seats, mut filled) = (0, 0);
     let mut by: BTreeMap<String, u64> = BTreeMap::new();
     for id in &chamber.contests {
-        let Some(at) = state.find_contest(id.as_str()) else { continue };
+        let Some(at) = state.find_contest(id.as_str()) else {
+            continue;
+        };
         let definition = &state.contest(at).definition;
-        seats += definition.allocation.as_ref().map_or(0, |rule| u64::from(rule.seats));
-        let tallied = tallies.iter().find(|tally| tally.contest == at && tally.unit.is_none());
+        seats += definition
+            .allocation
+            .as_ref()
+            .map_or(0, |rule| u64::from(rule.seats));
+        let tallied = tallies
+            .iter()
+            .find(|tally| tally.contest == at && tally.unit.is_none());
         let Some(Ok(allocation)) = tallied.and_then(|tally| tally.allocation.as_ref()) else {
             continue;
         };
@@ -43,16 +50,25 @@ pub fn chamber_seats(
             if won == 0 {
                 continue;
             }
-            let nominator = option.nominated_by.as_ref().map(|name| name.as_str().to_owned());
+            let nominator = option
+                .nominated_by
+                .as_ref()
+                .map(|name| name.as_str().to_owned());
             let whose = match option.kind {
                 OptionKind::List => None,
                 OptionKind::Candidate | OptionKind::AgainstAll => nominator,
             };
-            *by.entry(whose.unwrap_or_else(|| option.id.to_string())).or_default() += won;
+            *by.entry(whose.unwrap_or_else(|| option.id.to_string()))
+                .or_default() += won;
             filled += won;
         }
     }
     let mut by: Vec<_> = by.into_iter().collect();
     by.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    ChamberSeats { id: chamber.id.clone(), seats, by, open: seats.saturating_sub(filled) }
+    ChamberSeats {
+        id: chamber.id.clone(),
+        seats,
+        by,
+        open: seats.saturating_sub(filled),
+    }
 }

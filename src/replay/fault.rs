@@ -9,7 +9,10 @@ use crate::rules::Refusal;
 /// What is wrong with an entry.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "the sentence of each fault says what its fields are")]
+#[allow(
+    missing_docs,
+    reason = "the sentence of each fault says what its fields are"
+)]
 pub enum FaultKind {
     #[error("its bytes are not an entry: {why}")]
     Encoding { why: String },
@@ -18,7 +21,10 @@ pub enum FaultKind {
     #[error("it claims another position")]
     Position { expected: u64, found: u64 },
     #[error("it does not follow the entry before it: the chain is broken here")]
-    Chain { expected: ChainHash, found: ChainHash },
+    Chain {
+        expected: ChainHash,
+        found: ChainHash,
+    },
     #[error("the rule book does not let it in: {0}")]
     Unlawful(Refusal),
 }

@@ -53,17 +53,32 @@ impl Replay {
         evidence: &Evidence,
         observer: &mut impl Observer,
     ) -> Result<(), Vec<Fault>> {
-        let Read { index: claimed, previous, recorded_at, presented, chain } = read;
+        let Read {
+            index: claimed,
+            previous,
+            recorded_at,
+            presented,
+            chain,
+        } = read;
         let position = *self.state.position();
-        let fault = |kind| Fault { index: position.size, kind };
+        let fault = |kind| Fault {
+            index: position.size,
+            kind,
+        };
         let mut faults = Vec::new();
         if claimed != position.size {
             let expected = position.size;
-            faults.push(fault(FaultKind::Position { expected, found: claimed }));
+            faults.push(fault(FaultKind::Position {
+                expected,
+                found: claimed,
+            }));
         }
         if previous != position.chain {
             let expected = position.chain;
-            faults.push(fault(FaultKind::Chain { expected, found: previous }));
+            faults.push(fault(FaultKind::Chain {
+                expected,
+                found: previous,
+            }));
         }
         match admit(&self.state, presented, evidence, recorded_at) {
             Ok(admitted) => {
@@ -75,7 +90,11 @@ impl Replay {
                 self.state.pass_over(chain);
             }
         }
-        if faults.is_empty() { Ok(()) } else { Err(faults) }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(faults)
+        }
     }
 }
 
@@ -119,7 +138,15 @@ pub fn fold(
             part.iter().map(|bytes| read_entry(bytes)).collect()
         });
         drop(batch);
-        take_batch(replay, read, signatures, &mut ring, workers, observer, &mut faults);
+        take_batch(
+            replay,
+            read,
+            signatures,
+            &mut ring,
+            workers,
+            observer,
+            &mut faults,
+        );
         from = to;
         observer.progress(from);
     }

@@ -36,14 +36,35 @@ pub struct Unread {
 /// [`Unread`] that says why they are no entry.
 pub fn read_entry(bytes: &[u8]) -> Result<Read, Unread> {
     let chain = ChainHash::of_entry(bytes);
-    let unread = |why: String| Unread { kind: FaultKind::Encoding { why }, chain };
+    let unread = |why: String| Unread {
+        kind: FaultKind::Encoding { why },
+        chain,
+    };
     let entry = Entry::from_bytes(bytes).map_err(|error| match error {
-        EntryError::Version { found } => {
-            Unread { kind: FaultKind::Version { expected: ENTRY_VERSION, found }, chain }
-        }
+        EntryError::Version { found } => Unread {
+            kind: FaultKind::Version {
+                expected: ENTRY_VERSION,
+                found,
+            },
+            chain,
+        },
         other => unread(other.to_string()),
     })?;
-    let Entry { index, previous, recorded_at, submission, .. } = entry;
-    let presented = submission.present().map_err(|error: SubmissionError| unread(error.to_string()))?;
-    Ok(Read { index, previous, recorded_at, presented, chain })
+    let Entry {
+        index,
+        previous,
+        recorded_at,
+        submission,
+        ..
+    } = entry;
+    let presented = submission
+        .present()
+        .map_err(|error: SubmissionError| unread(error.to_string()))?;
+    Ok(Read {
+        index,
+        previous,
+        recorded_at,
+        presented,
+        chain,
+    })
 }

@@ -19,9 +19,5 @@ pub trait LogSource {
     ///
     /// # Errors
     /// [`SourceError`] if an entry cannot be read; those before it have been handed over.
-    fn read(
-        &self,
-        range: Range<u64>,
-        each: &mut dyn FnMut(u64, &[u8]),
-    ) -> Result<(), SourceError>;
+    fn read(&self, range: Range<u64>, each: &mut dyn FnMut(u64, &[u8])) -> Result<(), SourceError>;
 }

@@ -91,7 +91,10 @@ pub struct ContestTally {
 impl ContestTally {
     /// The sum of a quantity over counted sheets.
     pub fn quantity(&self, id: &str) -> Option<u64> {
-        self.quantities.iter().find(|(name, _)| name.as_str() == id).map(|(_, sum)| *sum)
+        self.quantities
+            .iter()
+            .find(|(name, _)| name.as_str() == id)
+            .map(|(_, sum)| *sum)
     }
 }
 
@@ -104,12 +107,20 @@ pub fn tally(state: &State, contest: ContestIx, unit: Option<CommissionIx>) -> C
             sums.add(state, station, filing);
         }
     }
-    let allocation = if unit.is_none() { sums.allocate() } else { None };
+    let allocation = if unit.is_none() {
+        sums.allocate()
+    } else {
+        None
+    };
     let complete = sums.protocols.counted == sums.protocols.expected;
     ContestTally {
         contest,
         unit,
-        standing: if complete { ResultStanding::Complete } else { ResultStanding::Partial },
+        standing: if complete {
+            ResultStanding::Complete
+        } else {
+            ResultStanding::Partial
+        },
         protocols: sums.protocols,
         turnout: sums.turnout(),
         options: sums.options,
@@ -133,11 +144,18 @@ struct Sums<'a> {
 
 impl<'a> Sums<'a> {
     fn new(contest: &'a Contest) -> Self {
-        let none = TallyOption { votes: 0, first_reported: 0 };
+        let none = TallyOption {
+            votes: 0,
+            first_reported: 0,
+        };
         Self {
             contest,
             protocols: ProtocolCounts::default(),
-            quantities: contest.layout.quantity_ids().map(|id| (id.clone(), 0)).collect(),
+            quantities: contest
+                .layout
+                .quantity_ids()
+                .map(|id| (id.clone(), 0))
+                .collect(),
             options: vec![none; contest.definition.options.len()],
             findings: BTreeMap::new(),
             registered_elsewhere: Some(0),
@@ -177,7 +195,11 @@ impl<'a> Sums<'a> {
 
     fn count(&mut self, protocol: &Protocol) {
         let figures = protocol.sheet.figures();
-        for ((_, sum), value) in self.quantities.iter_mut().zip(self.contest.layout.quantities(figures)) {
+        for ((_, sum), value) in self
+            .quantities
+            .iter_mut()
+            .zip(self.contest.layout.quantities(figures))
+        {
             *sum += value;
         }
         for (option, votes) in self.options.iter_mut().zip(figures.votes) {
@@ -186,8 +208,10 @@ impl<'a> Sums<'a> {
     }
 
     fn add_elsewhere(&mut self, registered: Option<u64>) {
-        self.registered_elsewhere =
-            self.registered_elsewhere.zip(registered).map(|(sum, more)| sum + more);
+        self.registered_elsewhere = self
+            .registered_elsewhere
+            .zip(registered)
+            .map(|(sum, more)| sum + more);
     }
 
     /// Counts the filing once under each code.
@@ -208,7 +232,10 @@ impl<'a> Sums<'a> {
     }
 
     fn quantity(&self, id: &str) -> Option<u64> {
-        self.quantities.iter().find(|(name, _)| name.as_str() == id).map(|(_, sum)| *sum)
+        self.quantities
+            .iter()
+            .find(|(name, _)| name.as_str() == id)
+            .map(|(_, sum)| *sum)
     }
 
     fn turnout(&self) -> Turnout {
@@ -233,7 +260,11 @@ impl<'a> Sums<'a> {
                 votes: sum.votes,
             })
             .collect();
-        let votes = Votes { options: &options, quantities: &self.quantities, lots: &[] };
+        let votes = Votes {
+            options: &options,
+            quantities: &self.quantities,
+            lots: &[],
+        };
         Some(allocate(rule, &votes))
     }
 }

@@ -25,16 +25,27 @@ pub fn turnout_reports(
     unit: Option<CommissionIx>,
 ) -> Vec<TurnoutInstant> {
     let within = |station| unit.is_none_or(|unit| state.is_within(station, unit, contest));
-    let filings: Vec<_> =
-        state.filings(contest).filter(|(station, _)| within(*station)).map(|(_, f)| f).collect();
+    let filings: Vec<_> = state
+        .filings(contest)
+        .filter(|(station, _)| within(*station))
+        .map(|(_, f)| f)
+        .collect();
     let reports = filings.iter().flat_map(|filing| &filing.turnout);
     let instants: BTreeSet<UtcMillis> = reports.map(|report| report.at).collect();
     let at_instant = |at: UtcMillis| {
         let latest = filings.iter().filter_map(|filing| {
             // Of two reports for one instant the later in the log stands.
-            filing.turnout.iter().filter(|report| report.at <= at).max_by_key(|report| report.at)
+            filing
+                .turnout
+                .iter()
+                .filter(|report| report.at <= at)
+                .max_by_key(|report| report.at)
         });
-        let mut sum = TurnoutInstant { at, stations: 0, voted: 0 };
+        let mut sum = TurnoutInstant {
+            at,
+            stations: 0,
+            voted: 0,
+        };
         for report in latest {
             sum.stations += 1;
             sum.voted += u64::from(report.voted);

@@ -1,6 +1,8 @@
 //! The one question: may this submission enter the log here?
 
-use super::{Evidence, Finding, Reason, Refusal, correcting, definitions, enrolling, filing, signers};
+use super::{
+    Evidence, Finding, Reason, Refusal, correcting, definitions, enrolling, filing, signers,
+};
 use crate::bytes::{ChainHash, StatementHash};
 use crate::election::UtcMillis;
 use crate::event::{Body, ENTRY_VERSION, ElectionOpened, Entry, Kind, Presented, Statement};
@@ -42,10 +44,22 @@ impl Admitted {
     pub fn enter(self, state: &mut State) -> Vec<u8> {
         let (submission, statement, hash) = self.presented.into_parts();
         let (index, previous, recorded_at) = (self.index, self.previous, self.recorded_at);
-        let entry = Entry { version: ENTRY_VERSION, index, previous, recorded_at, submission };
+        let entry = Entry {
+            version: ENTRY_VERSION,
+            index,
+            previous,
+            recorded_at,
+            submission,
+        };
         let bytes = entry.to_bytes();
         let chain = ChainHash::of_entry(&bytes);
-        state.apply(Recorded { statement, hash, recorded_at, chain, held: self.held });
+        state.apply(Recorded {
+            statement,
+            hash,
+            recorded_at,
+            chain,
+            held: self.held,
+        });
         bytes
     }
 
@@ -53,7 +67,13 @@ impl Admitted {
     pub fn replayed(self, state: &mut State, chain: ChainHash) {
         let (_, statement, hash) = self.presented.into_parts();
         let recorded_at = self.recorded_at;
-        state.apply(Recorded { statement, hash, recorded_at, chain, held: self.held });
+        state.apply(Recorded {
+            statement,
+            hash,
+            recorded_at,
+            chain,
+            held: self.held,
+        });
     }
 }
 
@@ -83,17 +103,34 @@ pub fn admit(
         Body::ElectionOpened(opened) => admit_genesis(state, &presented, opened, evidence)?,
         _ => admit_under(state, &presented, evidence, recorded_at)?,
     };
-    let Content { mut reasons, findings, held } = content;
+    let Content {
+        mut reasons,
+        findings,
+        held,
+    } = content;
     let position = state.position();
     if recorded_at < position.recorded_at {
         let previous = position.recorded_at;
-        reasons.insert(0, Reason::TimeBackwards { previous, found: recorded_at });
+        reasons.insert(
+            0,
+            Reason::TimeBackwards {
+                previous,
+                found: recorded_at,
+            },
+        );
     }
     if !reasons.is_empty() {
         return Err(Refusal::Unlawful(reasons));
     }
     let (index, previous) = (position.size, position.chain);
-    Ok(Admitted { presented, index, previous, recorded_at, held, findings })
+    Ok(Admitted {
+        presented,
+        index,
+        previous,
+        recorded_at,
+        held,
+        findings,
+    })
 }
 
 fn admit_genesis(
@@ -108,12 +145,24 @@ fn admit_genesis(
     if let Some(found) = presented.statement().election {
         // Genesis is named by its hash, so it cannot name itself or another.
         let fault = format!("genesis names an election ({found})");
-        return Err(Reason::Definition { place: "genesis".into(), fault }.into());
+        return Err(Reason::Definition {
+            place: "genesis".into(),
+            fault,
+        }
+        .into());
     }
     let Some(rule) = opened.signing.find(&Kind::ElectionOpened) else {
-        return Err(Reason::KindNotAllowed { kind: Kind::ElectionOpened }.into());
+        return Err(Reason::KindNotAllowed {
+            kind: Kind::ElectionOpened,
+        }
+        .into());
     };
-    let roster: Vec<_> = opened.central.roster.iter().map(RosterMember::from).collect();
+    let roster: Vec<_> = opened
+        .central
+        .roster
+        .iter()
+        .map(RosterMember::from)
+        .collect();
     let signed = signers::members_of_genesis(presented, &roster, &opened.central.id)?;
     signers::check_signatures(evidence, &signed, &rule.rule, roster.len())?;
     Ok(definitions::genesis(opened, evidence))
@@ -131,14 +180,20 @@ fn admit_under(
     match statement.election {
         None => return Err(Reason::ElectionMissing.into()),
         Some(found) if found != election.genesis() => {
-            return Err(Reason::OtherElection { expected: election.genesis(), found }.into());
+            return Err(Reason::OtherElection {
+                expected: election.genesis(),
+                found,
+            }
+            .into());
         }
         Some(_) => {}
     }
     if let Some(index) = state.closed_by() {
         return Err(Reason::Closed { index }.into());
     }
-    let rule = election.signing_rule(kind).ok_or(Reason::KindNotAllowed { kind })?;
+    let rule = election
+        .signing_rule(kind)
+        .ok_or(Reason::KindNotAllowed { kind })?;
     check_speaker(state, statement)?;
     let signed = signers::members_in_force(state, presented)?;
     let speaker = statement.speaker.commission();
@@ -169,7 +224,12 @@ fn check_speaker(state: &State, statement: &Statement) -> Result<(), Refusal> {
     let found = statement.speaker.commission();
     let kind = statement.kind();
     let wrong = |expected: String| {
-        Err(Reason::WrongSpeaker { kind, expected, found: found.clone() }.into())
+        Err(Reason::WrongSpeaker {
+            kind,
+            expected,
+            found: found.clone(),
+        }
+        .into())
     };
     let expected = match &statement.body {
         Body::ContestDefined(_) | Body::ChamberDefined(_) | Body::LedgerClosed => {
@@ -180,7 +240,11 @@ fn check_speaker(state: &State, statement: &Statement) -> Result<(), Refusal> {
         Body::RosterChanged(changed) => {
             let Some(at) = state.find_commission(changed.commission.as_str()) else {
                 let id = changed.commission.clone();
-                return Err(Reason::Unknown { what: "commission", id }.into());
+                return Err(Reason::Unknown {
+                    what: "commission",
+                    id,
+                }
+                .into());
             };
             match state.commission(at).parent {
                 Some(parent) => Some(&state.commission(parent).id),

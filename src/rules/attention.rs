@@ -13,7 +13,13 @@ pub fn filing_findings(state: &State, station: CommissionIx, filing: &Filing) ->
     let mut findings = Vec::new();
     if let Some(protocol) = filing.current() {
         let sheet = &protocol.sheet;
-        findings.extend(sheet_findings(state, station, filing.contest, sheet, protocol.recorded_at));
+        findings.extend(sheet_findings(
+            state,
+            station,
+            filing.contest,
+            sheet,
+            protocol.recorded_at,
+        ));
         let place = Place {
             station: state.commission(station),
             station_ix: station,
@@ -24,11 +30,17 @@ pub fn filing_findings(state: &State, station: CommissionIx, filing: &Filing) ->
         if let Some(closes) = place.station.closes()
             && sheet.signed_at < closes
         {
-            findings.push(Finding::ClosedEarly { signed_at: sheet.signed_at, closes });
+            findings.push(Finding::ClosedEarly {
+                signed_at: sheet.signed_at,
+                closes,
+            });
         }
         if sheet.signed_at > protocol.recorded_at {
             let (signed_at, recorded_at) = (sheet.signed_at, protocol.recorded_at);
-            findings.push(Finding::SignedInFuture { signed_at, recorded_at });
+            findings.push(Finding::SignedInFuture {
+                signed_at,
+                recorded_at,
+            });
         }
         findings.extend(commission_findings(place.station));
     }
@@ -45,12 +57,16 @@ pub fn filing_findings(state: &State, station: CommissionIx, filing: &Filing) ->
 
 /// What marks every protocol of a commission: a late enrolment or roster change.
 pub fn commission_findings(station: &Commission) -> impl Iterator<Item = Finding> {
-    let changed = station.roster_changed_late.map(|index| Finding::RosterChangedLate {
-        station: station.id.clone(),
-        index,
-    });
+    let changed = station
+        .roster_changed_late
+        .map(|index| Finding::RosterChangedLate {
+            station: station.id.clone(),
+            index,
+        });
     let enrolled = station.enrolled_late();
-    let enrolled = enrolled.then(|| Finding::EnrolledLate { station: station.id.clone() });
+    let enrolled = enrolled.then(|| Finding::EnrolledLate {
+        station: station.id.clone(),
+    });
     changed.into_iter().chain(enrolled)
 }
 
@@ -63,7 +79,9 @@ pub(super) fn sheet_findings(
     recorded_at: UtcMillis,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let Some(election) = state.election() else { return findings };
+    let Some(election) = state.election() else {
+        return findings;
+    };
     let attention = &election.opened().attention;
     let here = state.commission(station);
     let of = state.contest(contest);
@@ -73,9 +91,14 @@ pub(super) fn sheet_findings(
     }
     shares(of, sheet, attention, &mut findings);
     if sheet.figures().vote_sum() >= u64::from(attention.from_valid_votes)
-        && let Some(other) = of.same_votes(sheet.figures()).iter().find(|at| **at != station)
+        && let Some(other) = of
+            .same_votes(sheet.figures())
+            .iter()
+            .find(|at| **at != station)
     {
-        findings.push(Finding::SameVotes { station: state.commission(*other).id.clone() });
+        findings.push(Finding::SameVotes {
+            station: state.commission(*other).id.clone(),
+        });
     }
     between_ballots(state, here, contest, sheet, &mut findings);
     if let Some(closes) = here.closes() {
@@ -106,7 +129,11 @@ fn relations(contest: &Contest, sheet: &Sheet, findings: &mut Vec<Finding>) {
     }
     if on_paper && let Some((votes, valid)) = more_votes_than_ballots(contest, sheet) {
         let per_ballot = contest.definition.votes_per_ballot;
-        findings.push(Finding::MoreVotesThanBallots { votes, valid, per_ballot });
+        findings.push(Finding::MoreVotesThanBallots {
+            votes,
+            valid,
+            per_ballot,
+        });
     }
 }
 
@@ -121,12 +148,20 @@ fn shares(contest: &Contest, sheet: &Sheet, attention: &Attention, findings: &mu
         u128::from(part) * u128::from(attention.share.denominator)
             >= u128::from(whole) * u128::from(attention.share.numerator)
     };
-    let leader = figures.votes.iter().enumerate().max_by_key(|(_, votes)| **votes);
+    let leader = figures
+        .votes
+        .iter()
+        .enumerate()
+        .max_by_key(|(_, votes)| **votes);
     if let Some((at, votes)) = leader
         && reaches(u64::from(*votes), valid)
     {
         let option = contest.definition.options[at].id.clone();
-        findings.push(Finding::LeaderShare { option, votes: u64::from(*votes), valid });
+        findings.push(Finding::LeaderShare {
+            option,
+            votes: u64::from(*votes),
+            valid,
+        });
     }
     if let (Some(issued), Some(registered)) = (quantity("issued"), quantity("registered"))
         && reaches(issued, registered)
@@ -147,23 +182,33 @@ fn between_ballots(
     let here = |id| layout.quantity(id, sheet.figures());
     let (registers, issues) = (here("registered"), here("issued"));
     let (mut registers_differ, mut issues_differ) = (None, None);
-    for filing in station.filings.iter().filter(|filing| filing.contest != contest) {
-        let Some(protocol) = filing.current() else { continue };
+    for filing in station
+        .filings
+        .iter()
+        .filter(|filing| filing.contest != contest)
+    {
+        let Some(protocol) = filing.current() else {
+            continue;
+        };
         let of = state.contest(filing.contest);
         let there = |id| of.layout.quantity(id, protocol.sheet.figures());
         let contest = || of.definition.id.clone();
         if let (Some(registered), Some(other)) = (registers, there("registered"))
             && registered != other
         {
-            registers_differ.get_or_insert_with(|| {
-                Finding::RegistersDiffer { registered, other, contest: contest() }
+            registers_differ.get_or_insert_with(|| Finding::RegistersDiffer {
+                registered,
+                other,
+                contest: contest(),
             });
         }
         if let (Some(issued), Some(other)) = (issues, there("issued"))
             && issued != other
         {
-            issues_differ.get_or_insert_with(|| {
-                Finding::IssuedDiffers { issued, other, contest: contest() }
+            issues_differ.get_or_insert_with(|| Finding::IssuedDiffers {
+                issued,
+                other,
+                contest: contest(),
             });
         }
     }

@@ -22,14 +22,22 @@ pub(super) fn correction(
             return content;
         }
     };
-    let Some(by) = state.find_commission(speaker.as_str()) else { return content };
-    content.reasons.extend(check_permission(state, &place, by, corrected));
+    let Some(by) = state.find_commission(speaker.as_str()) else {
+        return content;
+    };
+    content
+        .reasons
+        .extend(check_permission(state, &place, by, corrected));
     if let Some(filing) = place.station.filing(place.contest_ix) {
-        content.reasons.extend(check_replaced(&place, filing, corrected));
+        content
+            .reasons
+            .extend(check_replaced(&place, filing, corrected));
     }
     match &corrected.act {
         None if matches!(corrected.basis, Basis::Recount | Basis::Court) => {
-            content.reasons.push(Reason::ActMissing { basis: corrected.basis });
+            content.reasons.push(Reason::ActMissing {
+                basis: corrected.basis,
+            });
         }
         Some(act) if !act.date.exists() => content.reasons.push(Reason::NoSuchDay),
         _ => {}
@@ -74,13 +82,23 @@ fn check_replaced(
 ) -> Option<Reason> {
     let station = place.station.id.clone();
     let replaces = corrected.replaces;
-    let unknown = !filing.protocols.iter().any(|protocol| protocol.hash == replaces);
+    let unknown = !filing
+        .protocols
+        .iter()
+        .any(|protocol| protocol.hash == replaces);
     let Some(current) = filing.current().filter(|_| !unknown) else {
         let contest = corrected.sheet.contest.clone();
-        return Some(Reason::ReplacesUnknown { replaces, station, contest });
+        return Some(Reason::ReplacesUnknown {
+            replaces,
+            station,
+            contest,
+        });
     };
     if current.hash != replaces {
-        return Some(Reason::ReplacesNotCurrent { current: current.hash, replaces });
+        return Some(Reason::ReplacesNotCurrent {
+            current: current.hash,
+            replaces,
+        });
     }
     let figures = corrected.sheet.figures();
     if filing.contested() {

@@ -12,8 +12,12 @@ use crate::keys::registrable;
 use crate::state::State;
 
 /// Kinds without which a ledger could not carry an election.
-const NEEDED: [Kind; 4] =
-    [Kind::ElectionOpened, Kind::ContestDefined, Kind::CommissionEnrolled, Kind::ProtocolSubmitted];
+const NEEDED: [Kind; 4] = [
+    Kind::ElectionOpened,
+    Kind::ContestDefined,
+    Kind::CommissionEnrolled,
+    Kind::ProtocolSubmitted,
+];
 
 pub(super) fn genesis(opened: &ElectionOpened, evidence: &Evidence) -> Content {
     let mut content = Content::default();
@@ -25,15 +29,24 @@ pub(super) fn genesis(opened: &ElectionOpened, evidence: &Evidence) -> Content {
     }
     let origin = opened.origin.as_str();
     if origin.contains(|c: char| c.is_whitespace() || c == '+') {
-        fault("genesis".into(), format!("the log origin {origin:?} has a space or a plus sign"));
+        fault(
+            "genesis".into(),
+            format!("the log origin {origin:?} has a space or a plus sign"),
+        );
     }
-    for (what, key) in [("log key", opened.log_key), ("refusal key", opened.refusal_key)] {
+    for (what, key) in [
+        ("log key", opened.log_key),
+        ("refusal key", opened.refusal_key),
+    ] {
         if let Err(why) = registrable(&key) {
             fault(what.into(), why.to_string());
         }
     }
     if opened.log_key == opened.refusal_key {
-        fault("refusal key".into(), "it is the log key, which signs checkpoints only".into());
+        fault(
+            "refusal key".into(),
+            "it is the log key, which signs checkpoints only".into(),
+        );
     }
     for kind in NEEDED {
         if opened.signing.find(&kind).is_none() {
@@ -46,7 +59,10 @@ pub(super) fn genesis(opened: &ElectionOpened, evidence: &Evidence) -> Content {
         }
     }
     if usize::from(opened.recovery.needed) > opened.recovery.keys.len() {
-        fault("recovery keys".into(), "more are needed than there are".into());
+        fault(
+            "recovery keys".into(),
+            "more are needed than there are".into(),
+        );
     }
     if opened.attention.share.denominator == 0 {
         fault("attention".into(), "a share with denominator 0".into());
@@ -57,8 +73,16 @@ pub(super) fn genesis(opened: &ElectionOpened, evidence: &Evidence) -> Content {
     let members = opened.central.roster.iter().enumerate();
     check_roster(&State::new(), members, evidence, &mut content.reasons);
     for key in [opened.log_key, opened.refusal_key] {
-        if let Some(member) = opened.central.roster.iter().find(|member| member.key == key) {
-            content.reasons.push(Reason::KeyTaken { key, number: member.number });
+        if let Some(member) = opened
+            .central
+            .roster
+            .iter()
+            .find(|member| member.key == key)
+        {
+            content.reasons.push(Reason::KeyTaken {
+                key,
+                number: member.number,
+            });
         }
     }
     content
@@ -72,10 +96,16 @@ pub(super) fn contest(
     let mut content = Content::default();
     let place = || format!("contest {}", contest.id);
     if state.find_contest(contest.id.as_str()).is_some() {
-        content.reasons.push(Reason::IdTaken { what: "contest", id: contest.id.clone() });
+        content.reasons.push(Reason::IdTaken {
+            what: "contest",
+            id: contest.id.clone(),
+        });
     }
     let mut fault = |fault: String| {
-        content.reasons.push(Reason::Definition { place: place(), fault });
+        content.reasons.push(Reason::Definition {
+            place: place(),
+            fault,
+        });
     };
     if contest.options.is_empty() {
         fault("it has no options".into());
@@ -89,13 +119,20 @@ pub(super) fn contest(
             fault(format!("option {} is defined twice", option.id));
         }
     }
-    if contest.options.windows(2).any(|pair| pair[0].position >= pair[1].position) {
+    if contest
+        .options
+        .windows(2)
+        .any(|pair| pair[0].position >= pair[1].position)
+    {
         fault("positions of options do not ascend".into());
     }
     if let Some(why) = check_polling(&contest.polling) {
         fault(why);
     }
-    match state.election().and_then(|election| election.layout(&contest.form)) {
+    match state
+        .election()
+        .and_then(|election| election.layout(&contest.form))
+    {
         None => fault(format!("there is no form {}", contest.form)),
         Some(layout) => {
             if let Some(rule) = &contest.allocation {
@@ -113,10 +150,15 @@ pub(super) fn contest(
     if let Some(first) = &contest.second_round_of
         && state.find_contest(first.as_str()).is_none()
     {
-        content.reasons.push(Reason::Unknown { what: "contest", id: first.clone() });
+        content.reasons.push(Reason::Unknown {
+            what: "contest",
+            id: first.clone(),
+        });
     }
     if contest.opens().is_some_and(|opens| recorded_at >= opens) {
-        content.findings.push(Finding::DefinedLate { contest: contest.id.clone() });
+        content.findings.push(Finding::DefinedLate {
+            contest: contest.id.clone(),
+        });
     }
     content
 }
@@ -127,17 +169,27 @@ fn quantities_named(rule: &AllocationRule) -> impl Iterator<Item = &Id> {
         Method::Majority { of, .. } => Some(of),
         _ => None,
     };
-    rule.method.threshold().map(|threshold| &threshold.of).into_iter().chain(majority)
+    rule.method
+        .threshold()
+        .map(|threshold| &threshold.of)
+        .into_iter()
+        .chain(majority)
 }
 
 pub(super) fn chamber(state: &State, chamber: &ChamberDefinition) -> Content {
     let mut content = Content::default();
     if state.chambers().iter().any(|other| other.id == chamber.id) {
-        content.reasons.push(Reason::IdTaken { what: "chamber", id: chamber.id.clone() });
+        content.reasons.push(Reason::IdTaken {
+            what: "chamber",
+            id: chamber.id.clone(),
+        });
     }
     for id in &chamber.contests {
         if state.find_contest(id.as_str()).is_none() {
-            content.reasons.push(Reason::Unknown { what: "contest", id: id.clone() });
+            content.reasons.push(Reason::Unknown {
+                what: "contest",
+                id: id.clone(),
+            });
         }
         let filled = |other: &&ChamberDefinition| other.contests.iter().any(|had: &Id| had == id);
         if let Some(other) = state.chambers().iter().find(filled) {
@@ -152,12 +204,20 @@ pub(super) fn chamber(state: &State, chamber: &ChamberDefinition) -> Content {
 /// Not before appeals are decided; where the definition names no date, not before all polls closed.
 pub(super) fn closing(state: &State, recorded_at: UtcMillis) -> Content {
     let mut content = Content::default();
-    let appeals = state.election().and_then(|election| election.opened().appeals_until);
-    let polls = state.commissions().filter_map(|(_, commission)| commission.closes()).max();
+    let appeals = state
+        .election()
+        .and_then(|election| election.opened().appeals_until);
+    let polls = state
+        .commissions()
+        .filter_map(|(_, commission)| commission.closes())
+        .max();
     if let Some(earliest) = appeals.max(polls)
         && recorded_at < earliest
     {
-        content.reasons.push(Reason::TooEarlyToClose { earliest, found: recorded_at });
+        content.reasons.push(Reason::TooEarlyToClose {
+            earliest,
+            found: recorded_at,
+        });
     }
     content
 }

@@ -32,7 +32,10 @@ pub(super) fn check_roster<'a>(
         match evidence.registration(at) {
             Registration::Good => {}
             Registration::Unusable(fault) => {
-                reasons.push(Reason::KeyNotUsable { number, fault: fault.to_string() });
+                reasons.push(Reason::KeyNotUsable {
+                    number,
+                    fault: fault.to_string(),
+                });
             }
             Registration::Unproven => reasons.push(Reason::BadProof { key, number }),
         }
@@ -58,28 +61,47 @@ pub(super) fn commission(
         Reason::Definition { place, fault }
     };
     if state.find_commission(enrolled.id.as_str()).is_some() {
-        reasons.push(Reason::IdTaken { what: "commission", id: enrolled.id.clone() });
+        reasons.push(Reason::IdTaken {
+            what: "commission",
+            id: enrolled.id.clone(),
+        });
     }
-    let parent = state.find_commission(enrolled.parent.as_str()).map(|at| state.commission(at));
+    let parent = state
+        .find_commission(enrolled.parent.as_str())
+        .map(|at| state.commission(at));
     if enrolled.kind == CommissionKind::Central {
-        reasons.push(fault("there is one central commission, which genesis names".into()));
+        reasons.push(fault(
+            "there is one central commission, which genesis names".into(),
+        ));
     }
     if parent.is_some_and(|parent| parent.kind == CommissionKind::Precinct) {
-        reasons.push(fault(format!("its parent {} is a precinct", enrolled.parent)));
+        reasons.push(fault(format!(
+            "its parent {} is a precinct",
+            enrolled.parent
+        )));
     }
     for contest in &enrolled.contests {
         if state.find_contest(contest.as_str()).is_none() {
-            reasons.push(Reason::Unknown { what: "contest", id: contest.clone() });
+            reasons.push(Reason::Unknown {
+                what: "contest",
+                id: contest.clone(),
+            });
         }
     }
     for other in &enrolled.contest_parents {
         if state.find_contest(other.contest.as_str()).is_none() {
-            reasons.push(Reason::Unknown { what: "contest", id: other.contest.clone() });
+            reasons.push(Reason::Unknown {
+                what: "contest",
+                id: other.contest.clone(),
+            });
         }
         let parent = state.find_commission(other.parent.as_str());
         match parent.map(|at| state.commission(at).kind) {
             None => {
-                reasons.push(Reason::Unknown { what: "commission", id: other.parent.clone() });
+                reasons.push(Reason::Unknown {
+                    what: "commission",
+                    id: other.parent.clone(),
+                });
             }
             Some(CommissionKind::Precinct) => {
                 reasons.push(fault(format!("its parent {} is a precinct", other.parent)));
@@ -94,8 +116,14 @@ pub(super) fn commission(
     if let Some(finding) = roster_finding(state, enrolled) {
         content.findings.push(finding);
     }
-    if enrolled.polling.first().is_some_and(|day| recorded_at >= day.opens) {
-        content.findings.push(Finding::EnrolledLate { station: enrolled.id.clone() });
+    if enrolled
+        .polling
+        .first()
+        .is_some_and(|day| recorded_at >= day.opens)
+    {
+        content.findings.push(Finding::EnrolledLate {
+            station: enrolled.id.clone(),
+        });
     }
     content
 }
@@ -108,7 +136,10 @@ fn roster_finding(state: &State, enrolled: &CommissionEnrolled) -> Option<Findin
     let rule = state.election()?.signing_rule(Kind::ProtocolSubmitted)?;
     let roles: Vec<Role> = enrolled.roster.iter().map(|member| member.role).collect();
     let why = rule.met_by(&roles, roles.len()).err()?.to_string();
-    Some(Finding::RosterCannotSign { commission: enrolled.id.clone(), why })
+    Some(Finding::RosterCannotSign {
+        commission: enrolled.id.clone(),
+        why,
+    })
 }
 
 pub(super) fn roster(
@@ -124,7 +155,10 @@ pub(super) fn roster(
     let commission = state.commission(at);
     if changed.changes.is_empty() {
         let place = format!("roster of {}", commission.id);
-        content.reasons.push(Reason::Definition { place, fault: "nothing changes".into() });
+        content.reasons.push(Reason::Definition {
+            place,
+            fault: "nothing changes".into(),
+        });
     }
     let mut touched = BTreeSet::new();
     for change in &changed.changes {
@@ -137,29 +171,41 @@ pub(super) fn roster(
             let fault = format!("member {number} is changed twice");
             content.reasons.push(Reason::Definition { place, fault });
         }
-        content.reasons.extend(check_number(commission, change, number));
+        content
+            .reasons
+            .extend(check_number(commission, change, number));
     }
-    let incoming = changed.changes.iter().filter_map(RosterChange::incoming).enumerate();
+    let incoming = changed
+        .changes
+        .iter()
+        .filter_map(RosterChange::incoming)
+        .enumerate();
     check_roster(state, incoming, evidence, &mut content.reasons);
     if commission.opens().is_some_and(|opens| recorded_at >= opens) {
         let station = commission.id.clone();
         let index = state.position().size;
-        content.findings.push(Finding::RosterChangedLate { station, index });
+        content
+            .findings
+            .push(Finding::RosterChangedLate { station, index });
     }
     content
 }
 
 fn check_number(commission: &Commission, change: &RosterChange, number: u16) -> Option<Reason> {
-    let id = commission.id.clone();
+    let id = || commission.id.clone();
     match change {
-        RosterChange::Add(_) => commission
-            .roster
-            .ever_had(number)
-            .then(|| Reason::NumberTaken { commission: id, number }),
-        RosterChange::Replace(_) | RosterChange::Revoke(_) => commission
-            .roster
-            .member(number)
-            .is_none()
-            .then(|| Reason::NoSuchMember { commission: id, number }),
+        RosterChange::Add(_) if commission.roster.ever_had(number) => Some(Reason::NumberTaken {
+            commission: id(),
+            number,
+        }),
+        RosterChange::Replace(_) | RosterChange::Revoke(_)
+            if commission.roster.member(number).is_none() =>
+        {
+            Some(Reason::NoSuchMember {
+                commission: id(),
+                number,
+            })
+        }
+        _ => None,
     }
 }

@@ -80,7 +80,11 @@ impl KeyRing {
 }
 
 fn registered(presented: &Presented) -> impl Iterator<Item = &Member> {
-    presented.statement().registers().into_iter().map(|(_, member)| member)
+    presented
+        .statement()
+        .registers()
+        .into_iter()
+        .map(|(_, member)| member)
 }
 
 /// The verdict on a member's key and his proof that he holds it.
@@ -113,19 +117,27 @@ impl Evidence {
 
     /// Every signature taken as not valid.
     pub fn none() -> Self {
-        let known = Known { signatures: Box::default(), registrations: Box::default() };
+        let known = Known {
+            signatures: Box::default(),
+            registrations: Box::default(),
+        };
         Self { known: Some(known) }
     }
 
     pub(super) fn signature_holds(&self, at: usize) -> bool {
-        self.known.as_ref().is_none_or(|known| known.signatures.get(at) == Some(&true))
+        self.known
+            .as_ref()
+            .is_none_or(|known| known.signatures.get(at) == Some(&true))
     }
 
     /// The verdict on the `at`-th member that the statement registers.
     pub(super) fn registration(&self, at: usize) -> &Registration {
         match &self.known {
             None => &Registration::Good,
-            Some(known) => known.registrations.get(at).unwrap_or(&Registration::Unproven),
+            Some(known) => known
+                .registrations
+                .get(at)
+                .unwrap_or(&Registration::Unproven),
         }
     }
 }
@@ -142,7 +154,10 @@ pub fn weigh(
     workers: &impl Workers,
 ) -> Vec<Evidence> {
     ring.learn(presented, entropy, workers);
-    let proofs: Vec<Vec<u8>> = presented.iter().flat_map(|one| proof_messages(one)).collect();
+    let proofs: Vec<Vec<u8>> = presented
+        .iter()
+        .flat_map(|one| proof_messages(one))
+        .collect();
     let mut pending = Pending::default();
     let mut next_proof = proofs.iter();
     for one in presented {
@@ -151,7 +166,12 @@ pub fn weigh(
             pending.add(ring, &pair.key, statement, &pair.signature);
         }
         for (member, proof) in registered(one).zip(&mut next_proof) {
-            pending.add(ring, &member.key, Message::new(Domain::Possession, proof), &member.proof);
+            pending.add(
+                ring,
+                &member.key,
+                Message::new(Domain::Possession, proof),
+                &member.proof,
+            );
         }
     }
     let mut verdicts = pending.verdicts(entropy, workers).into_iter();
@@ -163,14 +183,21 @@ pub fn weigh(
             (Some(Ok(_)), true) => Registration::Good,
             _ => Registration::Unproven,
         });
-        Evidence { known: Some(Known { signatures, registrations: registrations.collect() }) }
+        Evidence {
+            known: Some(Known {
+                signatures,
+                registrations: registrations.collect(),
+            }),
+        }
     });
     weighed.collect()
 }
 
 fn proof_messages(presented: &Presented) -> Vec<Vec<u8>> {
     let members = presented.statement().registers().into_iter();
-    members.map(|(of, m)| possession_message(of, m.number, m.role, &m.key)).collect()
+    members
+        .map(|(of, m)| possession_message(of, m.number, m.role, &m.key))
+        .collect()
 }
 
 /// Claims whose key may be used, and the places of their verdicts among all that were asked for.
@@ -190,7 +217,11 @@ impl<'a> Pending<'a> {
         signature: &'a SignatureBytes,
     ) {
         if let Some(Ok(key)) = ring.get(key) {
-            self.claims.push(Claim { key, message, signature });
+            self.claims.push(Claim {
+                key,
+                message,
+                signature,
+            });
             self.places.push(self.asked);
         }
         self.asked += 1;

@@ -19,10 +19,16 @@ pub(super) struct Place<'a> {
 impl<'a> Place<'a> {
     pub(super) fn find(state: &'a State, station: &Id, contest: &Id) -> Result<Self, Reason> {
         let Some(contest_ix) = state.find_contest(contest.as_str()) else {
-            return Err(Reason::Unknown { what: "contest", id: contest.clone() });
+            return Err(Reason::Unknown {
+                what: "contest",
+                id: contest.clone(),
+            });
         };
         let Some(station_ix) = state.find_commission(station.as_str()) else {
-            return Err(Reason::Unknown { what: "commission", id: station.clone() });
+            return Err(Reason::Unknown {
+                what: "commission",
+                id: station.clone(),
+            });
         };
         let place = Self {
             station: state.commission(station_ix),
@@ -51,15 +57,27 @@ pub(super) fn turnout(state: &State, station: &Id, report: &TurnoutReported) -> 
         && !(from..=to).contains(&report.at)
     {
         let what = "the instant of the turnout report";
-        content.reasons.push(Reason::InstantOutOfRange { what, from, to, found: report.at });
+        content.reasons.push(Reason::InstantOutOfRange {
+            what,
+            from,
+            to,
+            found: report.at,
+        });
     }
-    let before = place.station.filing(place.contest_ix).and_then(|filing| filing.turnout.last());
+    let before = place
+        .station
+        .filing(place.contest_ix)
+        .and_then(|filing| filing.turnout.last());
     if let Some(before) = before
         && before.at <= report.at
         && report.voted < before.voted
     {
         let (before, after) = (before.voted, report.voted);
-        content.findings.push(Finding::TurnoutDecreases { before, after, at: report.at });
+        content.findings.push(Finding::TurnoutDecreases {
+            before,
+            after,
+            at: report.at,
+        });
     }
     content
 }
@@ -79,10 +97,17 @@ pub(super) fn protocol(
         }
     };
     check_sheet(state, &place, sheet, recorded_at, &mut content);
-    let stands = place.station.filing(place.contest_ix).and_then(|filing| filing.current());
+    let stands = place
+        .station
+        .filing(place.contest_ix)
+        .and_then(|filing| filing.current());
     if let Some(stands) = stands {
         let same = stands.sheet.figures() == sheet.figures();
-        content.findings.push(if same { Finding::Repeated } else { Finding::Contested });
+        content.findings.push(if same {
+            Finding::Repeated
+        } else {
+            Finding::Contested
+        });
     }
     content
 }
@@ -104,7 +129,12 @@ pub(super) fn check_sheet(
             SheetProblem::OptionCount { expected, found } => ("options", expected, found),
         };
         let contest = definition.id.clone();
-        content.reasons.push(Reason::SheetShape { contest, what, expected, found });
+        content.reasons.push(Reason::SheetShape {
+            contest,
+            what,
+            expected,
+            found,
+        });
         // Nothing can be said of figures whose meaning is unknown.
         return;
     }
@@ -113,21 +143,39 @@ pub(super) fn check_sheet(
         if failed.severity == Severity::Refuse {
             let (left, right, minus) = (failed.left, failed.right, failed.minus);
             let op = failed.op.name();
-            fails.push(Reason::CheckFailed { check: failed.check, left, op, right, minus });
+            fails.push(Reason::CheckFailed {
+                check: failed.check,
+                left,
+                op,
+                right,
+                minus,
+            });
         }
     }
     if let Some((votes, valid)) = more_votes_than_ballots(place.contest, sheet) {
         let per_ballot = definition.votes_per_ballot;
-        fails.push(Reason::MoreVotesThanBallots { votes, valid, per_ballot });
+        fails.push(Reason::MoreVotesThanBallots {
+            votes,
+            valid,
+            per_ballot,
+        });
     }
     if sheet.as_on_paper.is_none() {
         content.reasons.append(&mut fails);
     } else {
-        let counts = state.election().is_some_and(|e| e.opened().counts_as_on_paper);
+        let counts = state
+            .election()
+            .is_some_and(|e| e.opened().counts_as_on_paper);
         content.held = !fails.is_empty() && !counts;
     }
     let filing = place.station.filing(place.contest_ix);
-    let findings = sheet_findings(state, place.station_ix, place.contest_ix, sheet, recorded_at);
+    let findings = sheet_findings(
+        state,
+        place.station_ix,
+        place.contest_ix,
+        sheet,
+        recorded_at,
+    );
     content.findings.extend(findings);
     if let Some(finding) = filing.and_then(|f| super::attention::turnout_above(f, place, sheet)) {
         content.findings.push(finding);
@@ -152,19 +200,31 @@ fn check_times(place: &Place<'_>, sheet: &Sheet, recorded_at: UtcMillis, content
     if place.station.may_close_early {
         if sheet.signed_at < closes {
             let signed_at = sheet.signed_at;
-            content.findings.push(Finding::ClosedEarly { signed_at, closes });
+            content
+                .findings
+                .push(Finding::ClosedEarly { signed_at, closes });
         }
         if sheet.signed_at < opens {
             let what = "the time of signing";
             let (from, to) = (opens, recorded_at.max(opens));
             let found = sheet.signed_at;
-            content.reasons.push(Reason::InstantOutOfRange { what, from, to, found });
+            content.reasons.push(Reason::InstantOutOfRange {
+                what,
+                from,
+                to,
+                found,
+            });
         }
     } else {
         for (what, found) in early {
             if found < closes {
                 let station = station();
-                content.reasons.push(Reason::BeforeClosing { what, station, closes, found });
+                content.reasons.push(Reason::BeforeClosing {
+                    what,
+                    station,
+                    closes,
+                    found,
+                });
             }
         }
     }
@@ -173,10 +233,18 @@ fn check_times(place: &Place<'_>, sheet: &Sheet, recorded_at: UtcMillis, content
     {
         let what = "the end of voting";
         let (from, to) = (opens, sheet.signed_at.max(opens));
-        content.reasons.push(Reason::InstantOutOfRange { what, from, to, found });
+        content.reasons.push(Reason::InstantOutOfRange {
+            what,
+            from,
+            to,
+            found,
+        });
     }
     if sheet.signed_at > recorded_at {
         let signed_at = sheet.signed_at;
-        content.findings.push(Finding::SignedInFuture { signed_at, recorded_at });
+        content.findings.push(Finding::SignedInFuture {
+            signed_at,
+            recorded_at,
+        });
     }
 }

@@ -9,18 +9,39 @@ use crate::election::UtcMillis;
 /// Something about a lawful statement that is worth a look.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "the sentence of each finding says what its fields are")]
+#[allow(
+    missing_docs,
+    reason = "the sentence of each finding says what its fields are"
+)]
 pub enum Finding {
     #[error("control relation {check} fails: {left} {op} {right}{} does not hold", less(*.minus))]
-    CheckFailed { check: Id, left: u64, op: &'static str, right: u64, minus: u64 },
+    CheckFailed {
+        check: Id,
+        left: u64,
+        op: &'static str,
+        right: u64,
+        minus: u64,
+    },
     #[error("turnout went down from {before} to {after} at {at}")]
-    TurnoutDecreases { before: u32, after: u32, at: UtcMillis },
+    TurnoutDecreases {
+        before: u32,
+        after: u32,
+        at: UtcMillis,
+    },
     #[error("the last turnout report says {reported} voters, the sheet {on_sheet} ballots issued")]
     TurnoutAboveSheet { reported: u32, on_sheet: u64 },
     #[error("{registered} registered here, {other} on the sheet of contest {contest}")]
-    RegistersDiffer { registered: u64, other: u64, contest: Id },
+    RegistersDiffer {
+        registered: u64,
+        other: u64,
+        contest: Id,
+    },
     #[error("{issued} ballots issued here, {other} on the sheet of contest {contest}")]
-    IssuedDiffers { issued: u64, other: u64, contest: Id },
+    IssuedDiffers {
+        issued: u64,
+        other: u64,
+        contest: Id,
+    },
     #[error("every figure is zero")]
     AllZero,
     #[error("{option} has {votes} of {valid} valid votes")]
@@ -36,13 +57,23 @@ pub enum Finding {
     #[error("recorded {hours} hours after the polls closed")]
     Late { hours: u64 },
     #[error("signed at {signed_at}, before closing time ({closes}); the station may close early")]
-    ClosedEarly { signed_at: UtcMillis, closes: UtcMillis },
+    ClosedEarly {
+        signed_at: UtcMillis,
+        closes: UtcMillis,
+    },
     #[error("filed as it stands on paper")]
     AsOnPaper,
     #[error("{votes} votes, but {valid} valid ballots of {per_ballot} votes at most")]
-    MoreVotesThanBallots { votes: u64, valid: u64, per_ballot: u32 },
+    MoreVotesThanBallots {
+        votes: u64,
+        valid: u64,
+        per_ballot: u32,
+    },
     #[error("signed at {signed_at}, after it was recorded ({recorded_at})")]
-    SignedInFuture { signed_at: UtcMillis, recorded_at: UtcMillis },
+    SignedInFuture {
+        signed_at: UtcMillis,
+        recorded_at: UtcMillis,
+    },
     #[error("the station has signed protocols that differ, and nobody has settled which stands")]
     Contested,
     #[error("contest {contest} was defined after its polls opened")]
@@ -54,7 +85,11 @@ pub enum Finding {
 }
 
 fn less(minus: u64) -> String {
-    if minus == 0 { String::new() } else { format!(" − {minus}") }
+    if minus == 0 {
+        String::new()
+    } else {
+        format!(" − {minus}")
+    }
 }
 
 impl Finding {

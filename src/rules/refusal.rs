@@ -13,14 +13,20 @@ use crate::keys::PublicKeyBytes;
 /// One reason for a refusal.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "the sentence of each reason says what its fields are")]
+#[allow(
+    missing_docs,
+    reason = "the sentence of each reason says what its fields are"
+)]
 pub enum Reason {
     #[error("{0}")]
     Unreadable(SubmissionError),
     #[error("no election is open yet: the first statement has to open one")]
     NoElection,
     #[error("the statement is for election {found}; this ledger is {expected}")]
-    OtherElection { expected: StatementHash, found: StatementHash },
+    OtherElection {
+        expected: StatementHash,
+        found: StatementHash,
+    },
     #[error("the statement names no election, and only the first may do so")]
     ElectionMissing,
     #[error("this ledger is already opened")]
@@ -30,15 +36,27 @@ pub enum Reason {
     #[error("the ledger was closed by entry {index}; nothing may follow")]
     Closed { index: u64 },
     #[error("{kind} is for {expected} to say; {found} says it")]
-    WrongSpeaker { kind: Kind, expected: String, found: Id },
+    WrongSpeaker {
+        kind: Kind,
+        expected: String,
+        found: Id,
+    },
     #[error("no commission {commission} is enrolled")]
     UnknownSpeaker { commission: Id },
     #[error("the key {key} is not registered")]
     UnknownKey { key: PublicKeyBytes },
     #[error("the key {key} belongs to a member of {owner}, not of {commission}")]
-    KeyOfAnother { key: PublicKeyBytes, owner: Id, commission: Id },
+    KeyOfAnother {
+        key: PublicKeyBytes,
+        owner: Id,
+        commission: Id,
+    },
     #[error("the key {key} of member {number} was revoked by entry {by}")]
-    RevokedKey { key: PublicKeyBytes, number: u16, by: u64 },
+    RevokedKey {
+        key: PublicKeyBytes,
+        number: u16,
+        by: u64,
+    },
     #[error("the signature of member {number} with key {key} is not valid for this statement")]
     BadSignature { key: PublicKeyBytes, number: u16 },
     #[error("{found} of the {needed} members needed have signed")]
@@ -46,7 +64,10 @@ pub enum Reason {
     #[error("no different members who signed hold the roles required: {wanted}")]
     RolesNotMet { wanted: String },
     #[error("recorded at {found}, before the entry before it ({previous})")]
-    TimeBackwards { previous: UtcMillis, found: UtcMillis },
+    TimeBackwards {
+        previous: UtcMillis,
+        found: UtcMillis,
+    },
     #[error("{what} {id} is already defined")]
     IdTaken { what: &'static str, id: Id },
     #[error("{place}: {fault}")]
@@ -66,26 +87,60 @@ pub enum Reason {
     #[error("{station} does not count contest {contest}")]
     NotCountedThere { station: Id, contest: Id },
     #[error("{what} at {found}, before the polls of {station} close ({closes})")]
-    BeforeClosing { what: &'static str, station: Id, closes: UtcMillis, found: UtcMillis },
+    BeforeClosing {
+        what: &'static str,
+        station: Id,
+        closes: UtcMillis,
+        found: UtcMillis,
+    },
     #[error("{what} is {found}; it has to lie between {from} and {to}")]
-    InstantOutOfRange { what: &'static str, from: UtcMillis, to: UtcMillis, found: UtcMillis },
+    InstantOutOfRange {
+        what: &'static str,
+        from: UtcMillis,
+        to: UtcMillis,
+        found: UtcMillis,
+    },
     #[error("the sheet of {contest} has {found} {what}; the form has {expected}")]
-    SheetShape { contest: Id, what: &'static str, expected: usize, found: usize },
+    SheetShape {
+        contest: Id,
+        what: &'static str,
+        expected: usize,
+        found: usize,
+    },
     #[error("control relation {check} fails: {left} {op} {right}{} does not hold", less(*.minus))]
-    CheckFailed { check: Id, left: u64, op: &'static str, right: u64, minus: u64 },
+    CheckFailed {
+        check: Id,
+        left: u64,
+        op: &'static str,
+        right: u64,
+        minus: u64,
+    },
     #[error("{votes} votes, but {valid} valid ballots of {per_ballot} votes at most")]
-    MoreVotesThanBallots { votes: u64, valid: u64, per_ballot: u32 },
+    MoreVotesThanBallots {
+        votes: u64,
+        valid: u64,
+        per_ballot: u32,
+    },
     #[error("{replaces} is no protocol of {station} in contest {contest}")]
-    ReplacesUnknown { replaces: StatementHash, station: Id, contest: Id },
+    ReplacesUnknown {
+        replaces: StatementHash,
+        station: Id,
+        contest: Id,
+    },
     #[error("the protocol that stands is {current}, not {replaces}")]
-    ReplacesNotCurrent { current: StatementHash, replaces: StatementHash },
+    ReplacesNotCurrent {
+        current: StatementHash,
+        replaces: StatementHash,
+    },
     #[error("{by} may not correct a protocol of {station} on the basis of {basis}")]
     MayNotCorrect { by: Id, station: Id, basis: Basis },
     #[error("a correction on the basis of {basis} needs the number and date of its act")]
     ActMissing { basis: Basis },
     #[error("the act's date is no day of the calendar")]
     NoSuchDay,
-    #[error("{station} has signed protocols that differ; only its superior can settle which stands")]
+    #[error(
+        "{station} has signed protocols that differ; only its superior can settle which stands"
+    )]
     Contested { station: Id },
     #[error("{station} has no differing protocols that could be settled")]
     NotContested { station: Id },
@@ -94,12 +149,19 @@ pub enum Reason {
     #[error("the correction leaves every figure as it is")]
     NothingCorrected,
     #[error("the ledger cannot be closed before {earliest}; it is {found}")]
-    TooEarlyToClose { earliest: UtcMillis, found: UtcMillis },
+    TooEarlyToClose {
+        earliest: UtcMillis,
+        found: UtcMillis,
+    },
 }
 
 /// The end of a sentence about a relation from whose right side something is taken.
 fn less(minus: u64) -> String {
-    if minus == 0 { String::new() } else { format!(" − {minus}") }
+    if minus == 0 {
+        String::new()
+    } else {
+        format!(" − {minus}")
+    }
 }
 
 impl Reason {

@@ -14,7 +14,10 @@ pub(super) fn members_in_force(
 ) -> Result<Vec<RosterMember>, Refusal> {
     let speaker = presented.statement().speaker.commission();
     let Some(speaking) = state.find_commission(speaker.as_str()) else {
-        return Err(Reason::UnknownSpeaker { commission: speaker.clone() }.into());
+        return Err(Reason::UnknownSpeaker {
+            commission: speaker.clone(),
+        }
+        .into());
     };
     let roster = &state.commission(speaking).roster;
     let mut members = Vec::new();
@@ -26,15 +29,27 @@ pub(super) fn members_in_force(
             continue;
         };
         if let Some(by) = record.revoked_by {
-            reasons.push(Reason::RevokedKey { key, number: record.number, by });
+            reasons.push(Reason::RevokedKey {
+                key,
+                number: record.number,
+                by,
+            });
         } else if record.commission != speaking {
             let owner = state.commission(record.commission).id.clone();
-            reasons.push(Reason::KeyOfAnother { key, owner, commission: speaker.clone() });
+            reasons.push(Reason::KeyOfAnother {
+                key,
+                owner,
+                commission: speaker.clone(),
+            });
         } else if let Some(member) = roster.member(record.number) {
             members.push(*member);
         }
     }
-    if reasons.is_empty() { Ok(members) } else { Err(Refusal::Unlawful(reasons)) }
+    if reasons.is_empty() {
+        Ok(members)
+    } else {
+        Err(Refusal::Unlawful(reasons))
+    }
 }
 
 /// The members of genesis' own roster who signed it.
@@ -45,7 +60,10 @@ pub(super) fn members_of_genesis(
 ) -> Result<Vec<RosterMember>, Refusal> {
     let speaker = presented.statement().speaker.commission();
     if speaker != central {
-        return Err(Reason::UnknownSpeaker { commission: speaker.clone() }.into());
+        return Err(Reason::UnknownSpeaker {
+            commission: speaker.clone(),
+        }
+        .into());
     }
     let pairs = presented.submission().signatures.iter();
     let members = pairs.map(|pair| {
@@ -62,9 +80,15 @@ pub(super) fn check_signatures(
     rule: &SigningRule,
     roster_size: usize,
 ) -> Result<(), Refusal> {
-    let bad = signers.iter().enumerate().filter(|(at, _)| !evidence.signature_holds(*at));
+    let bad = signers
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| !evidence.signature_holds(*at));
     let bad: Vec<_> = bad
-        .map(|(_, member)| Reason::BadSignature { key: member.key, number: member.number })
+        .map(|(_, member)| Reason::BadSignature {
+            key: member.key,
+            number: member.number,
+        })
         .collect();
     if !bad.is_empty() {
         return Err(Refusal::Unlawful(bad));

@@ -15,6 +15,10 @@ use crate::event::{
 use hashbrown::HashMap;
 
 /// An admitted statement in its place.
+#[allow(
+    clippy::struct_field_names,
+    reason = "`recorded_at` is the entry's word for it"
+)]
 pub(crate) struct Recorded {
     pub(crate) statement: Statement,
     pub(crate) hash: StatementHash,
@@ -28,7 +32,13 @@ pub(crate) struct Recorded {
 impl State {
     /// Takes in an admitted statement. The rule book has made sure that everything it names exists.
     pub(crate) fn apply(&mut self, recorded: Recorded) {
-        let Recorded { statement, hash, recorded_at, chain, held } = recorded;
+        let Recorded {
+            statement,
+            hash,
+            recorded_at,
+            chain,
+            held,
+        } = recorded;
         let index = self.position.size;
         let Speaker::Commission(speaker) = &statement.speaker;
         match statement.body {
@@ -41,14 +51,39 @@ impl State {
             Body::ProtocolSubmitted(sheet) => {
                 let origin = ProtocolOrigin::Submitted;
                 let station = speaker.clone();
-                let protocol = Protocol { index, hash, recorded_at, sheet: *sheet, origin, held };
+                let protocol = Protocol {
+                    index,
+                    hash,
+                    recorded_at,
+                    sheet: *sheet,
+                    origin,
+                    held,
+                };
                 self.file(&station, protocol, Filing::submit);
             }
             Body::ProtocolCorrected(corrected) => {
-                let ProtocolCorrected { station, replaces, basis, act, sheet } = *corrected;
+                let ProtocolCorrected {
+                    station,
+                    replaces,
+                    basis,
+                    act,
+                    sheet,
+                } = *corrected;
                 if let Some(by) = self.find_commission(speaker.as_str()) {
-                    let origin = ProtocolOrigin::Corrected { replaces, basis, act, by };
-                    let protocol = Protocol { index, hash, recorded_at, sheet, origin, held };
+                    let origin = ProtocolOrigin::Corrected {
+                        replaces,
+                        basis,
+                        act,
+                        by,
+                    };
+                    let protocol = Protocol {
+                        index,
+                        hash,
+                        recorded_at,
+                        sheet,
+                        origin,
+                        held,
+                    };
                     self.file(&station, protocol, Filing::correct);
                 }
             }
@@ -83,7 +118,8 @@ impl State {
             roster_changed_late: None,
             filings: Box::default(),
         };
-        self.commission_ids.insert(central.id.clone(), CommissionIx::CENTRAL);
+        self.commission_ids
+            .insert(central.id.clone(), CommissionIx::CENTRAL);
         self.commissions.push(central);
         for member in &opened.central.roster {
             self.register(CommissionIx::CENTRAL, member, 0);
@@ -92,14 +128,24 @@ impl State {
     }
 
     fn register(&mut self, commission: CommissionIx, member: &Member, since: u64) {
-        let record = KeyRecord { commission, number: member.number, since, revoked_by: None };
+        let record = KeyRecord {
+            commission,
+            number: member.number,
+            since,
+            revoked_by: None,
+        };
         self.keys.insert(member.key, record);
     }
 
     fn define_contest(&mut self, index: u64, definition: ContestDefinition) {
-        let layout = self.election.as_ref().and_then(|e| e.layout(&definition.form)).cloned();
+        let layout = self
+            .election
+            .as_ref()
+            .and_then(|e| e.layout(&definition.form))
+            .cloned();
         let Some(layout) = layout else { return };
-        self.contest_ids.insert(definition.id.clone(), ContestIx::at(self.contests.len()));
+        self.contest_ids
+            .insert(definition.id.clone(), ContestIx::at(self.contests.len()));
         self.contests.push(Contest {
             definition: Arc::new(definition),
             layout: Arc::new(layout),
@@ -111,7 +157,10 @@ impl State {
 
     fn enrol(&mut self, index: u64, recorded_at: UtcMillis, enrolled: &CommissionEnrolled) {
         let here = CommissionIx::at(self.commissions.len());
-        let contests = enrolled.contests.iter().filter_map(|id| self.find_contest(id.as_str()));
+        let contests = enrolled
+            .contests
+            .iter()
+            .filter_map(|id| self.find_contest(id.as_str()));
         let contests: Vec<ContestIx> = contests.collect();
         for contest in &contests {
             self.contests[contest.get()].stations.push(here);
@@ -144,7 +193,9 @@ impl State {
     }
 
     fn change_roster(&mut self, index: u64, recorded_at: UtcMillis, changed: &RosterChanged) {
-        let Some(at) = self.find_commission(changed.commission.as_str()) else { return };
+        let Some(at) = self.find_commission(changed.commission.as_str()) else {
+            return;
+        };
         for change in &changed.changes {
             let roster = &mut self.commissions[at.get()].roster;
             let retired = match change {
@@ -169,30 +220,54 @@ impl State {
     }
 
     fn report_turnout(&mut self, index: u64, speaker: &Id, report: &TurnoutReported) {
-        let Some(contest) = self.find_contest(report.contest.as_str()) else { return };
-        let Some(station) = self.find_commission(speaker.as_str()) else { return };
+        let Some(contest) = self.find_contest(report.contest.as_str()) else {
+            return;
+        };
+        let Some(station) = self.find_commission(speaker.as_str()) else {
+            return;
+        };
         if let Some(filing) = self.commissions[station.get()].filing_mut(contest) {
-            filing.turnout.push(TurnoutReport { index, at: report.at, voted: report.voted });
+            filing.turnout.push(TurnoutReport {
+                index,
+                at: report.at,
+                voted: report.voted,
+            });
         }
     }
 
     /// Files a protocol, keeping the index of vote vectors at what stands.
     fn file(&mut self, station: &Id, protocol: Protocol, file: fn(&mut Filing, Protocol)) {
-        let Some(contest) = self.find_contest(protocol.sheet.contest.as_str()) else { return };
-        let Some(station) = self.find_commission(station.as_str()) else { return };
-        let floor = self.election.as_ref().map_or(0, |e| e.opened().attention.from_valid_votes);
-        let Some(filing) = self.commissions[station.get()].filing_mut(contest) else { return };
+        let Some(contest) = self.find_contest(protocol.sheet.contest.as_str()) else {
+            return;
+        };
+        let Some(station) = self.find_commission(station.as_str()) else {
+            return;
+        };
+        let floor = self
+            .election
+            .as_ref()
+            .map_or(0, |e| e.opened().attention.from_valid_votes);
+        let Some(filing) = self.commissions[station.get()].filing_mut(contest) else {
+            return;
+        };
         let vectors = &mut self.contests[contest.get()].vectors;
-        if let Some(before) = filing.current().map(|p| Contest::vector_key(p.sheet.figures()))
+        if let Some(before) = filing
+            .current()
+            .map(|p| Contest::vector_key(p.sheet.figures()))
             && let Some(stations) = vectors.get_mut(&before)
         {
             stations.retain(|other| *other != station);
         }
         file(filing, protocol);
-        if let Some(stands) = filing.current().map(|p: &Protocol| Sheet::figures(&p.sheet))
+        if let Some(stands) = filing
+            .current()
+            .map(|p: &Protocol| Sheet::figures(&p.sheet))
             && stands.vote_sum() >= u64::from(floor)
         {
-            vectors.entry(Contest::vector_key(stands)).or_default().push(station);
+            vectors
+                .entry(Contest::vector_key(stands))
+                .or_default()
+                .push(station);
         }
     }
 }

@@ -62,7 +62,9 @@ impl Commission {
     }
 
     pub(super) fn filing_mut(&mut self, contest: ContestIx) -> Option<&mut Filing> {
-        self.filings.iter_mut().find(|filing| filing.contest == contest)
+        self.filings
+            .iter_mut()
+            .find(|filing| filing.contest == contest)
     }
 
     /// When its polls first open.

@@ -53,6 +53,8 @@ impl Contest {
     /// Stations whose current sheet has the same votes for every option. Only sheets from the
     /// election's floor of attention on are kept.
     pub fn same_votes(&self, sheet: SheetFigures<'_>) -> &[CommissionIx] {
-        self.vectors.get(&Self::vector_key(sheet)).map_or(&[], Vec::as_slice)
+        self.vectors
+            .get(&Self::vector_key(sheet))
+            .map_or(&[], Vec::as_slice)
     }
 }

@@ -16,8 +16,15 @@ pub struct Election {
 
 impl Election {
     pub(super) fn new(genesis: StatementHash, opened: ElectionOpened) -> Self {
-        let layouts = opened.forms.iter().map(|form| (form.id.clone(), FormLayout::new(form)));
-        Self { genesis, layouts: layouts.collect(), opened }
+        let layouts = opened
+            .forms
+            .iter()
+            .map(|form| (form.id.clone(), FormLayout::new(form)));
+        Self {
+            genesis,
+            layouts: layouts.collect(),
+            opened,
+        }
     }
 
     /// The hash that names this ledger.

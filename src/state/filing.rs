@@ -118,7 +118,8 @@ impl Filing {
 
     /// Whether the protocol that stands replaces another.
     pub fn corrected(&self) -> bool {
-        self.current().is_some_and(|p| matches!(p.origin, ProtocolOrigin::Corrected { .. }))
+        self.current()
+            .is_some_and(|p| matches!(p.origin, ProtocolOrigin::Corrected { .. }))
     }
 
     /// Takes in a protocol of the precinct: the first stands, one that differs is a rival, one

@@ -79,7 +79,10 @@ impl State {
 
     /// The contests, in the order they were defined.
     pub fn contests(&self) -> impl ExactSizeIterator<Item = (ContestIx, &Contest)> {
-        self.contests.iter().enumerate().map(|(at, contest)| (ContestIx::at(at), contest))
+        self.contests
+            .iter()
+            .enumerate()
+            .map(|(at, contest)| (ContestIx::at(at), contest))
     }
 
     /// The contest of this id.
@@ -99,7 +102,10 @@ impl State {
 
     /// The commissions, parents before children; the central one is the first.
     pub fn commissions(&self) -> impl ExactSizeIterator<Item = (CommissionIx, &Commission)> {
-        self.commissions.iter().enumerate().map(|(at, c)| (CommissionIx::at(at), c))
+        self.commissions
+            .iter()
+            .enumerate()
+            .map(|(at, c)| (CommissionIx::at(at), c))
     }
 
     /// The commission of this id.
@@ -115,7 +121,10 @@ impl State {
     /// The commission that `from` hands this contest up to; `None` for the central one.
     pub fn parent_for(&self, from: CommissionIx, contest: ContestIx) -> Option<CommissionIx> {
         let commission = self.commission(from);
-        let own = commission.contest_parents.iter().find(|(of, _)| *of == contest);
+        let own = commission
+            .contest_parents
+            .iter()
+            .find(|(of, _)| *of == contest);
         own.map(|(_, parent)| *parent).or(commission.parent)
     }
 

@@ -18,6 +18,10 @@ pub struct Position {
 
 impl Default for Position {
     fn default() -> Self {
-        Self { size: 0, chain: ChainHash::ZERO, recorded_at: UtcMillis(0) }
+        Self {
+            size: 0,
+            chain: ChainHash::ZERO,
+            recorded_at: UtcMillis(0),
+        }
     }
 }

@@ -32,7 +32,11 @@ pub struct RosterMember {
 
 impl From<&Member> for RosterMember {
     fn from(member: &Member) -> Self {
-        Self { number: member.number, role: member.role, key: member.key }
+        Self {
+            number: member.number,
+            role: member.role,
+            key: member.key,
+        }
     }
 }
 
@@ -45,7 +49,10 @@ pub struct Roster {
 
 impl Roster {
     pub(super) fn new<'a>(members: impl Iterator<Item = &'a Member>) -> Self {
-        Self { members: members.map(RosterMember::from).collect(), retired: Vec::new() }
+        Self {
+            members: members.map(RosterMember::from).collect(),
+            retired: Vec::new(),
+        }
     }
 
     /// The members in force, by number.
@@ -64,19 +71,27 @@ impl Roster {
     }
 
     pub(super) fn add(&mut self, member: &Member) {
-        let at = self.members.partition_point(|other| other.number < member.number);
+        let at = self
+            .members
+            .partition_point(|other| other.number < member.number);
         self.members.insert(at, member.into());
     }
 
     /// Puts the member in the place of the one with his number; the key that was in force.
     pub(super) fn replace(&mut self, member: &Member) -> Option<PublicKeyBytes> {
-        let place = self.members.iter_mut().find(|other| other.number == member.number)?;
+        let place = self
+            .members
+            .iter_mut()
+            .find(|other| other.number == member.number)?;
         Some(std::mem::replace(place, member.into()).key)
     }
 
     /// Takes the member out; the key that was in force.
     pub(super) fn revoke(&mut self, number: u16) -> Option<PublicKeyBytes> {
-        let at = self.members.iter().position(|member| member.number == number)?;
+        let at = self
+            .members
+            .iter()
+            .position(|member| member.number == number)?;
         self.retired.push(number);
         Some(self.members.remove(at).key)
     }

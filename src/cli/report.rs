@@ -1,0 +1,234 @@
+//! What a command has to say, as text or as exactly one JSON object.
+
+use std::fmt::{self, Write as _};
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use serde_json::{Map, Value, json};
+
+use super::{Context, Exit};
+use crate::election::Nature;
+
+/// What a command has done.
+#[derive(Debug)]
+pub struct Report {
+    /// How it ended.
+    pub exit: Exit,
+    /// The nature of the ledger it is about, shown unless official.
+    pub nature: Option<Nature>,
+    /// For people.
+    pub text: String,
+    /// For scripts: the keys beside `schema`, `ok`, `exit_code` and `nature`.
+    pub json: Map<String, Value>,
+    /// Bytes instead of text, as they stand.
+    pub raw: Option<Vec<u8>>,
+}
+
+impl Report {
+    /// A report of something done.
+    pub fn done(text: impl Into<String>, json: Value) -> Self {
+        let json = match json {
+            Value::Object(map) => map,
+            other => Map::from_iter([("result".into(), other)]),
+        };
+        Self {
+            exit: Exit::Done,
+            nature: None,
+            text: text.into(),
+            json,
+            raw: None,
+        }
+    }
+
+    /// The same with another exit.
+    #[must_use]
+    pub const fn exit(mut self, exit: Exit) -> Self {
+        self.exit = exit;
+        self
+    }
+
+    /// The same about a ledger of this nature.
+    #[must_use]
+    pub const fn nature(mut self, nature: Nature) -> Self {
+        self.nature = Some(nature);
+        self
+    }
+}
+
+/// Why a command did nothing: what, where, expected, found, next.
+#[derive(Debug)]
+pub struct Problem {
+    /// How it ended.
+    pub exit: Exit,
+    /// What happened.
+    pub what: String,
+    /// Where: file, line, entry, station, field.
+    pub place: Option<String>,
+    /// What was expected.
+    pub expected: Option<String>,
+    /// What was found.
+    pub found: Option<String>,
+    /// What to do next.
+    pub next: Option<String>,
+}
+
+impl Problem {
+    /// Something that could not be done (exit code 2).
+    pub fn could_not(what: impl Into<String>) -> Self {
+        Self {
+            exit: Exit::CouldNot,
+            what: what.into(),
+            place: None,
+            expected: None,
+            found: None,
+            next: None,
+        }
+    }
+
+    /// Evidence of a mismatch, or a refusal (exit code 1).
+    pub fn failed(what: impl Into<String>) -> Self {
+        Self {
+            exit: Exit::Failed,
+            ..Self::could_not(what)
+        }
+    }
+
+    /// Adds where it happened.
+    #[must_use]
+    pub fn at(mut self, place: impl fmt::Display) -> Self {
+        self.place = Some(place.to_string());
+        self
+    }
+
+    /// Adds what was expected.
+    #[must_use]
+    pub fn expected(mut self, expected: impl fmt::Display) -> Self {
+        self.expected = Some(expected.to_string());
+        self
+    }
+
+    /// Adds what was found.
+    #[must_use]
+    pub fn found(mut self, found: impl fmt::Display) -> Self {
+        self.found = Some(found.to_string());
+        self
+    }
+
+    /// Adds what to do next.
+    #[must_use]
+    pub fn next(mut self, next: impl fmt::Display) -> Self {
+        self.next = Some(next.to_string());
+        self
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "says": self.what,
+            "where": self.place,
+            "expected": self.expected,
+            "found": self.found,
+            "next": self.next,
+        })
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.place {
+            Some(place) => write!(f, "{place}: {}", self.what)?,
+            None => f.write_str(&self.what)?,
+        }
+        if let Some(expected) = &self.expected {
+            write!(f, "\n  expected: {expected}")?;
+        }
+        if let Some(found) = &self.found {
+            write!(f, "\n  found:    {found}")?;
+        }
+        if let Some(next) = &self.next {
+            write!(f, "\n{next}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A caught panic of a library is told as an error, and not also printed where it happened.
+pub(super) fn silence_caught_panics() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !crate::ledger::store::panic_is_caught() {
+            before(info);
+        }
+    }));
+}
+
+/// Prints what the arguments are not, or the help that was asked for.
+pub(super) fn usage(error: &clap::Error) -> ExitCode {
+    let json = std::env::args().any(|arg| arg == "--json");
+    if json && error.use_stderr() {
+        let problem = Problem::could_not(error.to_string().trim_end().to_owned());
+        return print("usage", Context { json, quiet: true }, Err(problem));
+    }
+    // If even the message cannot be written there is nobody to tell.
+    let _ = error.print();
+    if error.use_stderr() {
+        Exit::CouldNot.into()
+    } else {
+        Exit::Done.into()
+    }
+}
+
+/// Prints the end of a command.
+pub(super) fn print(name: &str, context: Context, result: Result<Report, Problem>) -> ExitCode {
+    let (exit, written) = match result {
+        Ok(report) if context.json => {
+            let object = object(name, report.exit, report.nature, report.json);
+            (report.exit, out(object.as_bytes()))
+        }
+        Ok(Report {
+            exit,
+            raw: Some(raw),
+            ..
+        }) => (exit, out(&raw)),
+        Ok(report) => (report.exit, out(report.text.as_bytes())),
+        Err(problem) if context.json => {
+            let error = Map::from_iter([("error".to_owned(), problem.json())]);
+            (
+                problem.exit,
+                out(object(name, problem.exit, None, error).as_bytes()),
+            )
+        }
+        Err(problem) => {
+            anstream::eprintln!("error: {problem}");
+            (problem.exit, Ok(()))
+        }
+    };
+    match written {
+        // A reader that has gone away, such as `head`, has what it wanted.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            anstream::eprintln!("error: cannot write to stdout: {error}");
+            Exit::CouldNot.into()
+        }
+        _ => exit.into(),
+    }
+}
+
+fn object(name: &str, exit: Exit, nature: Option<Nature>, rest: Map<String, Value>) -> String {
+    let mut map = Map::new();
+    map.insert("schema".into(), format!("hattama.{name}/1").into());
+    map.insert("ok".into(), (exit == Exit::Done).into());
+    map.insert("exit_code".into(), exit.code().into());
+    if let Some(nature) = nature.filter(|nature| nature.must_be_shown()) {
+        map.insert("nature".into(), nature.name().into());
+    }
+    map.extend(rest);
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{:#}", Value::Object(map));
+    text
+}
+
+fn out(bytes: &[u8]) -> std::io::Result<()> {
+    let mut stdout = anstream::stdout().lock();
+    stdout.write_all(bytes)?;
+    stdout.flush()
+}

@@ -1,0 +1,23 @@
+//! The machine's threads, passed into the core, which has none of its own.
+
+use rayon::prelude::*;
+
+use crate::rules::Workers;
+
+/// All threads of the machine.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Threads;
+
+impl Workers for Threads {
+    fn in_parts<T: Sync, R: Send>(
+        &self,
+        items: &[T],
+        part: usize,
+        work: impl Fn(&[T]) -> Vec<R> + Sync,
+    ) -> Vec<R> {
+        // A part a thread at least: half-sized parts keep every thread busy on a short list.
+        let threads = rayon::current_num_threads().max(1);
+        let part = part.min(items.len().div_ceil(threads)).max(1);
+        items.par_chunks(part).flat_map_iter(work).collect()
+    }
+}
