@@ -166,7 +166,7 @@ fn take_batch(
         Signatures::Assume => Vec::new(),
         Signatures::Check(entropy) => {
             let readable: Vec<_> = read.iter().flatten().map(|r| &r.presented).collect();
-            weigh(&readable, ring, entropy, workers)
+            weigh(&replay.state, &readable, ring, entropy, workers)
         }
     };
     let mut evidence = evidence.into_iter();

@@ -12,6 +12,7 @@ use crate::keys::{
     CHUNK, Claim, KeyFault, Message, PublicKeyBytes, RegisteredKey, SignatureBytes,
     bulk_registrable, bulk_verdicts,
 };
+use crate::state::State;
 
 /// Who does work that can be done in parts. The core has no threads of its own: one who has some
 /// passes them in.
@@ -60,9 +61,27 @@ impl KeyRing {
         self.0.is_empty()
     }
 
-    /// Tests the keys that these submissions register.
-    fn learn(&mut self, presented: &[&Presented], entropy: [u8; 32], workers: &impl Workers) {
+    /// Tests the keys that these submissions register, and those they are signed with if a roster
+    /// holds them. A key that nobody has offered for registration costs nothing.
+    fn learn(
+        &mut self,
+        state: &State,
+        presented: &[&Presented],
+        entropy: [u8; 32],
+        workers: &impl Workers,
+    ) {
         let mut new = Vec::new();
+        for pair in presented
+            .iter()
+            .flat_map(|one| &one.submission().signatures)
+        {
+            if let Entry::Vacant(vacant) = self.0.entry(pair.key)
+                && state.key(&pair.key).is_some()
+            {
+                vacant.insert(Err(KeyFault::NotAPoint));
+                new.push(pair.key);
+            }
+        }
         for member in presented.iter().flat_map(|one| registered(one)) {
             if let Entry::Vacant(vacant) = self.0.entry(member.key) {
                 // Overwritten below: marks the key as asked for.
@@ -146,14 +165,15 @@ impl Evidence {
 ///
 /// A signature under a key that nobody has offered for registration is not looked at: the rule book
 /// refuses such a key before it asks for the signature. `entropy` is 32 bytes that whoever made the
-/// submissions cannot have foreseen.
+/// submissions cannot have foreseen; `state` is of any earlier position of the log.
 pub fn weigh(
+    state: &State,
     presented: &[&Presented],
     ring: &mut KeyRing,
     entropy: [u8; 32],
     workers: &impl Workers,
 ) -> Vec<Evidence> {
-    ring.learn(presented, entropy, workers);
+    ring.learn(state, presented, entropy, workers);
     let proofs: Vec<Vec<u8>> = presented
         .iter()
         .flat_map(|one| proof_messages(one))

@@ -1,0 +1,54 @@
+//! A ledger's configuration: paths of keys, never keys.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Layout, LedgerError};
+
+/// Where a secret key lies.
+pub type KeyPlace = PathBuf;
+
+/// `ledger.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The file of the key that signs checkpoints; relative paths start at the ledger's folder.
+    pub log_key: KeyPlace,
+    /// The file of the key that signs refusals.
+    pub refusal_key: KeyPlace,
+}
+
+const HEADER: &str = "# Where this ledger's keys lie. Paths only; never put a key here.\n";
+
+impl Config {
+    /// Reads the configuration of a ledger.
+    ///
+    /// # Errors
+    /// [`LedgerError::Config`] if it is absent or not valid.
+    pub fn read(layout: &Layout) -> Result<Self, LedgerError> {
+        let path = layout.config();
+        let text = std::fs::read_to_string(&path).map_err(|error| LedgerError::Config {
+            path: path.clone(),
+            why: error.to_string(),
+        })?;
+        toml::from_str(&text).map_err(|error| LedgerError::Config {
+            path,
+            why: error.message().to_owned(),
+        })
+    }
+
+    /// The file's content.
+    pub(super) fn to_text(&self) -> String {
+        // A struct of two paths always serialises, if they are UTF-8; another path is written as
+        // far as it can be read.
+        let lossy = |path: &Path| toml::Value::String(path.to_string_lossy().into_owned());
+        let (log, refusal) = (lossy(&self.log_key), lossy(&self.refusal_key));
+        format!("{HEADER}log_key = {log}\nrefusal_key = {refusal}\n")
+    }
+
+    /// The file of the log key.
+    pub fn log_key(&self, layout: &Layout) -> PathBuf {
+        layout.folder().join(&self.log_key)
+    }
+}

@@ -1,0 +1,128 @@
+//! Why a ledger cannot be created, opened or written.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::head::HeadError;
+use super::store::StoreError;
+use crate::bytes::{ChainHash, TreeHash};
+use crate::replay::{Fault, SourceError};
+use crate::rules::Refusal;
+
+/// Why a ledger cannot be created, opened or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LedgerError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// HEAD.
+    #[error(transparent)]
+    Head(#[from] HeadError),
+    /// Entries could not be read.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The folder is there already.
+    #[error("{}: a ledger cannot be created here\n  expected: no folder, or an empty one\n  found:    a folder with files in it\nName another folder; a ledger is never overwritten.", path.display())]
+    Exists {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// `ledger.toml` cannot be used.
+    #[error("{}: not a ledger's configuration: {why}\nName the ledger's folder; if the file is lost, name the log key with --log-key.", path.display())]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// The rule book refuses the genesis.
+    #[error("the genesis submission is refused: {0}")]
+    Genesis(Refusal),
+    /// The log's name cannot be a key's name.
+    #[error("the log origin {origin:?} cannot name a key: {why}")]
+    Origin {
+        /// The origin in genesis.
+        origin: String,
+        /// Why.
+        why: String,
+    },
+    /// The key given is not the one that genesis names.
+    #[error(
+        "the {what} is not this ledger's\n  expected: {expected}\n  found:    {found}\nName the file of the key that the ledger was opened with."
+    )]
+    WrongKey {
+        /// Which key.
+        what: &'static str,
+        /// The key in genesis, hexadecimal.
+        expected: String,
+        /// The key given.
+        found: String,
+    },
+    /// The store holds fewer entries than were acknowledged.
+    #[error("{}: the store holds fewer entries than were acknowledged\n  expected: {expected} entries (HEAD)\n  found:    {found}\nThe store was damaged or restored from an older copy. Make it anew from the published log or a bundle with `hattama rebuild`.", path.display())]
+    Behind {
+        /// The ledger's folder.
+        path: PathBuf,
+        /// Entries in HEAD.
+        expected: u64,
+        /// Entries in the store.
+        found: u64,
+    },
+    /// The store holds another log than was acknowledged.
+    #[error("{}: the store holds another log than was acknowledged\n  expected: chain {}, root {} at {size} entries (HEAD)\n  found:    chain {}, root {}\nMake the store anew from the published log or a bundle with `hattama rebuild`.", path.display(), expected.0, expected.1, found.0, found.1)]
+    Diverged {
+        /// The ledger's folder.
+        path: PathBuf,
+        /// Entries in HEAD.
+        size: u64,
+        /// Chain and root in HEAD.
+        expected: (ChainHash, TreeHash),
+        /// Chain and root of the store.
+        found: (ChainHash, TreeHash),
+    },
+    /// The checkpoint in HEAD is not the log's.
+    #[error("{}: the checkpoint in HEAD is not this log's: {why}\nMake the ledger anew from the published log or a bundle with `hattama rebuild`.", path.display())]
+    Checkpoint {
+        /// The ledger's folder.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// An entry of the store is not lawful.
+    #[error("{}: {fault}\nThe store is damaged. Make it anew from the published log or a bundle with `hattama rebuild`.", path.display())]
+    Unlawful {
+        /// The ledger's folder.
+        path: PathBuf,
+        /// The first fault.
+        fault: Box<Fault>,
+    },
+    /// The operating system has no randomness to give.
+    #[error("the operating system gives no random bytes: {0}")]
+    Entropy(String),
+    /// The operating system refused.
+    #[error("{}: cannot {doing}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What was tried.
+        doing: &'static str,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// An earlier commit failed.
+    #[error(
+        "the ledger takes nothing more in this process: {cause}\nLook after the disk, then open the ledger again."
+    )]
+    Poisoned {
+        /// The first failure.
+        cause: String,
+    },
+}
+
+/// 32 bytes that nobody could foresee, from the operating system.
+pub(super) fn entropy() -> Result<[u8; 32], LedgerError> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|error| LedgerError::Entropy(error.to_string()))?;
+    Ok(bytes)
+}

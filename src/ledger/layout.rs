@@ -1,0 +1,48 @@
+//! Where things lie in a ledger's folder.
+
+use std::path::{Path, PathBuf};
+
+/// The places in a ledger's folder.
+///
+/// `store/` holds the entries: whoever runs the ledger trusts it, and its loss is made good by
+/// [`rebuild`](super::rebuild()). `HEAD` holds what has been promised: without it the ledger signs
+/// nothing. `ledger.toml` names the files of the keys, and `log.vkey` the log's public key, for
+/// convenience: an observer takes neither as an anchor.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    folder: PathBuf,
+}
+
+impl Layout {
+    /// The places in `folder`.
+    pub fn new(folder: &Path) -> Self {
+        Self {
+            folder: folder.into(),
+        }
+    }
+
+    /// The ledger's folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The entries.
+    pub fn store(&self) -> PathBuf {
+        self.folder.join("store")
+    }
+
+    /// What has been promised.
+    pub fn head(&self) -> PathBuf {
+        self.folder.join("HEAD")
+    }
+
+    /// Paths of keys.
+    pub fn config(&self) -> PathBuf {
+        self.folder.join("ledger.toml")
+    }
+
+    /// The log's verifier key.
+    pub fn log_vkey(&self) -> PathBuf {
+        self.folder.join("log.vkey")
+    }
+}

@@ -1,0 +1,61 @@
+//! A ledger's entries for readers: those that were acknowledged, and nothing is changed.
+
+use std::ops::{ControlFlow, Range};
+use std::path::Path;
+
+use super::head::{self, Head};
+use super::store::{SledStore, Store};
+use super::{Layout, LedgerError};
+use crate::replay::{LogSource, SourceError};
+
+/// The acknowledged entries of a ledger's folder.
+pub struct Reader {
+    head: Head,
+    store: SledStore,
+    size: u64,
+}
+
+impl Reader {
+    /// Opens a ledger's folder for reading. Nothing is created in a folder that holds no ledger.
+    ///
+    /// # Errors
+    /// [`LedgerError`] if there is no ledger, if it is in use, or if its store cannot be opened.
+    pub fn open(folder: &Path) -> Result<Self, LedgerError> {
+        let layout = Layout::new(folder);
+        let head = head::read(&layout.head())?;
+        let store = SledStore::open(&layout.store())?;
+        let size = head.size.min(store.size());
+        Ok(Self { head, store, size })
+    }
+
+    /// What has been promised. Its size is larger than [`size`](LogSource::size) if entries are
+    /// missing from the store.
+    pub const fn head(&self) -> &Head {
+        &self.head
+    }
+}
+
+impl LogSource for Reader {
+    fn size(&self) -> u64 {
+        self.size
+    }
+
+    fn read(&self, range: Range<u64>, each: &mut dyn FnMut(u64, &[u8])) -> Result<(), SourceError> {
+        read_store(&self.store, range, each)
+    }
+}
+
+/// Reads entries of a store as a [`LogSource`] does.
+pub(super) fn read_store(
+    store: &impl Store,
+    range: Range<u64>,
+    each: &mut dyn FnMut(u64, &[u8]),
+) -> Result<(), SourceError> {
+    let mut show = |index: u64, bytes: &[u8]| {
+        each(index, bytes);
+        ControlFlow::Continue(())
+    };
+    store.read(range, &mut show).map_err(|error| SourceError {
+        what: error.to_string(),
+    })
+}
