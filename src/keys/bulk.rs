@@ -36,7 +36,7 @@ use super::verdict::{Message, challenge, scalar, verdict};
 pub const CHUNK: usize = 8192;
 
 /// Below this many signatures, one verdict at a time is faster.
-const SINGLES_BELOW: usize = 192;
+const SINGLES_BELOW: usize = 256;
 
 /// What is claimed: that the signature is the key's on the message.
 #[derive(Debug, Clone, Copy)]
