@@ -4,6 +4,7 @@ pub mod cli;
 pub mod election;
 pub mod event;
 pub mod keys;
+pub mod keystore;
 pub mod ledger;
 pub mod replay;
 pub mod rules;
