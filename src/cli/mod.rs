@@ -3,15 +3,36 @@
 //! In: arguments. Out: one [`Report`] or one [`Problem`], which [`main`] turns into text or exactly
 //! one JSON object, and an exit code. Nothing is decided here that a library user could not decide.
 
+mod append;
+mod completions;
+mod election;
+mod enroll;
+mod entry;
 mod exit;
+mod explain;
+mod init;
+mod key;
+mod kit;
+mod log;
+mod man;
+mod progress;
+mod protocol;
+mod rebuild;
+mod rehearse;
 mod report;
+mod source;
+mod statement;
+mod tally;
+mod verify;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 pub use exit::Exit;
+pub use progress::Progress;
 pub use report::{Problem, Report};
+pub use source::{LedgerOrSource, OpenLog};
 
 /// Results audit ledger: signed protocols, a tamper-evident log, totals and seats that anyone can
 /// re-derive.
@@ -43,7 +64,42 @@ pub struct Context {
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    /// Check an election's definition
+    Election(election::Arguments),
+    /// Make keys, show public keys, request enrolment
+    Key(key::Arguments),
+    /// Create a ledger with its signed genesis
+    Init(init::Arguments),
+    /// Enrol a folder of members' requests as a commission's roster
+    Enroll(enroll::Arguments),
+    /// Write one file with what a station needs offline
+    Kit(kit::Arguments),
+    /// Write, check, sign, merge and show statements of any kind
+    Statement(statement::Arguments),
+    /// Write, check, sign, merge and show results protocols
+    Protocol(protocol::Arguments),
+    /// Admit submissions to a ledger and append them
+    Append(append::Arguments),
+    /// List entries, one a line
+    Log(log::Arguments),
+    /// Show one entry in full
+    Entry(entry::Arguments),
+    /// Totals, seats and completeness, by replay
+    Tally(tally::Arguments),
+    /// Verify a ledger from the bytes up
+    Verify(verify::Arguments),
+    /// Make a ledger's store anew, verified on the way
+    Rebuild(rebuild::Arguments),
+    /// Run a results folder through a new ledger
+    Rehearse(rehearse::Arguments),
+    /// Explain a code of a refusal, a finding or a failure
+    Explain(explain::Arguments),
+    /// Print completions for a shell
+    Completions(completions::Arguments),
+    /// Write manual pages to a folder
+    Man(man::Arguments),
+}
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
@@ -60,6 +116,24 @@ pub fn main() -> ExitCode {
     report::print(name, context, result)
 }
 
-fn dispatch(command: Command, _context: Context) -> (&'static str, Result<Report, Problem>) {
-    match command {}
+fn dispatch(command: Command, context: Context) -> (&'static str, Result<Report, Problem>) {
+    match command {
+        Command::Election(arguments) => ("election", election::run(arguments, context)),
+        Command::Key(arguments) => ("key", key::run(arguments, context)),
+        Command::Init(arguments) => ("init", init::run(arguments, context)),
+        Command::Enroll(arguments) => ("enroll", enroll::run(arguments, context)),
+        Command::Kit(arguments) => ("kit", kit::run(arguments, context)),
+        Command::Statement(arguments) => ("statement", statement::run(arguments, context)),
+        Command::Protocol(arguments) => ("protocol", protocol::run(arguments, context)),
+        Command::Append(arguments) => ("append", append::run(arguments, context)),
+        Command::Log(arguments) => ("log", log::run(arguments, context)),
+        Command::Entry(arguments) => ("entry", entry::run(arguments, context)),
+        Command::Tally(arguments) => ("tally", tally::run(arguments, context)),
+        Command::Verify(arguments) => ("verify", verify::run(arguments, context)),
+        Command::Rebuild(arguments) => ("rebuild", rebuild::run(arguments, context)),
+        Command::Rehearse(arguments) => ("rehearse", rehearse::run(arguments, context)),
+        Command::Explain(arguments) => ("explain", explain::run(arguments, context)),
+        Command::Completions(arguments) => ("completions", completions::run(arguments, context)),
+        Command::Man(arguments) => ("man", man::run(arguments, context)),
+    }
 }

@@ -8,6 +8,8 @@ use serde_json::{Map, Value, json};
 
 use super::{Context, Exit};
 use crate::election::Nature;
+use crate::ledger::LedgerError;
+use crate::replay::SourceError;
 
 /// What a command has done.
 #[derive(Debug)]
@@ -85,6 +87,32 @@ impl Problem {
         }
     }
 
+    /// From a library's error, whose message has its parts on lines of their own: what happened;
+    /// `expected:` and `found:`; what to do next.
+    pub fn from_error(exit: Exit, error: &impl fmt::Display) -> Self {
+        let message = error.to_string();
+        let mut lines = message.lines();
+        let mut problem = Self {
+            exit,
+            ..Self::could_not(lines.next().unwrap_or_default().to_owned())
+        };
+        let mut next: Vec<&str> = Vec::new();
+        for line in lines {
+            let line = line.trim();
+            if let Some(expected) = line.strip_prefix("expected:") {
+                problem.expected = Some(expected.trim().into());
+            } else if let Some(found) = line.strip_prefix("found:") {
+                problem.found = Some(found.trim().into());
+            } else {
+                next.push(line);
+            }
+        }
+        if !next.is_empty() {
+            problem.next = Some(next.join("\n"));
+        }
+        problem
+    }
+
     /// Evidence of a mismatch, or a refusal (exit code 1).
     pub fn failed(what: impl Into<String>) -> Self {
         Self {
@@ -129,6 +157,22 @@ impl Problem {
             "found": self.found,
             "next": self.next,
         })
+    }
+}
+
+impl From<LedgerError> for Problem {
+    fn from(error: LedgerError) -> Self {
+        let exit = match &error {
+            LedgerError::Genesis(_) => Exit::Failed,
+            _ => Exit::CouldNot,
+        };
+        Self::from_error(exit, &error)
+    }
+}
+
+impl From<SourceError> for Problem {
+    fn from(error: SourceError) -> Self {
+        Self::from_error(Exit::CouldNot, &error)
     }
 }
 

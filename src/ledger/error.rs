@@ -77,9 +77,9 @@ pub enum LedgerError {
         /// Entries in HEAD.
         size: u64,
         /// Chain and root in HEAD.
-        expected: (ChainHash, TreeHash),
+        expected: Box<(ChainHash, TreeHash)>,
         /// Chain and root of the store.
-        found: (ChainHash, TreeHash),
+        found: Box<(ChainHash, TreeHash)>,
     },
     /// The checkpoint in HEAD is not the log's.
     #[error("{}: the checkpoint in HEAD is not this log's: {why}\nMake the ledger anew from the published log or a bundle with `hattama rebuild`.", path.display())]

@@ -49,14 +49,18 @@ pub fn rebuild(
         }
         let mut offers = offers.into_iter();
         let mut first = from;
-        let open = match ledger.as_mut() {
-            Some(open) => open,
-            None => {
-                let Some(genesis) = offers.next() else { break };
-                first += 1;
-                let made = Ledger::create(folder, genesis.submission, keys, config, genesis.at)?;
-                ledger.insert(made)
-            }
+        let open = if let Some(open) = ledger.as_mut() {
+            open
+        } else {
+            let Some(genesis) = offers.next() else { break };
+            first += 1;
+            ledger.insert(Ledger::create(
+                folder,
+                genesis.submission,
+                keys,
+                config,
+                genesis.at,
+            )?)
         };
         for (index, outcome) in (first..).zip(open.append(offers.collect())?) {
             match outcome {

@@ -192,7 +192,8 @@ impl Ledger {
         refuse_faults(folder, faults)?;
         let found = (replay.state().position().chain, leaves.0.root());
         if found != (head.chain, head.root) {
-            let (size, expected) = (head.size, (head.chain, head.root));
+            let (size, expected) = (head.size, Box::new((head.chain, head.root)));
+            let found = Box::new(found);
             return Err(LedgerError::Diverged {
                 path: folder.into(),
                 size,
