@@ -12,3 +12,4 @@ pub mod seats;
 pub mod state;
 pub mod threads;
 pub mod tlog;
+pub mod verify;

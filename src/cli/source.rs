@@ -68,7 +68,8 @@ pub fn replay(
         Signatures::Assume,
         &Threads,
         &mut bar,
-    )?;
+    )
+    .map_err(|(_, error)| error)?;
     match faults.first() {
         None => Ok(replay),
         Some(fault) => Err(Problem::failed(fault.to_string())

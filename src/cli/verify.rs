@@ -1,17 +1,239 @@
-//! `hattama verify`.
+//! `hattama verify`: everything, from the bytes up.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde_json::json;
 
-use super::{Context, Problem, Report};
+use super::{Context, Exit, Problem, Progress, Report};
+use crate::ledger::Reader;
+use crate::replay::LogSource;
+use crate::threads::Threads;
+use crate::verify::{Anchor, Claim, Task, Verdict, Verification, verify};
+
+/// Failures shown as text; JSON lists them all.
+const SHOWN: usize = 20;
 
 /// Arguments of `hattama verify`.
 #[derive(Debug, Args)]
-pub struct Arguments {}
+#[command(
+    before_help = "Examples:\n  hattama verify ledger --anchor genesis.txt\n  hattama verify ledger --anchor 5f0c…  --json",
+    long_about = "Verify a log from the bytes up: encoding, chain, tree, keys, signatures, rules, \
+                  checkpoint, and who opened it.\n\nExit codes: 0 verified; 1 failed, which is \
+                  evidence of a mismatch; 2 could not verify.\n\nThe anchor says who may have opened \
+                  the ledger. It comes from outside: from the gazette, from the commission's site, \
+                  never from the log. Without one the verdict says that this was not checked."
+)]
+pub struct Arguments {
+    /// A ledger's folder
+    source: PathBuf,
+    /// The genesis hash in hexadecimal, or a file with it or with the central commission's keys
+    #[arg(long, value_name = "FILE_OR_HEX")]
+    anchor: Option<String>,
+}
 
 /// Runs the command.
 ///
 /// # Errors
-/// [`Problem`] if it could not be done.
-pub fn run(_arguments: Arguments, _context: Context) -> Result<Report, Problem> {
-    Err(Problem::could_not("this command is not built yet"))
+/// [`Problem`] if the log or the anchor cannot be read at all.
+pub fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
+    let anchor = arguments.anchor.as_deref().map(read_anchor).transpose()?;
+    let reader = Reader::open(&arguments.source)?;
+    let head = reader.head();
+    let claim = Claim {
+        size: head.size,
+        chain: Some(head.chain),
+        root: head.root,
+        checkpoint: head.checkpoint.clone(),
+    };
+    let mut entropy = [0; 32];
+    getrandom::fill(&mut entropy)
+        .map_err(|error| Problem::could_not(format!("no random bytes to be had: {error}")))?;
+    let bar = Progress::new(context, "verifying", reader.size());
+    let task = Task {
+        source: &reader,
+        claim,
+        anchor,
+        entropy,
+    };
+    let verification = verify(&task, &Threads, &mut |done| bar.set(done));
+    drop(bar);
+    Ok(report(&verification))
+}
+
+/// 64 hexadecimal digits, or a file.
+fn read_anchor(given: &str) -> Result<Anchor, Problem> {
+    if given.len() == 64
+        && let Ok(anchor) = Anchor::parse(given)
+    {
+        return Ok(anchor);
+    }
+    let text = std::fs::read_to_string(Path::new(given)).map_err(|error| {
+        Problem::could_not(format!("the anchor cannot be read: {error}"))
+            .at(given)
+            .expected("64 hexadecimal digits, or a file")
+            .next("Take the genesis hash from where the commission announced it.")
+    })?;
+    Anchor::parse(&text).map_err(|error| Problem::from_error(Exit::CouldNot, &error).at(given))
+}
+
+fn report(verification: &Verification) -> Report {
+    let exit = match verification.verdict {
+        Verdict::Verified => Exit::Done,
+        Verdict::Failed => Exit::Failed,
+        Verdict::CouldNot => Exit::CouldNot,
+    };
+    let (size, chain, root) = &verification.head;
+    let checked = &verification.checked;
+    let json = json!({
+        "verdict": verification.verdict,
+        "election": verification.election,
+        "head": { "size": size, "chain": chain, "root": root },
+        "trust": verification.trust,
+        "checked": {
+            "entries": checked.entries,
+            "signatures": checked.signatures,
+            "keys": checked.keys,
+            "chain": checked.chain,
+            "tree": checked.tree,
+            "rules": checked.rules,
+            "checkpoint": checked.checkpoint,
+            "cosignatures": { "valid": 0, "quorum": null },
+            "results": null,
+        },
+        "not_checked": verification.not_checked,
+        "failures": verification.failures,
+        "unreadable": verification.unreadable,
+    });
+    let report = Report::done(text(verification), json).exit(exit);
+    match verification.nature {
+        Some(nature) => report.nature(nature),
+        None => report,
+    }
+}
+
+fn text(verification: &Verification) -> String {
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = write_text(verification, &mut text);
+    text
+}
+
+fn write_text(verification: &Verification, out: &mut String) -> std::fmt::Result {
+    let checked = &verification.checked;
+    let (size, chain, root) = &verification.head;
+    if let Some(nature) = verification.nature.filter(|nature| nature.must_be_shown()) {
+        writeln!(
+            out,
+            "{} — not an official log\n",
+            nature.name().to_uppercase()
+        )?;
+    }
+    match verification.verdict {
+        Verdict::Verified => {
+            writeln!(
+                out,
+                "Ledger verified; the count in the room was not checked."
+            )?;
+        }
+        Verdict::Failed => {
+            let count = verification.failures.len();
+            writeln!(
+                out,
+                "FAILED: {count} {} not as it should be.",
+                things(count)
+            )?;
+        }
+        Verdict::CouldNot => writeln!(out, "Could not verify.")?,
+    }
+    if let Some(why) = &verification.unreadable {
+        writeln!(out, "Reading ended early: {why}")?;
+    }
+    writeln!(out)?;
+    if let Some(election) = &verification.election {
+        writeln!(out, "  election   {election}")?;
+    }
+    writeln!(out, "  entries    {size}")?;
+    writeln!(out, "  chain      {chain}")?;
+    writeln!(out, "  root       {root}")?;
+    if let Some(genesis) = verification.trust.genesis {
+        writeln!(out, "  genesis    {genesis}")?;
+    }
+    writeln!(out, "\nChecked")?;
+    let yes = |held: bool| if held { "yes" } else { "NO" };
+    writeln!(
+        out,
+        "  encoding and rules, entry by entry    {}",
+        yes(checked.rules)
+    )?;
+    writeln!(
+        out,
+        "  chain of hashes                       {}",
+        yes(checked.chain)
+    )?;
+    writeln!(
+        out,
+        "  tree, against the checkpoint          {}",
+        yes(checked.tree)
+    )?;
+    writeln!(
+        out,
+        "  checkpoint, signed by the log's key   {}",
+        yes(checked.checkpoint)
+    )?;
+    writeln!(
+        out,
+        "  signatures valid                      {}",
+        checked.signatures
+    )?;
+    writeln!(
+        out,
+        "  keys fit for registration             {}",
+        checked.keys
+    )?;
+    writeln!(out, "\nNot checked")?;
+    for what in &verification.not_checked {
+        writeln!(out, "  {what}")?;
+    }
+    if verification.trust.anchored_by == "none" {
+        writeln!(
+            out,
+            "\nName the anchor with --anchor to check who opened this ledger."
+        )?;
+    }
+    write_failures(verification, out)
+}
+
+fn things(count: usize) -> &'static str {
+    if count == 1 { "thing is" } else { "things are" }
+}
+
+fn write_failures(verification: &Verification, out: &mut String) -> std::fmt::Result {
+    if verification.failures.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nFailures")?;
+    for failure in verification.failures.iter().take(SHOWN) {
+        match failure.entry() {
+            Some(entry) => write!(out, "  {} entry {entry}: ", failure.code())?,
+            None => write!(out, "  {} ", failure.code())?,
+        }
+        writeln!(out, "{}", failure.says())?;
+        let (expected, found) = failure.expected_found();
+        if let Some(expected) = expected {
+            writeln!(out, "       expected: {expected}")?;
+        }
+        if let Some(found) = found {
+            writeln!(out, "       found:    {found}")?;
+        }
+    }
+    let more = verification.failures.len().saturating_sub(SHOWN);
+    if more > 0 {
+        writeln!(out, "  and {more} more; --json lists them all")?;
+    }
+    writeln!(
+        out,
+        "\n`hattama explain CODE` says what a code means and what would settle it."
+    )
 }

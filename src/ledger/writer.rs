@@ -11,15 +11,18 @@ use super::layout::Layout;
 use super::reader::read_store;
 use super::store::{SledStore, Store};
 use super::{Config, LedgerError};
-use crate::bytes::StatementHash;
+use crate::bytes::{StatementHash, TreeHash};
 use crate::election::UtcMillis;
 use crate::event::{ElectionOpened, Presented, Submission, SubmissionError};
 use crate::keys::{PublicKeyBytes, SecretKey};
 use crate::replay::{LogSource, Observer, Replay, Signatures, SourceError, fold};
-use crate::rules::{Finding, KeyRing, Reason, Refusal, admit, weigh};
+use crate::rules::{Finding, KeyRing, Reason, Refusal, Workers, admit, weigh};
 use crate::state::State;
 use crate::threads::Threads;
 use crate::tlog::{Checkpoint, KeyName, Tree, VerifierKey, leaf_hash};
+
+/// Leaves that one thread hashes at a time.
+const LEAF_PART: usize = 256;
 
 /// The keys that a writer holds.
 pub struct LogKeys {
@@ -188,7 +191,8 @@ impl Ledger {
             Signatures::Assume,
             &Threads,
             &mut leaves,
-        )?;
+        )
+        .map_err(|(_, error)| error)?;
         refuse_faults(folder, faults)?;
         let found = (replay.state().position().chain, leaves.0.root());
         if found != (head.chain, head.root) {
@@ -214,7 +218,8 @@ impl Ledger {
             signatures,
             &Threads,
             &mut leaves,
-        )?;
+        )
+        .map_err(|(_, error)| error)?;
         refuse_faults(folder, faults)?;
         let mut ledger = Self {
             layout,
@@ -359,9 +364,15 @@ impl LogSource for StoreSource<'_> {
 struct Leaves(Tree);
 
 impl Observer for Leaves {
-    fn bytes(&mut self, _index: u64, bytes: &[u8]) {
-        self.0.append(leaf_hash(bytes));
+    fn batch(&mut self, entries: &[Vec<u8>]) {
+        self.0.extend(leaves(entries));
     }
+}
+
+fn leaves(entries: &[Vec<u8>]) -> Vec<TreeHash> {
+    Threads.in_parts(entries, LEAF_PART, |part| {
+        part.iter().map(|entry| leaf_hash(entry)).collect()
+    })
 }
 
 fn refuse_existing(folder: &Path) -> Result<(), LedgerError> {

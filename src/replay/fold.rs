@@ -100,8 +100,8 @@ impl Replay {
 
 /// Sees each entry of a fold go by.
 pub trait Observer {
-    /// The bytes of an entry, before anything is known about them.
-    fn bytes(&mut self, _index: u64, _bytes: &[u8]) {}
+    /// The bytes of a batch of entries, before anything is known about them.
+    fn batch(&mut self, _entries: &[Vec<u8>]) {}
     /// An admitted entry, with the state before it.
     fn admitted(&mut self, _before: &State, _admitted: &Admitted) {}
     /// Entries done so far.
@@ -114,7 +114,8 @@ impl Observer for () {}
 /// earlier position of the same log.
 ///
 /// # Errors
-/// [`SourceError`] if entries cannot be read. Faults of entries are no error: they are returned.
+/// [`SourceError`] if entries cannot be read, with the faults of those before. Faults of entries
+/// are no error: they are returned.
 pub fn fold(
     replay: &mut Replay,
     source: &dyn LogSource,
@@ -122,7 +123,7 @@ pub fn fold(
     signatures: Signatures,
     workers: &impl Workers,
     observer: &mut impl Observer,
-) -> Result<Vec<Fault>, SourceError> {
+) -> Result<Vec<Fault>, (Vec<Fault>, SourceError)> {
     let end = until.unwrap_or(u64::MAX).min(source.size());
     let mut faults = Vec::new();
     let mut ring = KeyRing::new();
@@ -130,10 +131,11 @@ pub fn fold(
     while from < end {
         let to = end.min(from + BATCH);
         let mut batch: Vec<Vec<u8>> = Vec::new();
-        source.read(from..to, &mut |index, bytes| {
-            observer.bytes(index, bytes);
-            batch.push(bytes.into());
-        })?;
+        // What could be read before an error is looked at all the same.
+        let cut = source
+            .read(from..to, &mut |_, bytes| batch.push(bytes.into()))
+            .err();
+        observer.batch(&batch);
         let read = workers.in_parts(&batch, READ_PART, |part| {
             part.iter().map(|bytes| read_entry(bytes)).collect()
         });
@@ -147,6 +149,9 @@ pub fn fold(
             observer,
             &mut faults,
         );
+        if let Some(error) = cut {
+            return Err((faults, error));
+        }
         from = to;
         observer.progress(from);
     }

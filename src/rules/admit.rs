@@ -35,6 +35,11 @@ impl Admitted {
         self.presented.statement()
     }
 
+    /// The submission as it was presented.
+    pub const fn presented(&self) -> &Presented {
+        &self.presented
+    }
+
     /// What about it is worth a look.
     pub fn findings(&self) -> &[Finding] {
         &self.findings

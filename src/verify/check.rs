@@ -1,0 +1,247 @@
+//! The verification of one log.
+
+use super::{Anchor, Checked, Failure, TrustReport, Verdict, Verification};
+use crate::bytes::{ChainHash, TreeHash};
+use crate::election::Nature;
+use crate::replay::{FaultKind, LogSource, Observer, Replay, Signatures, fold};
+use crate::rules::{Admitted, Workers};
+use crate::state::State;
+use crate::tlog::{Checkpoint, KeyName, Tree, VerifierKey, leaf_hash};
+
+/// Leaves that one thread hashes at a time.
+const LEAF_PART: usize = 256;
+
+/// What is claimed about a log by whoever keeps it.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    /// Entries promised.
+    pub size: u64,
+    /// Chain hash of the last of them, where the keeper says it.
+    pub chain: Option<ChainHash>,
+    /// Root of the tree over them.
+    pub root: TreeHash,
+    /// The signed checkpoint.
+    pub checkpoint: String,
+}
+
+/// What to verify, and against what.
+pub struct Task<'a> {
+    /// The entries.
+    pub source: &'a dyn LogSource,
+    /// What is claimed about them.
+    pub claim: Claim,
+    /// What is known from outside.
+    pub anchor: Option<Anchor>,
+    /// 32 bytes that nobody could foresee.
+    pub entropy: [u8; 32],
+}
+
+/// Verifies a log from the bytes up. `progress` is told the entries done.
+pub fn verify<W: Workers>(
+    task: &Task<'_>,
+    workers: &W,
+    progress: &mut dyn FnMut(u64),
+) -> Verification {
+    let mut replay = Replay::new();
+    let mut watch = Watch::new(workers, task.anchor.as_ref(), progress);
+    let signatures = Signatures::Check(task.entropy);
+    let folded = fold(
+        &mut replay,
+        task.source,
+        None,
+        signatures,
+        workers,
+        &mut watch,
+    );
+    let Watch {
+        tree,
+        mut checked,
+        anchor_failure,
+        ..
+    } = watch;
+    let (faults, unreadable) = match folded {
+        Ok(faults) => (faults, None),
+        Err((faults, error)) => (faults, Some(error.to_string())),
+    };
+    let state = replay.state();
+    let position = *state.position();
+    checked.entries = tree.size();
+    let is_chain =
+        |kind: &FaultKind| matches!(kind, FaultKind::Chain { .. } | FaultKind::Position { .. });
+    checked.chain = !faults.iter().any(|fault| is_chain(&fault.kind));
+    checked.rules = faults.iter().all(|fault| is_chain(&fault.kind));
+    let mut failures: Vec<Failure> = faults.into_iter().map(Failure::Entry).collect();
+    failures.extend(anchor_failure);
+    // What the end of the log was to be can only be said of a log that was read to its end.
+    if unreadable.is_none() {
+        check_end(task, &tree, position.chain, &mut checked, &mut failures);
+        check_checkpoint(task, state, &mut checked, &mut failures);
+    }
+    let verdict = match (failures.is_empty(), &unreadable) {
+        (false, _) => Verdict::Failed,
+        (true, Some(_)) => Verdict::CouldNot,
+        (true, None) => Verdict::Verified,
+    };
+    let opened = state.election().map(crate::state::Election::opened);
+    Verification {
+        verdict,
+        election: opened.map(|opened| opened.id.to_string()),
+        nature: opened.map(|opened| opened.nature),
+        head: (tree.size(), position.chain, tree.root()),
+        trust: TrustReport {
+            genesis: state.election().map(crate::state::Election::genesis),
+            log_key: log_key(state).map(|key| key.to_string()),
+            anchored_by: if task.anchor.is_some() {
+                "anchor"
+            } else {
+                "none"
+            },
+        },
+        checked,
+        not_checked: not_checked(task, opened.map(|opened| opened.nature)),
+        failures,
+        unreadable,
+    }
+}
+
+fn not_checked(task: &Task<'_>, nature: Option<Nature>) -> Vec<&'static str> {
+    let mut list = vec!["the count in the room"];
+    if task.anchor.is_none() {
+        list.push("who opened this ledger");
+    }
+    list.push("whether others were shown the same log (no witness was asked)");
+    if nature.is_some_and(Nature::must_be_shown) {
+        list.push("whether such commissions and sheets exist: this is no official log");
+    }
+    list
+}
+
+fn check_end(
+    task: &Task<'_>,
+    tree: &Tree,
+    chain: ChainHash,
+    checked: &mut Checked,
+    failures: &mut Vec<Failure>,
+) {
+    let claim = &task.claim;
+    if tree.size() < claim.size {
+        failures.push(Failure::Fewer {
+            expected: claim.size,
+            found: tree.size(),
+        });
+        return;
+    }
+    let size = claim.size;
+    if let Some(expected) = claim.chain.filter(|expected| *expected != chain) {
+        let (expected, found) = (expected.to_string(), chain.to_string());
+        failures.push(Failure::Chain {
+            size,
+            expected,
+            found,
+        });
+        checked.chain = false;
+    }
+    let root = tree.root();
+    checked.tree = root == claim.root;
+    if !checked.tree {
+        let (expected, found) = (claim.root.to_string(), root.to_string());
+        failures.push(Failure::Root {
+            size,
+            expected,
+            found,
+        });
+    }
+}
+
+/// The verifier key that genesis names.
+fn log_key(state: &State) -> Option<VerifierKey> {
+    let opened = state.election()?.opened();
+    let name = KeyName::new(opened.origin.as_str()).ok()?;
+    let key = ed25519_dalek::VerifyingKey::from_bytes(opened.log_key.as_bytes()).ok()?;
+    Some(VerifierKey::ed25519(name, &key))
+}
+
+fn check_checkpoint(
+    task: &Task<'_>,
+    state: &State,
+    checked: &mut Checked,
+    failures: &mut Vec<Failure>,
+) {
+    let Some(key) = log_key(state) else {
+        // Without genesis the fault of entry 0 stands already.
+        return;
+    };
+    match Checkpoint::verify(&task.claim.checkpoint, &key) {
+        Err(error) => {
+            let why = error
+                .to_string()
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .to_owned();
+            failures.push(Failure::Checkpoint { why });
+        }
+        Ok(checkpoint) => {
+            checked.checkpoint = true;
+            let (expected, found) = (task.claim.size, checkpoint.size);
+            if expected != found {
+                failures.push(Failure::CheckpointPosition { expected, found });
+            } else if checkpoint.root != task.claim.root {
+                let (expected, found) = (checkpoint.root.to_string(), task.claim.root.to_string());
+                failures.push(Failure::Root {
+                    size: checkpoint.size,
+                    expected,
+                    found,
+                });
+            }
+        }
+    }
+}
+
+/// What is gathered while the entries go by.
+struct Watch<'a, W> {
+    workers: &'a W,
+    anchor: Option<&'a Anchor>,
+    progress: &'a mut dyn FnMut(u64),
+    tree: Tree,
+    checked: Checked,
+    anchor_failure: Option<Failure>,
+}
+
+impl<'a, W> Watch<'a, W> {
+    fn new(workers: &'a W, anchor: Option<&'a Anchor>, progress: &'a mut dyn FnMut(u64)) -> Self {
+        Self {
+            workers,
+            anchor,
+            progress,
+            tree: Tree::new(),
+            checked: Checked::default(),
+            anchor_failure: None,
+        }
+    }
+}
+
+impl<W: Workers> Observer for Watch<'_, W> {
+    fn batch(&mut self, entries: &[Vec<u8>]) {
+        let leaves = self.workers.in_parts(entries, LEAF_PART, |part| {
+            part.iter().map(|entry| leaf_hash(entry)).collect()
+        });
+        self.tree.extend(leaves);
+    }
+
+    fn admitted(&mut self, before: &State, admitted: &Admitted) {
+        let presented = admitted.presented();
+        let members = admitted.statement().registers().len() as u64;
+        self.checked.signatures += presented.submission().signatures.len() as u64 + members;
+        self.checked.keys += members;
+        if before.position().size == 0
+            && let Some(Err((expected, found))) = self.anchor.map(|a| a.matches(presented))
+        {
+            self.anchor_failure = Some(Failure::Anchor { expected, found });
+        }
+    }
+
+    fn progress(&mut self, done: u64) {
+        (self.progress)(done);
+    }
+}

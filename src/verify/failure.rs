@@ -1,0 +1,114 @@
+//! What can be wrong with a log as a whole.
+
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
+use crate::replay::Fault;
+
+/// Evidence that a log is not what it claims to be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+#[allow(
+    missing_docs,
+    reason = "the sentence of each failure says what its fields are"
+)]
+pub enum Failure {
+    #[error("{0}")]
+    Entry(Fault),
+    #[error("the log holds fewer entries than its checkpoint says")]
+    Fewer { expected: u64, found: u64 },
+    #[error("the chain ends in another hash than was promised")]
+    Chain {
+        size: u64,
+        expected: String,
+        found: String,
+    },
+    #[error("the tree has another root than the checkpoint says")]
+    Root {
+        size: u64,
+        expected: String,
+        found: String,
+    },
+    #[error("the checkpoint is not signed by the key that genesis names: {why}")]
+    Checkpoint { why: String },
+    #[error("the checkpoint is of another position than the head")]
+    CheckpointPosition { expected: u64, found: u64 },
+    #[error("the log was not opened by whom the anchor names")]
+    Anchor { expected: String, found: String },
+}
+
+impl Failure {
+    /// The codes of failures that are not of a single entry.
+    pub const CODES: &[&str] = &["V201", "V202", "V203", "V204", "V205", "V206"];
+
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Entry(fault) => fault.kind.code(),
+            Self::Fewer { .. } => "V201",
+            Self::Chain { .. } => "V202",
+            Self::Root { .. } => "V203",
+            Self::Checkpoint { .. } => "V204",
+            Self::CheckpointPosition { .. } => "V205",
+            Self::Anchor { .. } => "V206",
+        }
+    }
+
+    /// The entry that is wrong, where it is one.
+    pub const fn entry(&self) -> Option<u64> {
+        match self {
+            Self::Entry(fault) => Some(fault.index),
+            Self::Anchor { .. } => Some(0),
+            _ => None,
+        }
+    }
+
+    /// What was expected and what was found.
+    pub fn expected_found(&self) -> (Option<String>, Option<String>) {
+        match self {
+            Self::Entry(fault) => (fault.kind.expected(), fault.kind.found()),
+            Self::Fewer { expected, found } | Self::CheckpointPosition { expected, found } => (
+                Some(format!("{expected} entries")),
+                Some(format!("{found} entries")),
+            ),
+            Self::Chain {
+                expected,
+                found,
+                size,
+            }
+            | Self::Root {
+                expected,
+                found,
+                size,
+            } => (
+                Some(format!("{expected} at {size} entries")),
+                Some(found.clone()),
+            ),
+            Self::Checkpoint { why } => {
+                (Some("a signature of the log key".into()), Some(why.clone()))
+            }
+            Self::Anchor { expected, found } => (Some(expected.clone()), Some(found.clone())),
+        }
+    }
+
+    /// The sentence, without code and position.
+    pub fn says(&self) -> String {
+        match self {
+            Self::Entry(fault) => fault.kind.to_string(),
+            other => other.to_string(),
+        }
+    }
+}
+
+impl Serialize for Failure {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (expected, found) = self.expected_found();
+        let mut object = serializer.serialize_struct("Failure", 5)?;
+        object.serialize_field("code", self.code())?;
+        object.serialize_field("entry", &self.entry())?;
+        object.serialize_field("says", &self.says())?;
+        object.serialize_field("expected", &expected)?;
+        object.serialize_field("found", &found)?;
+        object.end()
+    }
+}

@@ -1,0 +1,72 @@
+//! What a verification came to.
+
+use serde::Serialize;
+
+use super::Failure;
+use crate::bytes::{ChainHash, StatementHash, TreeHash};
+use crate::election::Nature;
+
+/// The verdict. *Failed* is evidence of a mismatch; *could not verify* is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Nothing is wrong with what was checked.
+    Verified,
+    /// Something is wrong.
+    Failed,
+    /// Something could not be read, and nothing that was read is wrong.
+    CouldNot,
+}
+
+/// What was checked. A yes says that it was, and held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Checked {
+    /// Entries read.
+    pub entries: u64,
+    /// Signatures found valid: over statements, and proofs of possession.
+    pub signatures: u64,
+    /// Keys found fit for registration.
+    pub keys: u64,
+    /// Every entry names the hash of the one before it.
+    pub chain: bool,
+    /// The tree over the entries has the promised root.
+    pub tree: bool,
+    /// The rule book admits every entry in its place.
+    pub rules: bool,
+    /// The checkpoint is signed by the key that genesis names.
+    pub checkpoint: bool,
+}
+
+/// Whom the verdict rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TrustReport {
+    /// The genesis found.
+    pub genesis: Option<StatementHash>,
+    /// The verifier key that genesis names.
+    pub log_key: Option<String>,
+    /// `anchor` or `none`.
+    pub anchored_by: &'static str,
+}
+
+/// What a verification came to.
+#[derive(Debug, Clone)]
+pub struct Verification {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The election, if genesis could be read.
+    pub election: Option<String>,
+    /// What kind of truth the log claims.
+    pub nature: Option<Nature>,
+    /// Entries, chain hash and root as recomputed.
+    pub head: (u64, ChainHash, TreeHash),
+    /// Whom it rests on.
+    pub trust: TrustReport,
+    /// What was checked.
+    pub checked: Checked,
+    /// What was not.
+    pub not_checked: Vec<&'static str>,
+    /// Everything that is wrong.
+    pub failures: Vec<Failure>,
+    /// Why reading ended early, if it did.
+    pub unreadable: Option<String>,
+}
