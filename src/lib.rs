@@ -3,6 +3,7 @@ pub mod bytes;
 pub mod cli;
 pub mod election;
 pub mod event;
+pub mod intake;
 pub mod keys;
 pub mod keystore;
 pub mod ledger;
