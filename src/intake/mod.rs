@@ -1,9 +1,17 @@
 //! The outside world into statements: results folders and definitions, time zones resolved.
 
+mod allocation;
+mod contests;
+mod definition;
+mod document;
+mod election;
+mod forms;
 mod identifier;
 mod problem;
 mod report;
 mod suggest;
+mod zones;
 
+pub use definition::{Commission, Definition, GivenMember, SMALL_STATION};
 pub use problem::{Problem, Read, Severity, Unreadable};
 pub use report::LISTED_PER_FILE;
