@@ -7,6 +7,7 @@ pub mod intake;
 pub mod keys;
 pub mod keystore;
 pub mod ledger;
+pub mod rehearsal;
 pub mod replay;
 pub mod rules;
 pub mod seats;

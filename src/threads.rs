@@ -18,9 +18,6 @@ impl Workers for Threads {
         // A part a thread at least: half-sized parts keep every thread busy on a short list.
         let threads = rayon::current_num_threads().max(1);
         let part = part.min(items.len().div_ceil(threads)).max(1);
-        items
-            .par_chunks(part)
-            .flat_map_iter(|part| work(part))
-            .collect()
+        items.par_chunks(part).flat_map_iter(&work).collect()
     }
 }

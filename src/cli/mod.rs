@@ -3,6 +3,11 @@
 //! In: arguments. Out: one [`Report`] or one [`Problem`], which [`main`] turns into text or exactly
 //! one JSON object, and an exit code. Nothing is decided here that a library user could not decide.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "a command takes its arguments"
+)]
+
 mod append;
 mod completions;
 mod election;

@@ -1,17 +1,354 @@
-//! `hattama rehearse`.
+//! `hattama rehearse`: a commission's dress rehearsal on past results.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use clap::Args;
+use serde_json::json;
 
-use super::{Context, Problem, Report};
+use super::{Context, Exit, Problem, Progress, Report};
+use crate::intake::read_folder;
+use crate::keystore;
+use crate::ledger::{Config, Ledger, LogKeys, Offer, Outcome, Spent};
+use crate::rehearsal::{Act, Options, Rehearsal};
+use crate::rules::{Reason, Workers};
+use crate::threads::Threads;
+
+/// Submissions offered together: enough that checking signatures in bulk pays on every thread.
+const BATCH: usize = 8192;
+
+/// Acts that one thread signs at a time.
+const SIGN_PART: usize = 64;
+
+/// Refusals shown as text; JSON lists them all.
+const SHOWN: usize = 20;
 
 /// Arguments of `hattama rehearse`.
 #[derive(Debug, Args)]
-pub struct Arguments {}
+#[command(
+    before_help = "Examples:\n  hattama rehearse results/ --ledger rehearsal\n  hattama rehearse results/ --ledger rehearsal --members 1 --seed 7",
+    long_about = "Run a results folder through a new ledger, with keys made for it.\n\nThe same \
+                  folder, seed and options give the same ledger, byte for byte. Sheets that the rule \
+                  book refuses are listed, and the rest goes on (exit code 3). Interrupted, it is \
+                  finished by the same command again.\n\nThe ledger's nature is rehearsal or \
+                  reconstructed, never official."
+)]
+pub struct Arguments {
+    /// The results folder
+    folder: PathBuf,
+    /// The new ledger's folder
+    #[arg(long, value_name = "DIR")]
+    ledger: PathBuf,
+    /// Members in each roster and signatures on each protocol [default: as the signing rule needs]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=200))]
+    members: Option<u16>,
+    /// Another seed makes other keys and another genesis
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+}
 
 /// Runs the command.
 ///
 /// # Errors
-/// [`Problem`] if it could not be done.
-pub fn run(_arguments: Arguments, _context: Context) -> Result<Report, Problem> {
-    Err(Problem::could_not("this command is not built yet"))
+/// [`Problem`] if the folder cannot be read or the ledger not be written.
+pub fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
+    let mut watch = Watch::default();
+    let started = Instant::now();
+    let read = read_folder(&arguments.folder).into_result();
+    let (folder, _warnings) = read.map_err(|error| Problem::from_error(Exit::CouldNot, &error))?;
+    watch.reading = started.elapsed();
+    let options = Options {
+        seed: arguments.seed,
+        members: arguments.members,
+    };
+    let rehearsal = Rehearsal::new(folder, &options).map_err(|error| {
+        Problem::from_error(Exit::CouldNot, &error).at(arguments.folder.display())
+    })?;
+    let mut ledger = open_or_create(&arguments.ledger, &rehearsal)?;
+    let refused = perform(&rehearsal, &mut ledger, context, &mut watch)?;
+    watch.whole = started.elapsed();
+    watch.ledger = ledger.spent();
+    Ok(report(
+        &arguments.ledger,
+        &rehearsal,
+        &ledger,
+        &refused,
+        &watch,
+    ))
+}
+
+/// A new ledger, or the one that an interrupted rehearsal of the same folder left.
+fn open_or_create(folder: &Path, rehearsal: &Rehearsal) -> Result<Ledger, Problem> {
+    let keys = LogKeys {
+        log: rehearsal.keys().log(),
+    };
+    let config = Config {
+        log_key: PathBuf::from("rehearsal-log.pem"),
+        refusal_key: PathBuf::from("rehearsal-refusals.pem"),
+    };
+    if folder.join("HEAD").exists() {
+        let opened = Ledger::open(folder, &keys).map_err(|error| {
+            Problem::from(error).next(
+                "If it is another ledger, name another folder; a ledger is never overwritten.",
+            )
+        })?;
+        let genesis = opened
+            .state()
+            .election()
+            .map(crate::state::Election::genesis);
+        if genesis == Some(rehearsal.genesis_hash()) {
+            return Ok(opened);
+        }
+        return Err(Problem::could_not("the folder holds another ledger")
+            .at(folder.display())
+            .expected(rehearsal.genesis_hash())
+            .found(genesis.map_or_else(String::new, |hash| hash.to_string()))
+            .next("Name another folder; a ledger is never overwritten."));
+    }
+    let Offer { submission, at } = rehearsal.genesis();
+    let made = Ledger::create(folder, submission, &keys, &config, at)?;
+    let secrets = [
+        (config.log_key, rehearsal.keys().log()),
+        (config.refusal_key, rehearsal.keys().refusal()),
+    ];
+    for (name, key) in secrets {
+        keystore::write_plain_rehearsal(&folder.join(name), &key)
+            .map_err(|error| Problem::from_error(Exit::CouldNot, &error))?;
+    }
+    Ok(made)
+}
+
+/// A submission that the rule book does not let in.
+struct Refused {
+    what: String,
+    reasons: Vec<Reason>,
+}
+
+fn perform(
+    rehearsal: &Rehearsal,
+    ledger: &mut Ledger,
+    context: Context,
+    watch: &mut Watch,
+) -> Result<Vec<Refused>, Problem> {
+    let acts = rehearsal.acts();
+    let bar = Progress::new(context, "rehearsing", acts.len() as u64);
+    let mut refused = Vec::new();
+    let mut done = 0;
+    for batch in acts.chunks(BATCH) {
+        let signing = Instant::now();
+        let offers = Threads.in_parts(batch, SIGN_PART, |part| {
+            part.iter().map(|act| rehearsal.perform(*act)).collect()
+        });
+        let offers: Vec<Offer> = offers
+            .into_iter()
+            .collect::<Result<_, _>>()
+            .map_err(|error| Problem::from_error(Exit::CouldNot, &error))?;
+        watch.signatures += offers
+            .iter()
+            .map(|offer| offer.submission.signatures.len())
+            .sum::<usize>();
+        watch.signing += signing.elapsed();
+        for ((_, act), outcome) in batch.iter().zip(ledger.append(offers)?) {
+            watch.note(*act, &outcome);
+            if let Outcome::Refused(reasons) = outcome {
+                refused.push(Refused {
+                    what: rehearsal.describe(*act),
+                    reasons,
+                });
+            }
+        }
+        done += batch.len() as u64;
+        bar.set(done);
+    }
+    Ok(refused)
+}
+
+/// What was done, and what the time was spent on.
+#[derive(Default)]
+struct Watch {
+    reading: Duration,
+    signing: Duration,
+    whole: Duration,
+    ledger: Spent,
+    signatures: usize,
+    recorded: u64,
+    already: u64,
+    protocols: u64,
+}
+
+impl Watch {
+    fn note(&mut self, act: Act, outcome: &Outcome) {
+        match outcome {
+            Outcome::Recorded { .. } => self.recorded += 1,
+            Outcome::AlreadyRecorded { .. } => self.already += 1,
+            Outcome::Refused(_) => return,
+        }
+        self.protocols += u64::from(matches!(act, Act::Protocol(_)));
+    }
+}
+
+fn report(
+    folder: &Path,
+    rehearsal: &Rehearsal,
+    ledger: &Ledger,
+    refused: &[Refused],
+    watch: &Watch,
+) -> Report {
+    let exit = if refused.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Partly
+    };
+    let head = ledger.head();
+    let json = json!({
+        "election": rehearsal.folder().definition.id,
+        "genesis": rehearsal.genesis_hash(),
+        "head": { "size": head.size, "chain": head.chain, "root": head.root },
+        "recorded": watch.recorded,
+        "already_recorded": watch.already,
+        "protocols": watch.protocols,
+        "members": rehearsal.members(),
+        "refused": refused.iter().map(|one| json!({ "what": one.what, "reasons": one.reasons }))
+            .collect::<Vec<_>>(),
+        "milliseconds": watch.milliseconds(),
+    });
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = write_text(&mut text, folder, rehearsal, ledger, refused, watch);
+    let nature = ledger
+        .state()
+        .election()
+        .map(|election| election.opened().nature);
+    let report = Report::done(text, json).exit(exit);
+    match nature {
+        Some(nature) => report.nature(nature),
+        None => report,
+    }
+}
+
+impl Watch {
+    fn milliseconds(&self) -> serde_json::Value {
+        let ms = |spent: Duration| u64::try_from(spent.as_millis()).unwrap_or(u64::MAX);
+        json!({
+            "reading": ms(self.reading),
+            "signing": ms(self.signing),
+            "checking_signatures": ms(self.ledger.weighing),
+            "rules": ms(self.ledger.admitting),
+            "store": ms(self.ledger.storing),
+            "head": ms(self.ledger.promising),
+            "whole": ms(self.whole),
+        })
+    }
+}
+
+fn write_text(
+    out: &mut String,
+    folder: &Path,
+    rehearsal: &Rehearsal,
+    ledger: &Ledger,
+    refused: &[Refused],
+    watch: &Watch,
+) -> std::fmt::Result {
+    let head = ledger.head();
+    if let Some(election) = ledger.state().election() {
+        let nature = election.opened().nature;
+        writeln!(
+            out,
+            "{} — not an official ledger\n",
+            nature.name().to_uppercase()
+        )?;
+    }
+    writeln!(out, "  election   {}", rehearsal.folder().definition.id)?;
+    writeln!(out, "  ledger     {}", folder.display())?;
+    writeln!(out, "  genesis    {}", rehearsal.genesis_hash())?;
+    writeln!(out, "  entries    {}", head.size)?;
+    writeln!(
+        out,
+        "  protocols  {}, {} signatures each",
+        watch.protocols,
+        rehearsal.members()
+    )?;
+    writeln!(out, "  chain      {}", head.chain)?;
+    if watch.already > 0 {
+        writeln!(
+            out,
+            "  already there from an earlier run: {}",
+            watch.already
+        )?;
+    }
+    write_times(out, watch)?;
+    if !refused.is_empty() {
+        writeln!(out, "\nRefused: {}", refused.len())?;
+        for one in refused.iter().take(SHOWN) {
+            writeln!(out, "  {}", one.what)?;
+            for reason in &one.reasons {
+                writeln!(out, "    {} {reason}", reason.code())?;
+            }
+        }
+        let more = refused.len().saturating_sub(SHOWN);
+        if more > 0 {
+            writeln!(out, "  and {more} more; --json lists them all")?;
+        }
+    }
+    let folder = folder.display();
+    writeln!(out, "\nNext")?;
+    writeln!(out, "  hattama tally  --ledger {folder}")?;
+    writeln!(
+        out,
+        "  hattama verify {folder} --anchor {}",
+        rehearsal.genesis_hash()
+    )
+}
+
+fn write_times(out: &mut String, watch: &Watch) -> std::fmt::Result {
+    let spent = &watch.ledger;
+    writeln!(out, "\n  time spent on               seconds  bounded by")?;
+    let rows = [
+        (
+            "reading the folder",
+            watch.reading,
+            "parsing CSV, one core".to_owned(),
+        ),
+        (
+            "making keys and signatures",
+            watch.signing,
+            format!(
+                "{} signatures, all cores",
+                watch.signatures as u64 + spent.keys
+            ),
+        ),
+        (
+            "checking them in bulk",
+            spent.weighing,
+            format!(
+                "{} signatures, {} keys, all cores",
+                spent.signatures, spent.keys
+            ),
+        ),
+        (
+            "the rule book",
+            spent.admitting,
+            "one core: entries depend on those before".to_owned(),
+        ),
+        (
+            "store, made durable",
+            spent.storing,
+            format!("{} batches, the disk", spent.commits),
+        ),
+        (
+            "tree and HEAD, made durable",
+            spent.promising,
+            "SHA-256 and the disk".to_owned(),
+        ),
+    ];
+    for (what, time, bound) in rows {
+        writeln!(out, "  {what:<27} {:>7}  {bound}", seconds(time))?;
+    }
+    writeln!(out, "  {:<27} {:>7}", "all of it", seconds(watch.whole))
+}
+
+/// Seconds with two decimals, without floating point.
+fn seconds(time: Duration) -> String {
+    format!("{}.{:02}", time.as_secs(), time.subsec_millis() / 10)
 }

@@ -21,4 +21,4 @@ pub use error::LedgerError;
 pub use layout::Layout;
 pub use reader::Reader;
 pub use rebuild::rebuild;
-pub use writer::{Ledger, LogKeys, Offer, Outcome};
+pub use writer::{Ledger, LogKeys, Offer, Outcome, Spent};

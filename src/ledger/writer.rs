@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use ed25519_dalek::SigningKey;
 
@@ -62,6 +63,25 @@ pub enum Outcome {
     Refused(Vec<Reason>),
 }
 
+/// What a writer has done since it was opened, and what its time was spent on.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Spent {
+    /// Checking signatures and keys.
+    pub weighing: Duration,
+    /// The rule book and the state.
+    pub admitting: Duration,
+    /// Making batches durable in the store.
+    pub storing: Duration,
+    /// Tree, checkpoint, and making HEAD durable.
+    pub promising: Duration,
+    /// Signatures looked at, proofs of possession included.
+    pub signatures: u64,
+    /// Keys looked at.
+    pub keys: u64,
+    /// Batches committed.
+    pub commits: u64,
+}
+
 /// A ledger open for appending. One process at a time.
 pub struct Ledger {
     layout: Layout,
@@ -74,6 +94,7 @@ pub struct Ledger {
     origin: KeyName,
     log_key: SigningKey,
     poisoned: Option<String>,
+    spent: Spent,
 }
 
 impl Ledger {
@@ -159,6 +180,7 @@ impl Ledger {
             origin,
             log_key,
             poisoned: None,
+            spent: Spent::default(),
         })
     }
 
@@ -232,6 +254,7 @@ impl Ledger {
             origin,
             log_key,
             poisoned: None,
+            spent: Spent::default(),
         };
         if ledger.state.position().size > ledger.head.size {
             ledger.move_head()?;
@@ -247,6 +270,11 @@ impl Ledger {
     /// What has been promised.
     pub const fn head(&self) -> &Head {
         &self.head
+    }
+
+    /// What its time was spent on since it was opened.
+    pub const fn spent(&self) -> Spent {
+        self.spent
     }
 
     /// Where its files lie.
@@ -277,11 +305,15 @@ impl Ledger {
     fn commit(&mut self, batch: Vec<Offer>) -> Result<Vec<Outcome>, LedgerError> {
         let (outcomes, entries) = self.admit_all(batch)?;
         if !entries.is_empty() {
+            let storing = Instant::now();
             self.store.append_if(self.head.size, &entries)?;
+            self.spent.storing += storing.elapsed();
             // From here on the entries are durable; they are promised when HEAD is, too.
-            self.tree
-                .extend(entries.iter().map(|entry| leaf_hash(entry)));
+            let promising = Instant::now();
+            self.tree.extend(leaves(&entries));
             self.move_head()?;
+            self.spent.promising += promising.elapsed();
+            self.spent.commits += 1;
         }
         Ok(outcomes)
     }
@@ -298,7 +330,15 @@ impl Ledger {
             .iter()
             .filter_map(|(one, _)| one.as_ref().ok())
             .collect();
+        let weighing = Instant::now();
         let evidence = weigh(&self.state, &readable, &mut self.ring, entropy()?, &Threads);
+        self.spent.weighing += weighing.elapsed();
+        for one in &readable {
+            let members = one.statement().registers().len() as u64;
+            self.spent.signatures += one.submission().signatures.len() as u64 + members;
+            self.spent.keys += members;
+        }
+        let admitting = Instant::now();
         let mut evidence = evidence.into_iter();
         let mut entries = Vec::new();
         let outcomes = presented.into_iter().map(|(one, at)| {
@@ -324,6 +364,7 @@ impl Ledger {
             }
         });
         let outcomes = outcomes.collect();
+        self.spent.admitting += admitting.elapsed();
         Ok((outcomes, entries))
     }
 

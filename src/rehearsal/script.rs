@@ -1,0 +1,287 @@
+//! The order of acts: definitions the day before, then what stations reported, when they did.
+
+use super::keys::RehearsalKeys;
+use super::roster::Cast;
+use super::{Options, statements};
+use crate::bytes::{Domain, Id, ListError, Sorted, StatementHash, TextError};
+use crate::election::UtcMillis;
+use crate::event::{Body, Kind, SignaturePair, Speaker, Statement, Submission, TurnoutReported};
+use crate::intake::{Commission, Definition, ProtocolRow, ResultsFolder, TurnoutRow};
+use crate::keys::Message;
+use crate::ledger::Offer;
+
+/// Definitions are recorded this long before the first polls open: one day.
+const DEFINED_BEFORE: u64 = 24 * 3_600_000;
+
+/// Why a folder cannot be rehearsed.
+#[derive(Debug, thiserror::Error)]
+pub enum RehearsalError {
+    /// No central commission, or no polling hours.
+    #[error("the definition has no {0}")]
+    Missing(&'static str),
+    /// A text made for the rehearsal does not fit.
+    #[error("a title or name does not fit: {0}")]
+    Text(#[from] TextError),
+    /// A list made for the rehearsal does not fit.
+    #[error("a roster or list does not fit: {0}")]
+    List(#[from] ListError),
+}
+
+/// One act of the rehearsal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// A contest is defined, by position in the definition.
+    Contest(usize),
+    /// A chamber is defined.
+    Chamber(usize),
+    /// A commission is enrolled.
+    Commission(usize),
+    /// A turnout report, by position in the folder.
+    Turnout(usize),
+    /// A protocol.
+    Protocol(usize),
+}
+
+/// A results folder as a rehearsal: genesis and the acts after it.
+pub struct Rehearsal {
+    folder: ResultsFolder,
+    keys: RehearsalKeys,
+    cast: Cast,
+    opens: UtcMillis,
+    genesis: Submission,
+    genesis_hash: StatementHash,
+    acts: Vec<(UtcMillis, Act)>,
+}
+
+impl Rehearsal {
+    /// Prepares the rehearsal of a folder.
+    ///
+    /// # Errors
+    /// [`RehearsalError`] if the folder has no central commission or no polling hours.
+    pub fn new(folder: ResultsFolder, options: &Options) -> Result<Self, RehearsalError> {
+        let keys = RehearsalKeys::new(&folder.digest, options);
+        let definition = &folder.definition;
+        let cast = Cast::new(&definition.signing, options.members);
+        let central = definition
+            .central()
+            .ok_or(RehearsalError::Missing("central commission"))?;
+        let hours = definition
+            .commissions
+            .iter()
+            .filter_map(|c| c.polling.first());
+        let first = hours
+            .chain(definition.polling.first())
+            .map(|day| day.opens)
+            .min();
+        let first = first.ok_or(RehearsalError::Missing("polling hours"))?;
+        let opens = UtcMillis(first.0.saturating_sub(DEFINED_BEFORE));
+        let opened = statements::genesis(definition, central, &keys, &cast)?;
+        let body = Body::ElectionOpened(Box::new(opened));
+        let speaker = Speaker::Commission(central.id.clone());
+        let statement = Statement {
+            election: None,
+            speaker,
+            body,
+        };
+        let genesis = sign(&statement, cast.roles.len(), &keys)?;
+        let genesis_hash = StatementHash::of_statement(&genesis.statement);
+        let acts = acts(&folder, opens);
+        Ok(Self {
+            folder,
+            keys,
+            cast,
+            opens,
+            genesis,
+            genesis_hash,
+            acts,
+        })
+    }
+
+    /// The folder.
+    pub const fn folder(&self) -> &ResultsFolder {
+        &self.folder
+    }
+
+    /// The keys.
+    pub const fn keys(&self) -> &RehearsalKeys {
+        &self.keys
+    }
+
+    /// Members in each roster.
+    pub fn members(&self) -> usize {
+        self.cast.roles.len()
+    }
+
+    /// The first submission.
+    pub fn genesis(&self) -> Offer {
+        Offer {
+            submission: self.genesis.clone(),
+            at: self.opens,
+        }
+    }
+
+    /// The name of the rehearsal's ledger.
+    pub const fn genesis_hash(&self) -> StatementHash {
+        self.genesis_hash
+    }
+
+    /// Everything after genesis, in order.
+    pub fn acts(&self) -> &[(UtcMillis, Act)] {
+        &self.acts
+    }
+
+    /// The submission of an act, signed.
+    ///
+    /// # Errors
+    /// [`RehearsalError`] if a roster does not fit.
+    pub fn perform(&self, (at, act): (UtcMillis, Act)) -> Result<Offer, RehearsalError> {
+        let definition = &self.folder.definition;
+        let central = definition.central().map(|central| &central.id);
+        let central = || central.ok_or(RehearsalError::Missing("central commission"));
+        let (speaker, signers, body) = match act {
+            Act::Contest(place) => {
+                let contest = definition.contests[place].clone();
+                (
+                    central()?,
+                    self.members(),
+                    Body::ContestDefined(Box::new(contest)),
+                )
+            }
+            Act::Chamber(place) => {
+                let chamber = definition.chambers[place].clone();
+                (central()?, self.members(), Body::ChamberDefined(chamber))
+            }
+            Act::Commission(place) => {
+                let commission = &definition.commissions[place];
+                let parent = commission.parent.as_ref().map_or_else(central, Ok)?;
+                let enrolled = statements::enrolment(commission, parent, &self.keys, &self.cast)?;
+                (
+                    parent,
+                    self.members(),
+                    Body::CommissionEnrolled(Box::new(enrolled)),
+                )
+            }
+            Act::Turnout(place) => {
+                let TurnoutRow {
+                    commission,
+                    contest,
+                    at,
+                    voted,
+                    ..
+                } = self.folder.turnout[place];
+                let contest = definition.contests[contest].id.clone();
+                let body = Body::TurnoutReported(TurnoutReported { contest, at, voted });
+                (&definition.commissions[commission].id, 1, body)
+            }
+            Act::Protocol(place) => {
+                let ProtocolRow {
+                    commission, sheet, ..
+                } = &self.folder.protocols[place];
+                let body = Body::ProtocolSubmitted(Box::new(sheet.clone()));
+                (
+                    &definition.commissions[*commission].id,
+                    self.members(),
+                    body,
+                )
+            }
+        };
+        let speaker = Speaker::Commission(speaker.clone());
+        let statement = Statement {
+            election: Some(self.genesis_hash),
+            speaker,
+            body,
+        };
+        Ok(Offer {
+            submission: sign(&statement, signers, &self.keys)?,
+            at,
+        })
+    }
+
+    /// Where an act comes from, for whoever has to look at it.
+    pub fn describe(&self, act: Act) -> String {
+        let definition = &self.folder.definition;
+        let at = |definition: &Definition, commission: usize, contest: usize| {
+            let Commission { id, .. } = &definition.commissions[commission];
+            format!("{id}, contest {}", definition.contests[contest].id)
+        };
+        match act {
+            Act::Contest(place) => format!("contest {}", definition.contests[place].id),
+            Act::Chamber(place) => format!("chamber {}", definition.chambers[place].id),
+            Act::Commission(place) => {
+                let Commission { id, line, .. } = &definition.commissions[place];
+                format!("commissions.csv line {line}: {id}")
+            }
+            Act::Turnout(place) => {
+                let row = &self.folder.turnout[place];
+                format!(
+                    "turnout.csv line {}: {}",
+                    row.line,
+                    at(definition, row.commission, row.contest)
+                )
+            }
+            Act::Protocol(place) => {
+                let row = &self.folder.protocols[place];
+                format!(
+                    "protocols.csv line {}: {}",
+                    row.line,
+                    at(definition, row.commission, row.contest)
+                )
+            }
+        }
+    }
+}
+
+/// Acts by time, kind and row; definitions first, parents before children.
+fn acts(folder: &ResultsFolder, opens: UtcMillis) -> Vec<(UtcMillis, Act)> {
+    let definition = &folder.definition;
+    let contests = (0..definition.contests.len()).map(Act::Contest);
+    let chambers = (0..definition.chambers.len()).map(Act::Chamber);
+    let commissions = definition.commissions.iter().enumerate();
+    let commissions = commissions.filter(|(_, c)| c.parent.is_some());
+    let commissions = commissions.map(|(place, _)| Act::Commission(place));
+    let defined = contests
+        .chain(chambers)
+        .chain(commissions)
+        .map(|act| (opens, act));
+
+    let turnout = folder.turnout.iter().enumerate();
+    let turnout = turnout.map(|(place, row)| {
+        (
+            (row.at, Kind::TurnoutReported.tag(), place),
+            Act::Turnout(place),
+        )
+    });
+    let protocols = folder.protocols.iter().enumerate();
+    let protocols = protocols.map(|(place, row)| {
+        let when = (row.sheet.signed_at, Kind::ProtocolSubmitted.tag(), place);
+        (when, Act::Protocol(place))
+    });
+    let mut reported: Vec<_> = turnout.chain(protocols).collect();
+    reported.sort_unstable_by_key(|(when, _)| *when);
+    defined
+        .chain(reported.into_iter().map(|((at, _, _), act)| (at, act)))
+        .collect()
+}
+
+/// The statement's bytes with the signatures of members 1 to `signers`.
+fn sign(
+    statement: &Statement,
+    signers: usize,
+    keys: &RehearsalKeys,
+) -> Result<Submission, RehearsalError> {
+    let bytes = statement.to_bytes();
+    let message = Message::new(Domain::Statement, &bytes);
+    let speaker: &Id = statement.speaker.commission();
+    let pairs = (1u16..).take(signers).map(|number| {
+        let secret = keys.member(speaker, number);
+        SignaturePair {
+            key: secret.public(),
+            signature: secret.sign(&message),
+        }
+    });
+    let signatures = Sorted::new(pairs.collect())?;
+    Ok(Submission {
+        statement: bytes,
+        signatures,
+    })
+}
