@@ -20,4 +20,12 @@ impl Workers for Threads {
         let part = part.min(items.len().div_ceil(threads)).max(1);
         items.par_chunks(part).flat_map_iter(&work).collect()
     }
+
+    fn both<A: Send, B: Send>(
+        &self,
+        one: impl FnOnce() -> A + Send,
+        other: impl FnOnce() -> B + Send,
+    ) -> (A, B) {
+        rayon::join(one, other)
+    }
 }

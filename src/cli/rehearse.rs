@@ -12,6 +12,7 @@ use crate::intake::read_folder;
 use crate::keystore;
 use crate::ledger::{Config, Ledger, LogKeys, Offer, Outcome, Spent};
 use crate::rehearsal::{Act, Options, Rehearsal};
+use crate::replay::{Replay, Signatures, fold};
 use crate::rules::{Reason, Workers};
 use crate::threads::Threads;
 
@@ -67,6 +68,7 @@ pub fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
     })?;
     let mut ledger = open_or_create(&arguments.ledger, &rehearsal)?;
     let refused = perform(&rehearsal, &mut ledger, context, &mut watch)?;
+    read_back(&ledger, &mut watch)?;
     watch.whole = started.elapsed();
     watch.ledger = ledger.spent();
     Ok(report(
@@ -119,6 +121,30 @@ fn open_or_create(folder: &Path, rehearsal: &Rehearsal) -> Result<Ledger, Proble
     Ok(made)
 }
 
+/// Replays what the store holds, without signatures: it has to lead to the same head.
+fn read_back(ledger: &Ledger, watch: &mut Watch) -> Result<(), Problem> {
+    let started = Instant::now();
+    let mut replay = Replay::new();
+    let faults = fold(
+        &mut replay,
+        ledger,
+        None,
+        Signatures::Assume,
+        &Threads,
+        &mut (),
+    )
+    .map_err(|(_, error)| error)?;
+    watch.reading_back = started.elapsed();
+    let (expected, found) = (ledger.head().chain, replay.state().position().chain);
+    if faults.is_empty() && expected == found {
+        return Ok(());
+    }
+    Err(Problem::failed("the store does not hold what was appended")
+        .expected(expected)
+        .found(found)
+        .next("Run `hattama verify` for everything that is wrong."))
+}
+
 /// A submission that the rule book does not let in.
 struct Refused {
     what: String,
@@ -169,6 +195,7 @@ fn perform(
 struct Watch {
     reading: Duration,
     signing: Duration,
+    reading_back: Duration,
     whole: Duration,
     ledger: Spent,
     signatures: usize,
@@ -237,6 +264,7 @@ impl Watch {
             "rules": ms(self.ledger.admitting),
             "store": ms(self.ledger.storing),
             "head": ms(self.ledger.promising),
+            "reading_back": ms(self.reading_back),
             "whole": ms(self.whole),
         })
     }
@@ -277,7 +305,7 @@ fn write_text(
             watch.already
         )?;
     }
-    write_times(out, watch)?;
+    write_times(out, head.size, watch)?;
     if !refused.is_empty() {
         writeln!(out, "\nRefused: {}", refused.len())?;
         for one in refused.iter().take(SHOWN) {
@@ -301,7 +329,7 @@ fn write_text(
     )
 }
 
-fn write_times(out: &mut String, watch: &Watch) -> std::fmt::Result {
+fn write_times(out: &mut String, entries: u64, watch: &Watch) -> std::fmt::Result {
     let spent = &watch.ledger;
     writeln!(out, "\n  time spent on               seconds  bounded by")?;
     let rows = [
@@ -342,10 +370,20 @@ fn write_times(out: &mut String, watch: &Watch) -> std::fmt::Result {
             "SHA-256 and the disk".to_owned(),
         ),
     ];
-    for (what, time, bound) in rows {
+    let rate = per_second(entries, watch.reading_back);
+    let back = format!("{rate} entries a second, decoding on all cores");
+    let last = ("replaying it from the store", watch.reading_back, back);
+    for (what, time, bound) in rows.into_iter().chain([last]) {
         writeln!(out, "  {what:<27} {:>7}  {bound}", seconds(time))?;
     }
     writeln!(out, "  {:<27} {:>7}", "all of it", seconds(watch.whole))
+}
+
+/// Things a second, rounded down; nothing where no time passed.
+fn per_second(things: u64, time: Duration) -> u128 {
+    (u128::from(things) * 1_000_000_000)
+        .checked_div(time.as_nanos())
+        .unwrap_or(0)
 }
 
 /// Seconds with two decimals, without floating point.

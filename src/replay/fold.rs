@@ -1,5 +1,7 @@
 //! The fold itself: entry after entry through the rule book.
 
+use std::ops::Range;
+
 use super::{Fault, FaultKind, LogSource, Read, SourceError, Unread, read_entry};
 use crate::rules::{Admitted, Evidence, KeyRing, Workers, admit, weigh};
 use crate::state::State;
@@ -8,8 +10,11 @@ use crate::state::State;
 /// on every thread, few enough (some 10 MB) to stay in memory beside the state.
 pub const BATCH: u64 = 8192;
 
+/// Entries read together where no signature is checked: as many as stay in the cache.
+const UNWEIGHED_BATCH: u64 = 1024;
+
 /// How many entries one thread reads at a time.
-const READ_PART: usize = 256;
+const READ_PART: usize = 64;
 
 /// What to do about signatures.
 #[derive(Debug, Clone, Copy)]
@@ -99,7 +104,7 @@ impl Replay {
 }
 
 /// Sees each entry of a fold go by.
-pub trait Observer {
+pub trait Observer: Send {
     /// The bytes of a batch of entries, before anything is known about them.
     fn batch(&mut self, _entries: &[Vec<u8>]) {}
     /// An admitted entry, with the state before it.
@@ -121,62 +126,78 @@ pub fn fold(
     source: &dyn LogSource,
     until: Option<u64>,
     signatures: Signatures,
-    workers: &impl Workers,
+    workers: &(impl Workers + Sync),
     observer: &mut impl Observer,
 ) -> Result<Vec<Fault>, (Vec<Fault>, SourceError)> {
     let end = until.unwrap_or(u64::MAX).min(source.size());
+    let size = match signatures {
+        Signatures::Check(_) => BATCH,
+        Signatures::Assume => UNWEIGHED_BATCH,
+    };
+    let next = |from: u64| Batch::read(source, from..end.min(from + size), workers);
     let mut faults = Vec::new();
     let mut ring = KeyRing::new();
     let mut from = replay.state.position().size;
+    let mut batch = next(from);
     while from < end {
-        let to = end.min(from + BATCH);
-        let mut batch: Vec<Vec<u8>> = Vec::new();
-        // What could be read before an error is looked at all the same.
-        let cut = source
-            .read(from..to, &mut |_, bytes| batch.push(bytes.into()))
-            .err();
-        observer.batch(&batch);
-        let read = workers.in_parts(&batch, READ_PART, |part| {
-            part.iter().map(|bytes| read_entry(bytes)).collect()
-        });
-        drop(batch);
-        take_batch(
-            replay,
-            read,
-            signatures,
-            &mut ring,
-            workers,
-            observer,
-            &mut faults,
-        );
+        observer.batch(&batch.bytes);
+        let evidence = match signatures {
+            Signatures::Assume => Vec::new(),
+            Signatures::Check(entropy) => {
+                let readable: Vec<_> = batch.read.iter().flatten().map(|r| &r.presented).collect();
+                weigh(&replay.state, &readable, &mut ring, entropy, workers)
+            }
+        };
+        let Batch { read, cut, .. } = batch;
+        from = end.min(from + size);
+        // The rule book goes entry by entry; the next batch is read meanwhile.
+        let take = || take_all(replay, read, signatures, evidence, observer);
+        let (found, following) = workers.both(take, || next(from));
+        faults.extend(found);
         if let Some(error) = cut {
             return Err((faults, error));
         }
-        from = to;
+        batch = following;
         observer.progress(from);
     }
     Ok(faults)
 }
 
-fn take_batch(
+/// Entries read together.
+struct Batch {
+    bytes: Vec<Vec<u8>>,
+    read: Vec<Result<Read, Unread>>,
+    /// Why reading ended early: what came before is looked at all the same.
+    cut: Option<SourceError>,
+}
+
+impl Batch {
+    fn read(source: &dyn LogSource, range: Range<u64>, workers: &impl Workers) -> Self {
+        let mut bytes: Vec<Vec<u8>> = Vec::new();
+        let cut = if range.is_empty() {
+            None
+        } else {
+            source
+                .read(range, &mut |_, entry| bytes.push(entry.into()))
+                .err()
+        };
+        let read = workers.in_parts(&bytes, READ_PART, |part| {
+            part.iter().map(|bytes| read_entry(bytes)).collect()
+        });
+        Self { bytes, read, cut }
+    }
+}
+
+fn take_all(
     replay: &mut Replay,
     read: Vec<Result<Read, Unread>>,
     signatures: Signatures,
-    ring: &mut KeyRing,
-    workers: &impl Workers,
+    evidence: Vec<Evidence>,
     observer: &mut impl Observer,
-    faults: &mut Vec<Fault>,
-) {
-    let evidence = match signatures {
-        Signatures::Assume => Vec::new(),
-        Signatures::Check(entropy) => {
-            let readable: Vec<_> = read.iter().flatten().map(|r| &r.presented).collect();
-            weigh(&replay.state, &readable, ring, entropy, workers)
-        }
-    };
+) -> Vec<Fault> {
+    let mut faults = Vec::new();
     let mut evidence = evidence.into_iter();
     for one in read {
-        let index = replay.state.position().size;
         match one {
             Ok(read) => {
                 let evidence = match signatures {
@@ -189,9 +210,11 @@ fn take_batch(
                 }
             }
             Err(Unread { kind, chain }) => {
+                let index = replay.state.position().size;
                 faults.push(Fault { index, kind });
                 replay.state.pass_over(chain);
             }
         }
     }
+    faults
 }

@@ -11,7 +11,7 @@ pub struct SourceError {
 }
 
 /// Entries by position, as bytes. Nothing about them has been checked.
-pub trait LogSource {
+pub trait LogSource: Sync {
     /// Entries in the log.
     fn size(&self) -> u64;
 

@@ -24,6 +24,13 @@ pub trait Workers {
         part: usize,
         work: impl Fn(&[T]) -> Vec<R> + Sync,
     ) -> Vec<R>;
+
+    /// Two pieces of work that do not depend on each other.
+    fn both<A: Send, B: Send>(
+        &self,
+        one: impl FnOnce() -> A + Send,
+        other: impl FnOnce() -> B + Send,
+    ) -> (A, B);
 }
 
 /// The calling thread alone.
@@ -38,6 +45,14 @@ impl Workers for Alone {
         work: impl Fn(&[T]) -> Vec<R> + Sync,
     ) -> Vec<R> {
         items.chunks(part.max(1)).flat_map(work).collect()
+    }
+
+    fn both<A: Send, B: Send>(
+        &self,
+        one: impl FnOnce() -> A + Send,
+        other: impl FnOnce() -> B + Send,
+    ) -> (A, B) {
+        (one(), other())
     }
 }
 

@@ -37,10 +37,10 @@ pub struct Task<'a> {
 }
 
 /// Verifies a log from the bytes up. `progress` is told the entries done.
-pub fn verify<W: Workers>(
+pub fn verify<W: Workers + Sync>(
     task: &Task<'_>,
     workers: &W,
-    progress: &mut dyn FnMut(u64),
+    progress: &mut (dyn FnMut(u64) + Send),
 ) -> Verification {
     let mut replay = Replay::new();
     let mut watch = Watch::new(workers, task.anchor.as_ref(), progress);
@@ -202,14 +202,18 @@ fn check_checkpoint(
 struct Watch<'a, W> {
     workers: &'a W,
     anchor: Option<&'a Anchor>,
-    progress: &'a mut dyn FnMut(u64),
+    progress: &'a mut (dyn FnMut(u64) + Send),
     tree: Tree,
     checked: Checked,
     anchor_failure: Option<Failure>,
 }
 
 impl<'a, W> Watch<'a, W> {
-    fn new(workers: &'a W, anchor: Option<&'a Anchor>, progress: &'a mut dyn FnMut(u64)) -> Self {
+    fn new(
+        workers: &'a W,
+        anchor: Option<&'a Anchor>,
+        progress: &'a mut (dyn FnMut(u64) + Send),
+    ) -> Self {
         Self {
             workers,
             anchor,
@@ -221,7 +225,7 @@ impl<'a, W> Watch<'a, W> {
     }
 }
 
-impl<W: Workers> Observer for Watch<'_, W> {
+impl<W: Workers + Sync> Observer for Watch<'_, W> {
     fn batch(&mut self, entries: &[Vec<u8>]) {
         let leaves = self.workers.in_parts(entries, LEAF_PART, |part| {
             part.iter().map(|entry| leaf_hash(entry)).collect()

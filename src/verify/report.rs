@@ -20,7 +20,10 @@ pub enum Verdict {
 
 /// What was checked. A yes says that it was, and held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[allow(clippy::struct_excessive_bools, reason = "each is an answer of its own")]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is an answer of its own"
+)]
 pub struct Checked {
     /// Entries read.
     pub entries: u64,
