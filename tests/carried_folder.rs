@@ -7,8 +7,13 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-const FILES: [&str; 5] =
-    ["election.toml", "commissions.csv", "protocols.csv", "votes.csv", "turnout.csv"];
+const FILES: [&str; 5] = [
+    "election.toml",
+    "commissions.csv",
+    "protocols.csv",
+    "votes.csv",
+    "turnout.csv",
+];
 
 /// Published: list, votes.
 const VOTES: [(&str, &str, u64); 8] = [
@@ -59,7 +64,9 @@ fn folder() -> PathBuf {
 fn share(total: u64, turn: usize) -> Vec<u64> {
     let units = UNITS.len() as u64;
     // Weights 60 to 136, so that no two units look alike; what rounding leaves goes round.
-    let weights: Vec<u64> = (0..units).map(|unit| 60 + 4 * ((unit * 7) % units)).collect();
+    let weights: Vec<u64> = (0..units)
+        .map(|unit| 60 + 4 * ((unit * 7) % units))
+        .collect();
     let all: u64 = weights.iter().sum();
     let mut parts: Vec<u64> = weights.iter().map(|weight| total * weight / all).collect();
     let left = total - parts.iter().sum::<u64>();
@@ -102,7 +109,11 @@ valid = ["valid"]
         ("invalid", "Invalid ballots"),
         ("valid", "Valid ballots"),
     ] {
-        writeln!(text, "[[form.field]]\nid = \"{id}\"\nlabel = {{ en = \"{label}\" }}").unwrap();
+        writeln!(
+            text,
+            "[[form.field]]\nid = \"{id}\"\nlabel = {{ en = \"{label}\" }}"
+        )
+        .unwrap();
     }
     text.push_str(
         r#"[[form.check]]
@@ -151,7 +162,11 @@ allocation = { method = "largest-remainder", seats = 69, threshold = { numerator
 "#,
     );
     for (position, (id, name, _)) in (1..).zip(VOTES) {
-        let kind = if id == "against-all" { "against-all" } else { "list" };
+        let kind = if id == "against-all" {
+            "against-all"
+        } else {
+            "list"
+        };
         writeln!(
             text,
             "[[contest.option]]\nid = \"{id}\"\nposition = {position}\nkind = \"{kind}\"\nname = {{ en = \"{name}\" }}"
@@ -172,12 +187,20 @@ fn files() -> [String; 5] {
     let mut turnout = String::from("contest,commission,at,voted\n");
     let registered = share(REGISTERED, 0);
     let issued = share(ISSUED, 3);
-    let by_option: Vec<Vec<u64>> =
-        VOTES.iter().enumerate().map(|(turn, (_, _, sum))| share(*sum, turn)).collect();
-    let valid: Vec<u64> =
-        (0..UNITS.len()).map(|unit| by_option.iter().map(|votes| votes[unit]).sum()).collect();
+    let by_option: Vec<Vec<u64>> = VOTES
+        .iter()
+        .enumerate()
+        .map(|(turn, (_, _, sum))| share(*sum, turn))
+        .collect();
+    let valid: Vec<u64> = (0..UNITS.len())
+        .map(|unit| by_option.iter().map(|votes| votes[unit]).sum())
+        .collect();
     let invalid = share(IN_BOXES - valid.iter().sum::<u64>(), 5);
-    writeln!(commissions, "CEC,central,,Central Election Commission (reconstructed),Asia/Almaty,,").unwrap();
+    writeln!(
+        commissions,
+        "CEC,central,,Central Election Commission (reconstructed),Asia/Almaty,,"
+    )
+    .unwrap();
     for (unit, (name, zone)) in UNITS.iter().enumerate() {
         let (territory, station) = (format!("T-{:02}", unit + 1), format!("R-{:05}", unit + 1));
         writeln!(commissions, "{territory},territorial,CEC,{name},{zone},,").unwrap();
@@ -191,7 +214,11 @@ fn files() -> [String; 5] {
         let (outside, portable) = (issued[unit] / 50, boxes / 50);
         let portable = portable.min(outside);
         let cancelled = registered[unit] / 50;
-        let (hours, offset) = if zone.is_empty() { (15 + unit % 3, "+06:00") } else { (16, "+05:00") };
+        let (hours, offset) = if zone.is_empty() {
+            (15 + unit % 3, "+06:00")
+        } else {
+            (16, "+05:00")
+        };
         writeln!(
             protocols,
             "list,{station},2023-03-19T{hours}:{:02}:00Z,{},{},{},{outside},{cancelled},{portable},{},{},{}",
@@ -239,11 +266,18 @@ fn it_adds_up_to_what_was_published() {
     let folder = read.value.unwrap();
     assert_eq!(folder.protocols.len(), 20);
     for (option, (_, _, published)) in VOTES.iter().enumerate() {
-        let votes = folder.protocols.iter().map(|row| u64::from(row.sheet.votes[option]));
+        let votes = folder
+            .protocols
+            .iter()
+            .map(|row| u64::from(row.sheet.votes[option]));
         assert_eq!(votes.sum::<u64>(), *published);
     }
     let field = |at: usize| -> u64 {
-        folder.protocols.iter().map(|row| u64::from(row.sheet.fields[at])).sum()
+        folder
+            .protocols
+            .iter()
+            .map(|row| u64::from(row.sheet.fields[at]))
+            .sum()
     };
     assert_eq!(field(0), REGISTERED);
     assert_eq!(field(2) + field(3), ISSUED);

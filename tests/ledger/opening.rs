@@ -1,0 +1,211 @@
+//! What is there after a crash, a restore, a mistake.
+
+use hattama::keys::SecretKey;
+use hattama::ledger::{Ledger, LedgerError, LogKeys, Outcome, Reader, rebuild};
+use hattama::replay::LogSource;
+
+use crate::stage::{Stage, config, copy_folder};
+
+#[test]
+fn what_was_acknowledged_is_there_after_reopening() {
+    let stage = Stage::new();
+    let ledger = stage.full();
+    let head = ledger.head().clone();
+    drop(ledger);
+    let ledger = stage.open().unwrap();
+    assert_eq!(*ledger.head(), head);
+    assert_eq!(ledger.state().position().chain, head.chain);
+}
+
+#[test]
+fn submitting_again_gives_the_same_positions() {
+    let stage = Stage::new();
+    let mut ledger = stage.full();
+    let head = ledger.head().clone();
+    for (index, outcome) in (1..).zip(ledger.append(stage.offers()).unwrap()) {
+        assert!(
+            matches!(outcome, Outcome::AlreadyRecorded { index: at, .. } if at == index),
+            "{outcome:?}"
+        );
+    }
+    assert_eq!(*ledger.head(), head, "nothing was appended");
+}
+
+#[test]
+fn a_crash_between_store_and_head_leaves_a_lawful_tail_that_is_taken_in() {
+    let stage = Stage::new();
+    let mut ledger = stage.create();
+    let offers = stage.offers();
+    ledger.append(offers[..20].to_vec()).unwrap();
+    drop(ledger);
+    let head = stage.folder().join("HEAD");
+    let before = std::fs::read(&head).unwrap();
+    let mut ledger = stage.open().unwrap();
+    ledger.append(offers[20..].to_vec()).unwrap();
+    let after = ledger.head().clone();
+    drop(ledger);
+    // HEAD as it was before the second batch: the store is longer.
+    std::fs::write(&head, before).unwrap();
+    assert_eq!(
+        Reader::open(&stage.folder()).unwrap().size(),
+        21,
+        "readers see what was promised"
+    );
+    let ledger = stage.open().unwrap();
+    assert_eq!(
+        (ledger.head().size, ledger.head().chain),
+        (after.size, after.chain)
+    );
+    assert_eq!(
+        ledger.head().checkpoint,
+        after.checkpoint,
+        "the same checkpoint, signed again"
+    );
+}
+
+#[test]
+fn a_store_older_than_head_is_refused() {
+    let stage = Stage::new();
+    let mut ledger = stage.create();
+    let offers = stage.offers();
+    ledger.append(offers[..20].to_vec()).unwrap();
+    drop(ledger);
+    copy_folder(&stage.folder().join("store"), &stage.beside("old"));
+    let mut ledger = stage.open().unwrap();
+    ledger.append(offers[20..].to_vec()).unwrap();
+    drop(ledger);
+    std::fs::remove_dir_all(stage.folder().join("store")).unwrap();
+    copy_folder(&stage.beside("old"), &stage.folder().join("store"));
+    let error = stage.open().err().unwrap();
+    assert!(
+        matches!(error, LedgerError::Behind { found: 21, .. }),
+        "{error}"
+    );
+    assert!(error.to_string().contains("hattama rebuild"), "{error}");
+}
+
+#[test]
+fn another_ledgers_store_is_refused() {
+    let stage = Stage::new();
+    drop(stage.full());
+    let other = Stage {
+        rehearsal: crate::stage::rehearsal(&hattama::rehearsal::Options {
+            seed: 9,
+            members: None,
+        }),
+        ..Stage::new()
+    };
+    drop(other.full());
+    std::fs::remove_dir_all(stage.folder().join("store")).unwrap();
+    copy_folder(&other.folder().join("store"), &stage.folder().join("store"));
+    let error = stage.open().err().unwrap();
+    assert!(matches!(error, LedgerError::Diverged { .. }), "{error}");
+}
+
+#[test]
+fn only_the_log_key_of_genesis_signs() {
+    let stage = Stage::new();
+    drop(stage.create());
+    let keys = LogKeys {
+        log: SecretKey::from_seed([1; 32]),
+    };
+    let error = Ledger::open(&stage.folder(), &keys).err().unwrap();
+    assert!(
+        matches!(
+            error,
+            LedgerError::WrongKey {
+                what: "log key",
+                ..
+            }
+        ),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_second_writer_or_reader_is_refused_at_once() {
+    let stage = Stage::new();
+    let ledger = stage.create();
+    for error in [
+        stage.open().err().unwrap(),
+        Reader::open(&stage.folder()).err().unwrap(),
+    ] {
+        let text = error.to_string();
+        assert!(
+            text.contains("in use") && text.contains("publish"),
+            "{text}"
+        );
+    }
+    drop(ledger);
+    assert!(stage.open().is_ok());
+}
+
+#[test]
+fn where_there_is_no_ledger_nothing_is_created() {
+    let stage = Stage::new();
+    assert!(stage.open().is_err());
+    assert!(!stage.folder().exists());
+    std::fs::create_dir(stage.folder()).unwrap();
+    assert!(stage.open().is_err());
+    assert!(Reader::open(&stage.folder()).is_err());
+    assert_eq!(std::fs::read_dir(stage.folder()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_ledger_is_never_overwritten_and_a_refused_genesis_creates_nothing() {
+    let stage = Stage::new();
+    drop(stage.create());
+    let genesis = stage.rehearsal.genesis();
+    let again = |submission| {
+        Ledger::create(
+            &stage.folder(),
+            submission,
+            &stage.keys(),
+            &config(),
+            genesis.at,
+        )
+    };
+    assert!(matches!(
+        again(genesis.submission.clone()),
+        Err(LedgerError::Exists { .. })
+    ));
+
+    let mut unsigned = genesis.submission.clone();
+    unsigned.signatures = hattama::bytes::Sorted::default();
+    let place = stage.beside("other");
+    let refused = Ledger::create(&place, unsigned, &stage.keys(), &config(), genesis.at);
+    assert!(matches!(refused, Err(LedgerError::Genesis(_))));
+    assert!(!place.exists());
+    let others = std::fs::read_dir(stage.folder().parent().unwrap())
+        .unwrap()
+        .count();
+    assert_eq!(others, 1, "nothing is left beside the ledger");
+}
+
+#[test]
+fn rebuilding_gives_the_same_ledger() {
+    let stage = Stage::new();
+    let head = stage.full().head().clone();
+    let entries = stage.entries();
+    let place = stage.beside("rebuilt");
+    let mut done = Vec::new();
+    let rebuilt = rebuild(&entries, &place, &stage.keys(), &config(), |size| {
+        done.push(size)
+    })
+    .unwrap();
+    assert_eq!(*rebuilt.head(), head);
+    assert_eq!(done.last(), Some(&head.size));
+}
+
+#[test]
+fn rebuilding_stops_at_what_is_not_lawful() {
+    let stage = Stage::new();
+    drop(stage.full());
+    let mut entries = stage.entries();
+    entries.0.swap(40, 41);
+    let place = stage.beside("rebuilt");
+    let error = rebuild(&entries, &place, &stage.keys(), &config(), |_| {})
+        .err()
+        .unwrap();
+    assert!(matches!(error, LedgerError::Unlawful { .. }), "{error}");
+}
