@@ -1,0 +1,129 @@
+//! Submission files: a statement's bytes with the signatures so far, as they go into an entry.
+//!
+//! A draft is a submission without signatures. The bytes are the canonical ones, so a file may go
+//! from machine to machine and be signed there with nothing lost.
+
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::path::Path;
+
+use super::Problem;
+use crate::bytes::{Sorted, StatementHash};
+use crate::event::{MAX_SUBMISSION, Statement, Submission};
+
+/// The ending of submission files.
+pub(super) const ENDING: &str = "submission";
+
+/// The draft of a statement, and the hash that names it.
+///
+/// # Errors
+/// [`Problem`] if it does not fit into an entry.
+pub(super) fn draft(statement: &Statement) -> Result<(Submission, StatementHash), Problem> {
+    let submission = Submission {
+        statement: statement.to_bytes(),
+        signatures: Sorted::default(),
+    };
+    let hash = StatementHash::of_statement(&submission.statement);
+    let found = submission.encoded_len();
+    if found > MAX_SUBMISSION {
+        return Err(Problem::could_not(format!(
+            "a statement of the kind {} does not fit into an entry",
+            statement.kind()
+        ))
+        .expected(format!("at most {MAX_SUBMISSION} bytes"))
+        .found(format!("{found} bytes"))
+        .next("Shorten names and titles, or leave languages out."));
+    }
+    Ok((submission, hash))
+}
+
+/// Writes a submission to a new file, whole or not at all.
+///
+/// # Errors
+/// [`Problem`] if there is such a file, or the disk refuses.
+pub(super) fn write_new(path: &Path, submission: &Submission) -> Result<(), Problem> {
+    write_new_bytes(path, &submission.to_bytes())
+}
+
+/// Writes a new file, whole or not at all; makes the folder around it.
+///
+/// # Errors
+/// [`Problem`] if there is such a file, or the disk refuses.
+pub(super) fn write_new_bytes(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let written = std::fs::create_dir_all(folder)
+        .and_then(|()| tempfile::NamedTempFile::new_in(folder))
+        .and_then(|mut file| {
+            file.write_all(bytes)?;
+            file.as_file().sync_all()?;
+            readable_by_all(file.as_file())?;
+            file.persist_noclobber(path).map_err(|error| error.error)
+        });
+    match written {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            Err(
+                Problem::could_not("the file exists already, and is not overwritten")
+                    .at(path.display())
+                    .next("Name another file, or move this one away."),
+            )
+        }
+        Err(error) => Err(
+            Problem::could_not(format!("cannot write the file: {error}"))
+                .at(path.display())
+                .next("Check the folder and the space on disk."),
+        ),
+    }
+}
+
+/// Temporary files are for their owner only; what is handed on is public.
+#[cfg(unix)]
+fn readable_by_all(file: &std::fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all(_: &std::fs::File) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// The bytes of a file that should be a submission; `-` is stdin. Never more than one byte beyond
+/// what a submission may have.
+///
+/// # Errors
+/// [`Problem`] if it cannot be read.
+pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Problem> {
+    let limit = MAX_SUBMISSION as u64 + 1;
+    let mut bytes = Vec::new();
+    let read = if path == Path::new("-") {
+        std::io::stdin().lock().take(limit).read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes))
+    };
+    match read {
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(
+            Problem::could_not(format!("cannot read the submission: {error}"))
+                .at(path.display())
+                .next("Check the path and that you may read it."),
+        ),
+    }
+}
+
+/// The submission in a file.
+///
+/// # Errors
+/// [`Problem`] if it cannot be read or is none.
+pub(super) fn read(path: &Path) -> Result<Submission, Problem> {
+    let bytes = read_bytes(path)?;
+    Submission::from_bytes(&bytes).map_err(|error| {
+        Problem::could_not(format!("this is no submission: {error}"))
+            .at(path.display())
+            .expected("a file that `hattama init`, `enroll`, `statement` or `protocol` has written")
+            .found(format!("{} bytes of another kind", bytes.len()))
+            .next("Name the submission's file.")
+    })
+}
