@@ -18,9 +18,12 @@ mod folder;
 mod forms;
 mod identifier;
 mod members;
+mod opening;
 mod problem;
 mod protocols;
 mod report;
+mod request;
+mod roster;
 mod suggest;
 mod table;
 mod tree;
@@ -32,5 +35,10 @@ pub use definition::{Commission, Definition, GivenMember, SMALL_STATION};
 pub use folder::{
     ProtocolRow, ResultsFolder, TurnoutRow, read_definition, read_definition_folder, read_folder,
 };
+pub use opening::{
+    Difference, LogIdentity, OpeningError, definitions, differences, enrolment, genesis, signing_rules,
+};
 pub use problem::{Problem, Read, Severity, Unreadable};
 pub use report::LISTED_PER_FILE;
+pub use request::{FiledRequest, KeyRequest, RequestError, read_request, read_requests};
+pub use roster::{Roster, roster};
