@@ -1,17 +1,291 @@
-//! `hattama append`.
+//! `hattama append`: submissions into a ledger.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
-use super::{Context, Problem, Report};
+use super::keyfile::PassphraseFile;
+use super::submission_file::{ENDING, read_bytes};
+use super::{Context, Exit, Problem, Progress, Report, times};
+use crate::bytes::ScanHash;
+use crate::event::{Body, Statement, Submission};
+use crate::ledger::{Config, Layout, Ledger, LogKeys, Offer, Outcome};
+use crate::rules::Reason;
+
+/// Submissions made durable together.
+const BATCH: usize = 1024;
+
+const EXAMPLES: &str = "Examples:
+  hattama append --ledger LEDGER drafts
+  hattama append --ledger LEDGER protocol.submission --scan protocol.jpg
+  cat protocol.submission | hattama append --ledger LEDGER - --passphrase-file log.pass --json";
+
+const LONG: &str = "Admit submissions to a ledger and append them.
+
+Each submission goes through the rule book. One that is admitted becomes an entry, and what is told \
+is durable; one that stands in the log already is told its entry, so appending again does no harm; \
+one that is refused is told why, and the others go on. A folder stands for the submissions in it and \
+in the folders in it, in the order of their names.
+
+Exit code 0: all are in the log. 1: all were refused. 3: some were refused. 2: nothing more could be \
+done.";
 
 /// Arguments of `hattama append`.
 #[derive(Debug, Args)]
-pub struct Arguments {}
+#[command(before_help = EXAMPLES, long_about = LONG)]
+pub(super) struct Arguments {
+    /// Submissions, or folders of them, in the order they are to be appended; - is stdin
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// The ledger's folder
+    #[arg(long, value_name = "DIR")]
+    ledger: PathBuf,
+    /// The key that signs checkpoints, if not the one that ledger.toml names
+    #[arg(long, value_name = "FILE")]
+    log_key: Option<PathBuf>,
+    /// The scanned paper of the one sheet that is appended: its SHA-256 has to be the sheet's
+    #[arg(long, value_name = "FILE")]
+    scan: Option<PathBuf>,
+    #[command(flatten)]
+    passphrase: PassphraseFile,
+}
 
 /// Runs the command.
 ///
 /// # Errors
 /// [`Problem`] if it could not be done.
-pub fn run(_arguments: Arguments, _context: Context) -> Result<Report, Problem> {
-    Err(Problem::could_not("this command is not built yet"))
+pub(super) fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
+    let files = expand(&arguments.files)?;
+    let mut scan = arguments.scan.as_deref();
+    if let Some(scan) = scan
+        && files.len() != 1
+    {
+        return Err(Problem::could_not("a scan is of one sheet")
+            .at(scan.display())
+            .expected("one submission")
+            .found(format!("{} submissions", files.len()))
+            .next("Append the sheet and its scan by themselves."));
+    }
+    let log_key = match &arguments.log_key {
+        Some(path) => path.clone(),
+        None => {
+            let layout = Layout::new(&arguments.ledger);
+            Config::read(&layout)?.log_key(&layout)
+        }
+    };
+    let keys = LogKeys {
+        log: arguments.passphrase.secret(&log_key, context)?,
+    };
+    let mut ledger = Ledger::open(&arguments.ledger, &keys)?;
+    let mut appended = Appended::default();
+    let bar = Progress::new(context, "appending", files.len() as u64);
+    for batch in files.chunks(BATCH) {
+        let done = appended.rows.len();
+        // Whatever stops a later batch, those before it stand, and are known when they come again.
+        let so_far = |problem: Problem| match done {
+            0 => problem,
+            done => {
+                let what = format!("{}\n{done} submissions before it are done", problem.what);
+                Problem { what, ..problem }
+                    .next("Append all of them again: what stands in the log is recognised.")
+            }
+        };
+        append(&mut ledger, batch, scan.take(), &mut appended).map_err(so_far)?;
+        bar.set(appended.rows.len() as u64);
+    }
+    drop(bar);
+    Ok(appended.report(&ledger))
+}
+
+/// Files as named, and for each folder the submissions in it.
+fn expand(named: &[PathBuf]) -> Result<Vec<PathBuf>, Problem> {
+    let mut files = Vec::new();
+    for path in named {
+        if path.is_dir() {
+            let before = files.len();
+            collect(path, &mut files)?;
+            if files.len() == before {
+                return Err(Problem::could_not("there are no submissions in this folder")
+                    .at(path.display())
+                    .expected(format!("files named *.{ENDING}"))
+                    .next("Name the folder that holds them."));
+            }
+        } else if path != Path::new("-") && !path.exists() {
+            return Err(Problem::could_not("there is no such file")
+                .at(path.display())
+                .next("Check the path; nothing has been appended."));
+        } else {
+            files.push(path.clone());
+        }
+    }
+    Ok(files)
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Problem> {
+    let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let entries = entries.map_err(|error| {
+        Problem::could_not(format!("the folder cannot be read: {error}")).at(folder.display())
+    })?;
+    let mut paths: Vec<PathBuf> = entries.iter().map(std::fs::DirEntry::path).collect();
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            collect(&path, files)?;
+        } else if path.extension().is_some_and(|ending| ending == ENDING) {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Appends the submissions of some files and notes what became of each.
+fn append(
+    ledger: &mut Ledger,
+    files: &[PathBuf],
+    scan: Option<&Path>,
+    appended: &mut Appended,
+) -> Result<(), Problem> {
+    let at = times::now();
+    let mut read = Vec::with_capacity(files.len());
+    for file in files {
+        read.push(Submission::from_bytes(&read_bytes(file)?));
+    }
+    if let (Some(scan), [Ok(submission)]) = (scan, read.as_slice()) {
+        check_scan(submission, scan)?;
+    }
+    let offers = read.iter().flatten().cloned();
+    let offers = offers.map(|submission| Offer { submission, at }).collect();
+    let mut outcomes = ledger.append(offers)?.into_iter();
+    for (file, read) in files.iter().zip(read) {
+        let outcome = match read {
+            // One for each submission that could be read, in their order.
+            Ok(_) => outcomes
+                .next()
+                .unwrap_or_else(|| Outcome::Refused(Vec::new())),
+            Err(error) => Outcome::Refused(vec![Reason::Unreadable(error)]),
+        };
+        appended.note(file, &outcome);
+    }
+    Ok(())
+}
+
+/// Whether the scan is the one that the sheet names.
+fn check_scan(submission: &Submission, scan: &Path) -> Result<(), Problem> {
+    let statement = Statement::from_bytes(&submission.statement).ok();
+    let named = statement.and_then(|statement| match statement.body {
+        Body::ProtocolSubmitted(sheet) => sheet.scan,
+        Body::ProtocolCorrected(corrected) => corrected.sheet.scan,
+        _ => None,
+    });
+    let bytes = std::fs::read(scan).map_err(|error| {
+        Problem::could_not(format!("the scan cannot be read: {error}")).at(scan.display())
+    })?;
+    let found = ScanHash::new(Sha256::digest(&bytes).into());
+    if named == Some(found) {
+        return Ok(());
+    }
+    let expected = named.map_or_else(
+        || "a sheet that names a scan".to_owned(),
+        |named| format!("SHA-256 {named}, as the sheet says"),
+    );
+    Err(Problem::failed("this is not the scan of the sheet")
+        .at(scan.display())
+        .expected(expected)
+        .found(format!("SHA-256 {found}"))
+        .next("Name the scan that the sheet was signed with; nothing has been appended."))
+}
+
+/// What became of the submissions.
+#[derive(Default)]
+struct Appended {
+    rows: Vec<Value>,
+    text: String,
+    recorded: usize,
+    already: usize,
+    refused: usize,
+}
+
+impl Appended {
+    fn note(&mut self, file: &Path, outcome: &Outcome) {
+        let file = file.display();
+        // Writing to a string cannot fail.
+        let _ = match outcome {
+            Outcome::Recorded {
+                index,
+                hash,
+                findings,
+            } => {
+                self.recorded += 1;
+                self.rows.push(json!({
+                    "file": file.to_string(), "outcome": "recorded",
+                    "entry": index, "statement": hash, "findings": findings,
+                }));
+                let _ = writeln!(self.text, "{file}: entry {index}, statement {hash}");
+                findings.iter().try_for_each(|finding| {
+                    writeln!(self.text, "  worth a look: {} {finding}", finding.code())
+                })
+            }
+            Outcome::AlreadyRecorded { index, hash } => {
+                self.already += 1;
+                self.rows.push(json!({
+                    "file": file.to_string(), "outcome": "already-recorded",
+                    "entry": index, "statement": hash,
+                }));
+                writeln!(
+                    self.text,
+                    "{file}: entry {index} already, statement {hash}"
+                )
+            }
+            Outcome::Refused(reasons) => {
+                self.refused += 1;
+                self.rows.push(json!({
+                    "file": file.to_string(), "outcome": "refused", "reasons": reasons,
+                }));
+                let _ = writeln!(self.text, "{file}: refused");
+                reasons
+                    .iter()
+                    .try_for_each(|reason| writeln!(self.text, "  {} {reason}", reason.code()))
+            }
+        };
+    }
+
+    fn report(mut self, ledger: &Ledger) -> Report {
+        let head = ledger.head();
+        let counts = [
+            (self.recorded, "recorded"),
+            (self.already, "already recorded"),
+            (self.refused, "refused"),
+        ];
+        let counts = counts.iter().filter(|(count, _)| *count > 0);
+        let counts: Vec<_> = counts.map(|(n, what)| format!("{n} {what}")).collect();
+        let _ = writeln!(
+            self.text,
+            "{}; the log has {} entries",
+            counts.join(", "),
+            head.size
+        );
+        if self.refused > 0 {
+            self.text += "`hattama explain CODE` tells what a code means and what settles it.\n";
+        }
+        let exit = match (self.refused, self.recorded + self.already) {
+            (0, _) => Exit::Done,
+            (_, 0) => Exit::Failed,
+            _ => Exit::Partly,
+        };
+        let json = json!({
+            "submissions": self.rows,
+            "recorded": self.recorded,
+            "already_recorded": self.already,
+            "refused": self.refused,
+            "head": { "size": head.size, "chain": head.chain, "root": head.root },
+        });
+        let report = Report::done(self.text, json).exit(exit);
+        match ledger.state().election() {
+            Some(election) => report.nature(election.opened().nature),
+            None => report,
+        }
+    }
 }

@@ -6,12 +6,12 @@ use super::{Context, Problem, Report};
 
 /// Arguments of `hattama explain`.
 #[derive(Debug, Args)]
-pub struct Arguments {}
+pub(super) struct Arguments {}
 
 /// Runs the command.
 ///
 /// # Errors
 /// [`Problem`] if it could not be done.
-pub fn run(_arguments: Arguments, _context: Context) -> Result<Report, Problem> {
+pub(super) fn run(_arguments: Arguments, _context: Context) -> Result<Report, Problem> {
     Err(Problem::could_not("this command is not built yet"))
 }

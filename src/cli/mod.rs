@@ -10,6 +10,7 @@
 
 mod append;
 mod completions;
+mod definition;
 mod election;
 mod enroll;
 mod entry;
@@ -17,6 +18,7 @@ mod exit;
 mod explain;
 mod init;
 mod key;
+mod keyfile;
 mod kit;
 mod log;
 mod man;
@@ -27,12 +29,14 @@ mod rehearse;
 mod report;
 mod source;
 mod statement;
+mod submission_file;
 mod tally;
+mod times;
 mod verify;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 pub use exit::Exit;
 pub use progress::Progress;
@@ -121,6 +125,11 @@ pub fn main() -> ExitCode {
     report::print(name, context, result)
 }
 
+/// The whole tree of commands, for completions and manual pages.
+fn command() -> clap::Command {
+    Cli::command()
+}
+
 fn dispatch(command: Command, context: Context) -> (&'static str, Result<Report, Problem>) {
     match command {
         Command::Election(arguments) => ("election", election::run(arguments, context)),
@@ -138,7 +147,7 @@ fn dispatch(command: Command, context: Context) -> (&'static str, Result<Report,
         Command::Rebuild(arguments) => ("rebuild", rebuild::run(arguments, context)),
         Command::Rehearse(arguments) => ("rehearse", rehearse::run(arguments, context)),
         Command::Explain(arguments) => ("explain", explain::run(arguments, context)),
-        Command::Completions(arguments) => ("completions", completions::run(arguments, context)),
-        Command::Man(arguments) => ("man", man::run(arguments, context)),
+        Command::Completions(arguments) => ("completions", completions::run(&arguments, context)),
+        Command::Man(arguments) => ("man", man::run(&arguments, context)),
     }
 }

@@ -1,17 +1,124 @@
-//! `hattama rebuild`.
+//! `hattama rebuild`: a ledger's store anew, from a copy that somebody kept.
+
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use serde_json::json;
 
-use super::{Context, Problem, Report};
+use super::init::absolute;
+use super::keyfile::PassphraseFile;
+use super::{Context, LedgerOrSource, Problem, Progress, Report};
+use crate::ledger::{self, Config, LogKeys};
+use crate::replay::LogSource as _;
+
+const EXAMPLES: &str = "Examples:
+  hattama rebuild --from OTHER-LEDGER --ledger LEDGER --log-key log.pem --refusal-key refusal.pem";
+
+const LONG: &str = "Make a ledger's store anew, verified on the way.
+
+Every entry of SOURCE goes through the rule book with its signatures and has to come out with the \
+very bytes it had. The ledger appears in its place when all of it is done and on disk; if anything \
+is wrong, nothing appears. A damaged ledger is not touched: build beside it, then move it away.";
 
 /// Arguments of `hattama rebuild`.
 #[derive(Debug, Args)]
-pub struct Arguments {}
+#[command(before_help = EXAMPLES, long_about = LONG)]
+pub(super) struct Arguments {
+    /// Where the entries are read from
+    #[arg(long, value_name = "SOURCE")]
+    from: PathBuf,
+    /// The new ledger's folder, which must not exist or be empty
+    #[arg(long, value_name = "DIR")]
+    ledger: PathBuf,
+    /// The key that signs the log's checkpoints
+    #[arg(long, value_name = "FILE")]
+    log_key: PathBuf,
+    /// The key that signs refusals, for ledger.toml [default: refusal.pem beside the log key]
+    #[arg(long, value_name = "FILE")]
+    refusal_key: Option<PathBuf>,
+    #[command(flatten)]
+    passphrase: PassphraseFile,
+}
 
 /// Runs the command.
 ///
 /// # Errors
 /// [`Problem`] if it could not be done.
-pub fn run(_arguments: Arguments, _context: Context) -> Result<Report, Problem> {
-    Err(Problem::could_not("this command is not built yet"))
+pub(super) fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
+    let folder = &arguments.ledger;
+    refuse_existing(folder)?;
+    let log_key = absolute(&arguments.log_key)?;
+    let refusal_key = match &arguments.refusal_key {
+        Some(path) => absolute(path)?,
+        None => log_key.with_file_name("refusal.pem"),
+    };
+    let config = Config {
+        log_key,
+        refusal_key,
+    };
+    let keys = LogKeys {
+        log: arguments.passphrase.secret(&arguments.log_key, context)?,
+    };
+    let from = LedgerOrSource {
+        ledger: None,
+        from: Some(arguments.from.clone()),
+    };
+    let source = from.open()?;
+
+    let cannot = |what: &str, error: std::io::Error| {
+        Problem::could_not(format!("cannot {what}: {error}")).at(folder.display())
+    };
+    let parent = match folder.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    std::fs::create_dir_all(parent).map_err(|e| cannot("create the folder around it", e))?;
+    let beside = tempfile::Builder::new()
+        .prefix(".hattama-rebuilding-")
+        .tempdir_in(parent)
+        .map_err(|e| cannot("create it", e))?;
+    let made = beside.path().join("ledger");
+    let bar = Progress::new(context, "rebuilding", source.size());
+    let rebuilt = ledger::rebuild(&source, &made, &keys, &config, |done| bar.set(done))?;
+    drop(bar);
+    let head = rebuilt.head().clone();
+    let nature = rebuilt.state().election().map(|one| one.opened().nature);
+    // Closes the store before it moves.
+    drop(rebuilt);
+    // From here on the ledger is whole, and the move is one step.
+    std::fs::rename(&made, folder).map_err(|e| cannot("move it to its place", e))?;
+    std::fs::File::open(parent)
+        .and_then(|parent| parent.sync_all())
+        .map_err(|e| cannot("sync the folder around it", e))?;
+
+    let text = format!(
+        "{}: rebuilt from {}, every entry verified\nentries: {}\nchain:   {}\nroot:    {}\n\
+         Compare size and root with a checkpoint that a witness or an observer kept.\n",
+        folder.display(),
+        arguments.from.display(),
+        head.size,
+        head.chain,
+        head.root,
+    );
+    let json = json!({
+        "ledger": folder.display().to_string(),
+        "head": { "size": head.size, "chain": head.chain, "root": head.root },
+    });
+    let report = Report::done(text, json);
+    Ok(match nature {
+        Some(nature) => report.nature(nature),
+        None => report,
+    })
+}
+
+fn refuse_existing(folder: &Path) -> Result<(), Problem> {
+    let there = std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
+    if there || folder.is_file() {
+        return Err(Problem::could_not("a ledger cannot be made here")
+            .at(folder.display())
+            .expected("no folder, or an empty one")
+            .found("files")
+            .next("Name another folder; a ledger is never overwritten."));
+    }
+    Ok(())
 }

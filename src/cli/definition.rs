@@ -1,0 +1,39 @@
+//! An election's definition, read for a command that needs it whole.
+
+use std::path::Path;
+
+use super::{Context, Problem};
+use crate::intake::{Definition, OpeningError, Read, read_definition_folder};
+
+/// The definition in a folder. Warnings go to stderr.
+///
+/// # Errors
+/// [`Problem`] with every error of the folder.
+pub(super) fn read(folder: &Path, context: Context) -> Result<Definition, Problem> {
+    let read = read_definition_folder(folder);
+    warn(&read, context);
+    let errors: Vec<String> = read.errors().map(ToString::to_string).collect();
+    read.value.ok_or_else(|| {
+        Problem::could_not(format!(
+            "the definition cannot be used\n{}",
+            errors.join("\n")
+        ))
+        .at(folder.display())
+        .next("Put right what is listed; `hattama election check` looks again.")
+    })
+}
+
+/// Tells warnings on stderr.
+pub(super) fn warn<T>(read: &Read<T>, context: Context) {
+    if !context.quiet {
+        for warning in read.warnings() {
+            anstream::eprintln!("{warning}");
+        }
+    }
+}
+
+impl From<OpeningError> for Problem {
+    fn from(error: OpeningError) -> Self {
+        Self::could_not(error.to_string())
+    }
+}

@@ -1,0 +1,136 @@
+//! The unsigned genesis.
+
+use serde_json::json;
+
+use super::super::submission_file::{draft, write_new};
+use super::super::{Context, Exit, Problem, Report, definition};
+use super::{Arguments, given};
+use crate::bytes::Text;
+use crate::election::{Role, SigningRule};
+use crate::event::{Kind, Member, Recovery};
+use crate::intake::{
+    Commission, Definition, LogIdentity, OpeningError, genesis, read_requests, roster,
+    signing_rules,
+};
+use crate::tlog::KeyName;
+
+pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
+    let out = given(arguments.draft.as_ref(), "--draft")?;
+    let definition = definition::read(&arguments.election, context)?;
+    let log = identity(arguments, context)?;
+    let members = central_members(arguments, &definition)?;
+    let roles: Vec<Role> = members.iter().map(|member| member.role).collect();
+    let rule = rule_for_genesis(&definition);
+    rule.met_by(&roles, roles.len()).map_err(|why| {
+        Problem::could_not("the members who sent requests could not sign the genesis")
+            .at(&definition.id)
+            .expected("a roster that meets the rule for election-opened")
+            .found(why)
+            .next("Add the requests of the members that are missing.")
+    })?;
+    let count = members.len();
+    let (submission, hash) = draft(&genesis(&definition, members, log)?)?;
+    write_new(out, &submission)?;
+    let file = out.display();
+    let text = format!(
+        "{file}: the genesis of {}, not signed yet, with {count} members of the central commission\n\
+         genesis: {hash}\n\
+         Now members sign it, {} of them at least:\n  hattama statement sign {file} --key KEY\n\
+         Then create the ledger with `hattama init --ledger`.\n",
+        definition.id,
+        rule.quorum.of(count),
+    );
+    let json = json!({
+        "file": file.to_string(),
+        "election": definition.id,
+        "genesis": hash,
+        "members": count,
+        "signatures_needed": rule.quorum.of(count),
+    });
+    Ok(Report::done(text, json).nature(definition.nature))
+}
+
+fn rule_for_genesis(definition: &Definition) -> SigningRule {
+    let rules = signing_rules(definition);
+    let rule = rules
+        .find(&Kind::ElectionOpened)
+        .map(|rule| rule.rule.clone());
+    rule.unwrap_or_else(|| definition.signing.clone())
+}
+
+fn identity(arguments: &Arguments, context: Context) -> Result<LogIdentity, Problem> {
+    let origin = given(arguments.origin.as_ref(), "--origin")?;
+    let not_a_name = |why: String| {
+        Problem::could_not("this cannot be the log's name")
+            .at("--origin")
+            .expected("a name without spaces or plus signs, such as example.org/mazhilis-2023")
+            .found(why)
+            .next("Name a domain that the commission owns, and the election.")
+    };
+    KeyName::new(origin).map_err(|error| not_a_name(error.to_string()))?;
+    let origin = Text::new(origin).map_err(|error| not_a_name(error.to_string()))?;
+    let key = |file: Option<&std::path::PathBuf>, name| {
+        arguments.passphrase.public(given(file, name)?, context)
+    };
+    let log_key = key(arguments.log_key.as_ref(), "--log-key")?;
+    let refusal_key = key(arguments.refusal_key.as_ref(), "--refusal-key")?;
+    if log_key == refusal_key {
+        return Err(Problem::could_not(
+            "the log key and the refusal key are the same key",
+        )
+        .expected("two keys: one signs checkpoints and nothing else, the other refusals")
+        .found(log_key)
+        .next("Make another with `hattama key generate`."));
+    }
+    let mut nonce = [0; 32];
+    getrandom::fill(&mut nonce).map_err(|error| {
+        Problem::could_not(format!("the operating system gives no randomness: {error}"))
+    })?;
+    Ok(LogIdentity {
+        origin,
+        nonce,
+        log_key,
+        refusal_key,
+        recovery: Recovery {
+            needed: 0,
+            keys: crate::bytes::Sorted::default(),
+        },
+    })
+}
+
+/// The central commission's members, from their requests; requests for others may lie there too.
+fn central_members(
+    arguments: &Arguments,
+    definition: &Definition,
+) -> Result<Vec<Member>, Problem> {
+    let central: &Commission = definition.central().ok_or(OpeningError::NoCentral)?;
+    let folder = given(arguments.requests.as_ref(), "--requests")?;
+    let read = read_requests(folder);
+    let requests = read.value.unwrap_or_default();
+    let own: Vec<_> = requests
+        .iter()
+        .filter(|filed| *filed.request.commission() == central.id)
+        .collect();
+    let found = roster(central, &own);
+    let mut problems: Vec<String> = read.problems.iter().map(ToString::to_string).collect();
+    problems.extend(found.problems.iter().map(ToString::to_string));
+    for number in &found.missing {
+        problems.push(format!("no request of member {number} of {}", central.id));
+    }
+    if problems.is_empty() && own.is_empty() {
+        problems.push(format!("no request for {}", central.id));
+    }
+    if problems.is_empty() {
+        return Ok(found.members);
+    }
+    let problem = Problem {
+        exit: Exit::CouldNot,
+        ..Problem::could_not(format!(
+            "the requests do not make the central roster\n{}",
+            problems.join("\n")
+        ))
+    };
+    Err(problem
+        .at(folder.display())
+        .next("Members make requests with `hattama key request`."))
+}
