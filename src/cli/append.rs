@@ -57,7 +57,7 @@ pub(super) struct Arguments {
 ///
 /// # Errors
 /// [`Problem`] if it could not be done.
-pub(super) fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
+pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
     let files = expand(&arguments.files)?;
     let mut scan = arguments.scan.as_deref();
     if let Some(scan) = scan
@@ -69,12 +69,11 @@ pub(super) fn run(arguments: Arguments, context: Context) -> Result<Report, Prob
             .found(format!("{} submissions", files.len()))
             .next("Append the sheet and its scan by themselves."));
     }
-    let log_key = match &arguments.log_key {
-        Some(path) => path.clone(),
-        None => {
-            let layout = Layout::new(&arguments.ledger);
-            Config::read(&layout)?.log_key(&layout)
-        }
+    let log_key = if let Some(path) = &arguments.log_key {
+        path.clone()
+    } else {
+        let layout = Layout::new(&arguments.ledger);
+        Config::read(&layout)?.log_key(&layout)
     };
     let keys = LogKeys {
         log: arguments.passphrase.secret(&log_key, context)?,
@@ -108,10 +107,12 @@ fn expand(named: &[PathBuf]) -> Result<Vec<PathBuf>, Problem> {
             let before = files.len();
             collect(path, &mut files)?;
             if files.len() == before {
-                return Err(Problem::could_not("there are no submissions in this folder")
-                    .at(path.display())
-                    .expected(format!("files named *.{ENDING}"))
-                    .next("Name the folder that holds them."));
+                return Err(
+                    Problem::could_not("there are no submissions in this folder")
+                        .at(path.display())
+                        .expected(format!("files named *.{ENDING}"))
+                        .next("Name the folder that holds them."),
+                );
             }
         } else if path != Path::new("-") && !path.exists() {
             return Err(Problem::could_not("there is no such file")
@@ -234,10 +235,7 @@ impl Appended {
                     "file": file.to_string(), "outcome": "already-recorded",
                     "entry": index, "statement": hash,
                 }));
-                writeln!(
-                    self.text,
-                    "{file}: entry {index} already, statement {hash}"
-                )
+                writeln!(self.text, "{file}: entry {index} already, statement {hash}")
             }
             Outcome::Refused(reasons) => {
                 self.refused += 1;

@@ -26,7 +26,12 @@ pub(super) struct Arguments {
 #[allow(clippy::unnecessary_wraps)]
 pub(super) fn run(arguments: &Arguments, _context: Context) -> Result<Report, Problem> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut super::command(), "hattama", &mut script);
+    clap_complete::generate(
+        arguments.shell,
+        &mut super::command(),
+        "hattama",
+        &mut script,
+    );
     let text = String::from_utf8_lossy(&script).into_owned();
     let json = json!({ "shell": arguments.shell.to_string(), "script": text });
     Ok(Report::done(text, json))

@@ -87,11 +87,11 @@ pub(super) struct Arguments {
 ///
 /// # Errors
 /// [`Problem`] if it could not be done.
-pub(super) fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
+pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
     if arguments.draft.is_some() {
-        draft::run(&arguments, context)
+        draft::run(arguments, context)
     } else {
-        create::run(&arguments, context)
+        create::run(arguments, context)
     }
 }
 

@@ -132,21 +132,21 @@ fn command() -> clap::Command {
 
 fn dispatch(command: Command, context: Context) -> (&'static str, Result<Report, Problem>) {
     match command {
-        Command::Election(arguments) => ("election", election::run(arguments, context)),
+        Command::Election(arguments) => ("election", election::run(&arguments, context)),
         Command::Key(arguments) => ("key", key::run(arguments, context)),
-        Command::Init(arguments) => ("init", init::run(arguments, context)),
-        Command::Enroll(arguments) => ("enroll", enroll::run(arguments, context)),
+        Command::Init(arguments) => ("init", init::run(&arguments, context)),
+        Command::Enroll(arguments) => ("enroll", enroll::run(&arguments, context)),
         Command::Kit(arguments) => ("kit", kit::run(arguments, context)),
         Command::Statement(arguments) => ("statement", statement::run(arguments, context)),
         Command::Protocol(arguments) => ("protocol", protocol::run(arguments, context)),
-        Command::Append(arguments) => ("append", append::run(arguments, context)),
+        Command::Append(arguments) => ("append", append::run(&arguments, context)),
         Command::Log(arguments) => ("log", log::run(arguments, context)),
         Command::Entry(arguments) => ("entry", entry::run(arguments, context)),
         Command::Tally(arguments) => ("tally", tally::run(arguments, context)),
         Command::Verify(arguments) => ("verify", verify::run(arguments, context)),
-        Command::Rebuild(arguments) => ("rebuild", rebuild::run(arguments, context)),
+        Command::Rebuild(arguments) => ("rebuild", rebuild::run(&arguments, context)),
         Command::Rehearse(arguments) => ("rehearse", rehearse::run(arguments, context)),
-        Command::Explain(arguments) => ("explain", explain::run(arguments, context)),
+        Command::Explain(arguments) => ("explain", explain::run(&arguments, context)),
         Command::Completions(arguments) => ("completions", completions::run(&arguments, context)),
         Command::Man(arguments) => ("man", man::run(&arguments, context)),
     }

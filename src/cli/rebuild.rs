@@ -44,7 +44,7 @@ pub(super) struct Arguments {
 ///
 /// # Errors
 /// [`Problem`] if it could not be done.
-pub(super) fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
+pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
     let folder = &arguments.ledger;
     refuse_existing(folder)?;
     let log_key = absolute(&arguments.log_key)?;

@@ -63,13 +63,11 @@ pub(super) fn write_new_bytes(path: &Path, bytes: &[u8]) -> Result<(), Problem> 
         });
     match written {
         Ok(_) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            Err(
-                Problem::could_not("the file exists already, and is not overwritten")
-                    .at(path.display())
-                    .next("Name another file, or move this one away."),
-            )
-        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(Problem::could_not(
+            "the file exists already, and is not overwritten",
+        )
+        .at(path.display())
+        .next("Name another file, or move this one away.")),
         Err(error) => Err(
             Problem::could_not(format!("cannot write the file: {error}"))
                 .at(path.display())

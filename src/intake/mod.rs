@@ -36,7 +36,8 @@ pub use folder::{
     ProtocolRow, ResultsFolder, TurnoutRow, read_definition, read_definition_folder, read_folder,
 };
 pub use opening::{
-    Difference, LogIdentity, OpeningError, definitions, differences, enrolment, genesis, signing_rules,
+    Difference, LogIdentity, OpeningError, definitions, differences, enrolment, genesis,
+    signing_rules,
 };
 pub use problem::{Problem, Read, Severity, Unreadable};
 pub use report::LISTED_PER_FILE;

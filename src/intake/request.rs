@@ -148,8 +148,8 @@ fn field<T, E: ToString>(field: &'static str, read: Result<T, E>) -> Result<T, R
 }
 
 fn line_of(text: &str, at: usize) -> u64 {
-    let before = &text.as_bytes()[..at.min(text.len())];
-    before.iter().filter(|byte| **byte == b'\n').count() as u64 + 1
+    let before = text.get(..at).unwrap_or(text);
+    before.matches('\n').count() as u64 + 1
 }
 
 /// A request and the file it was read from.
@@ -190,7 +190,9 @@ pub fn read_request(path: &Path) -> Result<KeyRequest, Problem> {
         let what = format!("the request cannot be read: {error}");
         problem(path, None, what, "check the path and who may read it")
     };
-    let length = fs::metadata(path).map_err(|error| unreadable(&error))?.len();
+    let length = fs::metadata(path)
+        .map_err(|error| unreadable(&error))?
+        .len();
     if length > MAX_REQUEST {
         let what = format!("a request has at most {MAX_REQUEST} bytes; this file has {length}");
         return Err(problem(path, None, what, "take the file out of the folder"));
@@ -282,9 +284,15 @@ mod tests {
     fn what_is_no_request_says_where() {
         let text = request().to_text().replace("role = ", "rôle = ");
         let error = KeyRequest::from_text(&text).unwrap_err();
-        assert!(matches!(error, RequestError::Text { line: Some(6), .. }), "{error:?}");
+        assert!(
+            matches!(error, RequestError::Text { line: Some(6), .. }),
+            "{error:?}"
+        );
         let text = request().to_text().replace("\"secretary\"", "\"king\"");
         let error = KeyRequest::from_text(&text).unwrap_err();
-        assert!(error.to_string().starts_with("\"role\": unknown role"), "{error}");
+        assert!(
+            error.to_string().starts_with("\"role\": unknown role"),
+            "{error}"
+        );
     }
 }

@@ -5,6 +5,7 @@
 //! Pure; whoever has threads passes them in as [`Workers`](crate::rules::Workers).
 
 mod chambers;
+mod explain;
 mod fault;
 mod fold;
 mod reading;
@@ -13,6 +14,7 @@ mod tally;
 mod turnout;
 
 pub use chambers::{ChamberSeats, chamber_seats};
+pub use explain::EXPLANATIONS;
 pub use fault::{Fault, FaultKind};
 pub use fold::{BATCH, Observer, Replay, Signatures, fold};
 pub use reading::{Read, Unread, read_entry};

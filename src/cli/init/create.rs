@@ -1,5 +1,6 @@
 //! The ledger from its signed genesis, and the drafts of what the central commission defines next.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -26,11 +27,13 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     let submission = read(file)?;
     let presented = present(submission.clone(), file)?;
     let Body::ElectionOpened(opened) = &presented.statement().body else {
-        return Err(Problem::could_not("this submission does not open an election")
-            .at(file.display())
-            .expected("election-opened")
-            .found(presented.statement().kind())
-            .next("Name the genesis that `hattama init --draft` wrote and members signed."));
+        return Err(
+            Problem::could_not("this submission does not open an election")
+                .at(file.display())
+                .expected("election-opened")
+                .found(presented.statement().kind())
+                .next("Name the genesis that `hattama init --draft` wrote and members signed."),
+        );
     };
     refuse_differences(&definition, opened, file)?;
     if let Some(folder) = &arguments.drafts {
@@ -59,7 +62,8 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     match &arguments.drafts {
         Some(folder) => {
             let drafts = write_drafts(&definition, hash, folder)?;
-            text += &format!(
+            let _ = write!(
+                text,
                 "{}: {} drafts of contests and chambers, not signed yet\n\
                  Now members of the central commission sign them, and they are appended:\n  \
                  hattama statement sign {}/*.{ENDING} --key KEY\n  \
@@ -96,13 +100,14 @@ fn refuse_differences(
     }
     let mut what = String::from("the signed genesis does not say what the folder defines");
     for one in differences.iter().take(LISTED) {
-        what += &format!(
+        let _ = write!(
+            what,
             "\n{}\n  folder:  {}\n  genesis: {}",
             one.field, one.expected, one.found
         );
     }
     if let Some(rest) = differences.len().checked_sub(LISTED).filter(|n| *n > 0) {
-        what += &format!("\nand {rest} more");
+        let _ = write!(what, "\nand {rest} more");
     }
     Err(Problem::failed(what)
         .at(file.display())
@@ -120,11 +125,13 @@ fn create(
     let refusal_key = given(arguments.refusal_key.as_ref(), "--refusal-key")?;
     let found = arguments.passphrase.public(refusal_key, context)?;
     if found != opened.refusal_key {
-        return Err(Problem::could_not("this is not the refusal key of the genesis")
-            .at(refusal_key.display())
-            .expected(opened.refusal_key)
-            .found(found)
-            .next("Name the file of the key that the genesis was drafted with."));
+        return Err(
+            Problem::could_not("this is not the refusal key of the genesis")
+                .at(refusal_key.display())
+                .expected(opened.refusal_key)
+                .found(found)
+                .next("Name the file of the key that the genesis was drafted with."),
+        );
     }
     let keys = LogKeys {
         log: arguments.passphrase.secret(log_key, context)?,

@@ -75,12 +75,12 @@ fn identity(arguments: &Arguments, context: Context) -> Result<LogIdentity, Prob
     let log_key = key(arguments.log_key.as_ref(), "--log-key")?;
     let refusal_key = key(arguments.refusal_key.as_ref(), "--refusal-key")?;
     if log_key == refusal_key {
-        return Err(Problem::could_not(
-            "the log key and the refusal key are the same key",
-        )
-        .expected("two keys: one signs checkpoints and nothing else, the other refusals")
-        .found(log_key)
-        .next("Make another with `hattama key generate`."));
+        return Err(
+            Problem::could_not("the log key and the refusal key are the same key")
+                .expected("two keys: one signs checkpoints and nothing else, the other refusals")
+                .found(log_key)
+                .next("Make another with `hattama key generate`."),
+        );
     }
     let mut nonce = [0; 32];
     getrandom::fill(&mut nonce).map_err(|error| {
@@ -99,10 +99,7 @@ fn identity(arguments: &Arguments, context: Context) -> Result<LogIdentity, Prob
 }
 
 /// The central commission's members, from their requests; requests for others may lie there too.
-fn central_members(
-    arguments: &Arguments,
-    definition: &Definition,
-) -> Result<Vec<Member>, Problem> {
+fn central_members(arguments: &Arguments, definition: &Definition) -> Result<Vec<Member>, Problem> {
     let central: &Commission = definition.central().ok_or(OpeningError::NoCentral)?;
     let folder = given(arguments.requests.as_ref(), "--requests")?;
     let read = read_requests(folder);
