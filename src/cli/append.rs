@@ -23,9 +23,7 @@ const EXAMPLES: &str = "Examples:
   hattama append --ledger LEDGER protocol.submission --scan protocol.jpg
   cat protocol.submission | hattama append --ledger LEDGER - --passphrase-file log.pass --json";
 
-const LONG: &str = "Admit submissions to a ledger and append them.
-
-Each submission goes through the rule book. One that is admitted becomes an entry, and what is told \
+const LONG: &str = "Each submission goes through the rule book. One that is admitted becomes an entry, and what is told \
 is durable; one that stands in the log already is told its entry, so appending again does no harm; \
 one that is refused is told why, and the others go on. A folder stands for the submissions in it and \
 in the folders in it, in the order of their names.
@@ -35,7 +33,7 @@ done.";
 
 /// Arguments of `hattama append`.
 #[derive(Debug, Args)]
-#[command(before_help = EXAMPLES, long_about = LONG)]
+#[command(before_help = EXAMPLES, after_long_help = LONG)]
 pub(super) struct Arguments {
     /// Submissions, or folders of them, in the order they are to be appended; - is stdin
     #[arg(value_name = "FILE", required = true)]

@@ -15,9 +15,7 @@ const EXAMPLES: &str = "Examples:
   hattama election check FOLDER
   hattama election check FOLDER/election.toml --json";
 
-const LONG: &str = "Check an election's definition.
-
-Every problem is told at once, with file and line, then what the definition comes to. Warnings are \
+const LONG: &str = "Every problem is told at once, with file and line, then what the definition comes to. Warnings are \
 worth a look and change no exit code: among them stations so small that their sheet tells how \
 people voted. Of a TOML file alone only that file is checked; of a folder also the results in it.
 
@@ -38,7 +36,7 @@ enum Command {
 }
 
 #[derive(Debug, Args)]
-#[command(before_help = EXAMPLES, long_about = LONG)]
+#[command(before_help = EXAMPLES, after_long_help = LONG)]
 struct Check {
     /// A results folder, or its election.toml
     #[arg(value_name = "FOLDER_OR_TOML")]
@@ -141,7 +139,10 @@ fn summary(definition: &Definition) -> String {
             contest.id.to_string(),
             contest.form.to_string(),
             contest.options.len().to_string(),
-            stations(definition, contest.id.as_str()).to_string(),
+            match definition.commissions.len() {
+                0 => "–".into(),
+                _ => stations(definition, contest.id.as_str()).to_string(),
+            },
             contest
                 .allocation
                 .as_ref()
@@ -151,7 +152,7 @@ fn summary(definition: &Definition) -> String {
     for column in table.column_iter_mut().skip(2) {
         column.set_cell_alignment(comfy_table::CellAlignment::Right);
     }
-    let _ = writeln!(text, "{table}\n");
+    let _ = writeln!(text, "{}\n", table.trim_fmt());
     for chamber in &definition.chambers {
         let _ = writeln!(
             text,

@@ -23,9 +23,7 @@ const EXAMPLES: &str = "Examples:
       --out R-00001.submission
   hattama enroll requests --ledger LEDGER --election FOLDER --all --out-dir enrolments";
 
-const LONG: &str = "Enrol a folder of members' requests as commissions' rosters.
-
-Every .toml file in the folder, and in the folders in it, is a request that a member made with \
+const LONG: &str = "Every .toml file in the folder, and in the folders in it, is a request that a member made with \
 `hattama key request`. Each proof is checked. What a commission is (level, name, hours, contests) is \
 taken from commissions.csv; its members from the requests, which have to be those of members.csv \
 where that file names them.
@@ -41,7 +39,7 @@ Exit code 0: all requests were used. 3: some were not. 1: none could be used.";
 
 /// Arguments of `hattama enroll`.
 #[derive(Debug, Args)]
-#[command(before_help = EXAMPLES, long_about = LONG)]
+#[command(before_help = EXAMPLES, after_long_help = LONG)]
 pub(super) struct Arguments {
     /// The folder of requests
     #[arg(value_name = "FOLDER")]

@@ -16,9 +16,8 @@ const EXAMPLES: &str = "Examples:
   hattama init --ledger LEDGER --election FOLDER --genesis genesis.submission \\
       --log-key log.pem --refusal-key refusal.pem --drafts drafts";
 
-const LONG: &str = "Create a ledger with its signed genesis.
-
-An election is opened by the central commission, whose members sign on their own machines:
+const LONG: &str =
+    "An election is opened by the central commission, whose members sign on their own machines:
 
 1. Each central member makes a key and a request, and hands the request in:
      hattama key generate --out chair.pem
@@ -45,7 +44,7 @@ anchor that `hattama verify --anchor` asks for. To try all this alone, use `hatt
 
 /// Arguments of `hattama init`.
 #[derive(Debug, Args)]
-#[command(before_help = EXAMPLES, long_about = LONG)]
+#[command(before_help = EXAMPLES, after_long_help = LONG)]
 pub(super) struct Arguments {
     /// The folder with election.toml and commissions.csv
     #[arg(long, value_name = "FOLDER")]

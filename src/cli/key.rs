@@ -18,18 +18,17 @@ use crate::keystore;
 const EXAMPLES: &str = "Examples:
   hattama key generate --out chair.pem
   hattama key public chair.pem
-  hattama key request --commission R-00001 --member 1 --role chair --key chair.pem --out R-00001-1.toml";
+  hattama key request --commission R-00001 --member 1 --role chair \\
+      --key chair.pem --out R-00001-1.toml";
 
-const LONG: &str = "Make keys, show public keys, request enrolment.
-
-Every member makes a key of his own on his own machine and keeps it: a key file is encrypted with a \
+const LONG: &str = "Every member makes a key of his own on his own machine and keeps it: a key file is encrypted with a \
 passphrase and never leaves its owner. What he hands to the commission above is a request: his \
 commission, number, role and public key, with a signature that proves that he holds the key. \
 `hattama enroll` (for the central commission `hattama init --draft`) checks that proof.";
 
 /// Arguments of `hattama key`.
 #[derive(Debug, Args)]
-#[command(before_help = EXAMPLES, long_about = LONG)]
+#[command(before_help = EXAMPLES, after_long_help = LONG)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -71,7 +70,8 @@ struct Public {
 
 #[derive(Debug, Args)]
 #[command(before_help = "Examples:
-  hattama key request --commission R-00001 --member 1 --role chair --key chair.pem --out R-00001-1.toml")]
+  hattama key request --commission R-00001 --member 1 --role chair \\
+      --key chair.pem --out R-00001-1.toml")]
 struct Request {
     /// The commission, as commissions.csv writes it
     #[arg(long, value_name = "ID")]

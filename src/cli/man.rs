@@ -44,7 +44,8 @@ pub(super) fn run(arguments: &Arguments, _context: Context) -> Result<Report, Pr
 
 /// Help begins with examples; manual pages have them at the end, in a section of their own.
 fn with_examples(command: clap::Command) -> clap::Command {
-    let examples = command.get_before_help().cloned();
+    let examples = command.get_before_help().map(ToString::to_string);
+    let longer = command.get_after_long_help().map(ToString::to_string);
     let names: Vec<String> = command
         .get_subcommands()
         .map(|inner| inner.get_name().to_owned())
@@ -52,8 +53,10 @@ fn with_examples(command: clap::Command) -> clap::Command {
     let command = names.into_iter().fold(command, |command, name| {
         command.mut_subcommand(name, with_examples)
     });
-    match examples {
-        Some(examples) => command.after_help(examples).before_help(None::<&str>),
-        None => command,
+    let parts: Vec<String> = longer.into_iter().chain(examples).collect();
+    if parts.is_empty() {
+        command
+    } else {
+        command.after_long_help(parts.join("\n\n"))
     }
 }

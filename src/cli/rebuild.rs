@@ -14,15 +14,13 @@ use crate::replay::LogSource as _;
 const EXAMPLES: &str = "Examples:
   hattama rebuild --from OTHER-LEDGER --ledger LEDGER --log-key log.pem --refusal-key refusal.pem";
 
-const LONG: &str = "Make a ledger's store anew, verified on the way.
-
-Every entry of SOURCE goes through the rule book with its signatures and has to come out with the \
+const LONG: &str = "Every entry of SOURCE goes through the rule book with its signatures and has to come out with the \
 very bytes it had. The ledger appears in its place when all of it is done and on disk; if anything \
 is wrong, nothing appears. A damaged ledger is not touched: build beside it, then move it away.";
 
 /// Arguments of `hattama rebuild`.
 #[derive(Debug, Args)]
-#[command(before_help = EXAMPLES, long_about = LONG)]
+#[command(before_help = EXAMPLES, after_long_help = LONG)]
 pub(super) struct Arguments {
     /// Where the entries are read from
     #[arg(long, value_name = "SOURCE")]
