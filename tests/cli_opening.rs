@@ -1,5 +1,7 @@
 //! An election is opened by its central commission and a station is enrolled, as people type it.
 
+#![allow(clippy::unwrap_used, reason = "a test program")]
+
 mod intake_small;
 
 use std::fs;

@@ -69,8 +69,12 @@ fn report(read: &Read<Definition>) -> Report {
     }
     let verdict = match (errors, warnings) {
         (0, 0) => "no problems".into(),
-        (0, warnings) => format!("it can be used; {warnings} warnings"),
-        (errors, warnings) => format!("it cannot be used: {errors} errors, {warnings} warnings"),
+        (0, warnings) => format!("it can be used; {}", counted(warnings, "warning")),
+        (errors, warnings) => format!(
+            "it cannot be used: {}, {}",
+            counted(errors, "error"),
+            counted(warnings, "warning")
+        ),
     };
     let _ = writeln!(text, "{verdict}");
     let json = json!({
@@ -91,6 +95,12 @@ fn report(read: &Read<Definition>) -> Report {
     }
 }
 
+/// A number of things, in the singular or plural.
+fn counted(n: usize, what: &str) -> String {
+    let plural = if n == 1 { "" } else { "s" };
+    format!("{n} {what}{plural}")
+}
+
 /// Commissions of a definition, by level.
 fn levels(definition: &Definition) -> impl Iterator<Item = (CommissionKind, usize)> {
     CommissionKind::ALL.iter().map(|kind| {
@@ -106,8 +116,8 @@ fn summary(definition: &Definition) -> String {
     let _ = writeln!(text, "{title} ({}, {})", definition.id, definition.nature);
     let _ = writeln!(
         text,
-        "polling:    {} days in {}, the last closes at {}",
-        definition.polling.len(),
+        "polling:    {} in {}, the last closes at {}",
+        counted(definition.polling.len(), "day"),
         definition.time_zone,
         definition
             .polling

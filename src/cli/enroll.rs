@@ -117,7 +117,9 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     } else if let Some(folder) = &arguments.out_dir {
         done.unusable.extend(enrolling.strangers());
         let levels = Levels::new(&definition);
-        for commission in &definition.commissions {
+        // Genesis enrols the central commission, the only one without a parent.
+        let below = definition.commissions.iter();
+        for commission in below.filter(|one| one.parent.is_some()) {
             let outcome = enrolling.commission(commission)?;
             done.take(commission, outcome, |parent| {
                 let level = levels.of(commission);
@@ -165,9 +167,13 @@ impl Done {
                 write_new(&path, &submission)?;
                 let (file, id) = (path.display(), &commission.id);
                 let signatures = submission.signatures.len();
+                let signed = match signatures {
+                    0 => "not signed yet".into(),
+                    n => format!("signed by {n}"),
+                };
                 let _ = writeln!(
                     self.lines,
-                    "{file}: {id} with {members} members, for {parent} to sign ({signatures} signatures)"
+                    "{file}: {id} with {members} members, for {parent} to sign; {signed}"
                 );
                 self.written.push(json!({
                     "file": file.to_string(), "commission": id, "parent": parent,

@@ -11,7 +11,7 @@ use super::{Arguments, given};
 use crate::bytes::StatementHash;
 use crate::event::{Body, ElectionOpened, Presented, Submission};
 use crate::intake::{Definition, definitions, differences};
-use crate::ledger::{Config, Ledger, LogKeys};
+use crate::ledger::{Config, Ledger, LedgerError, LogKeys};
 
 /// Differences listed; the rest are counted.
 const LISTED: usize = 50;
@@ -140,13 +140,14 @@ fn create(
         log_key: absolute(log_key)?,
         refusal_key: absolute(refusal_key)?,
     };
-    Ok(Ledger::create(
-        folder,
-        genesis,
-        &keys,
-        &config,
-        times::now(),
-    )?)
+    let created = Ledger::create(folder, genesis, &keys, &config, times::now());
+    created.map_err(|error| match error {
+        LedgerError::Genesis(_) => Problem::from(error).next(
+            "Members sign with `hattama statement sign`; `hattama explain CODE` tells what a code \
+             means.",
+        ),
+        error => error.into(),
+    })
 }
 
 /// A path that holds wherever the ledger is opened from.
