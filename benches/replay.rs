@@ -3,6 +3,8 @@
 //! `cargo bench --bench replay` rehearses a made-up election and times the fold of its entries.
 //! With `HATTAMA_LEDGER=DIR` it takes the entries of a ledger instead.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 use std::ops::Range;
 use std::path::Path;
 use std::time::Instant;

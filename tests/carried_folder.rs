@@ -4,6 +4,9 @@
 //! 19 March 2023: registered voters, votes of each list and against all, ballots received, turnout
 //! and seats. Everything else is made, and says so.
 
+// A test fails by panicking; what makes its files may too.
+#![allow(clippy::unwrap_used)]
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::{Context, Problem, Report};
 use crate::replay;
 use crate::rules::{Explanation, explanations};
+use crate::verify;
 
 const EXAMPLES: &str = "Examples:
   hattama explain F103
@@ -24,7 +25,9 @@ pub(super) struct Arguments {
 
 /// Every page, by code: findings, refusals, failures.
 fn pages() -> impl Iterator<Item = &'static Explanation> {
-    explanations().chain(replay::EXPLANATIONS)
+    explanations()
+        .chain(replay::EXPLANATIONS)
+        .chain(verify::EXPLANATIONS)
 }
 
 /// Runs the command.

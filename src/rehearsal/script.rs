@@ -6,7 +6,10 @@ use super::{Options, statements};
 use crate::bytes::{Domain, Id, ListError, Sorted, StatementHash, TextError};
 use crate::election::UtcMillis;
 use crate::event::{Body, Kind, SignaturePair, Speaker, Statement, Submission, TurnoutReported};
-use crate::intake::{Commission, Definition, ProtocolRow, ResultsFolder, TurnoutRow};
+use crate::intake::{
+    Commission, Definition, OpeningError, ProtocolRow, ResultsFolder, TurnoutRow, definitions,
+    enrolment, genesis,
+};
 use crate::keys::Message;
 use crate::ledger::Offer;
 
@@ -19,6 +22,9 @@ pub enum RehearsalError {
     /// No central commission, or no polling hours.
     #[error("the definition has no {0}")]
     Missing(&'static str),
+    /// The definition makes no statements.
+    #[error(transparent)]
+    Opening(#[from] OpeningError),
     /// A text made for the rehearsal does not fit.
     #[error("a title or name does not fit: {0}")]
     Text(#[from] TextError),
@@ -30,10 +36,8 @@ pub enum RehearsalError {
 /// One act of the rehearsal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
-    /// A contest is defined, by position in the definition.
-    Contest(usize),
-    /// A chamber is defined.
-    Chamber(usize),
+    /// A contest or chamber is defined, by position among the definitions.
+    Definition(usize),
     /// A commission is enrolled.
     Commission(usize),
     /// A turnout report, by position in the folder.
@@ -50,6 +54,7 @@ pub struct Rehearsal {
     opens: UtcMillis,
     genesis: Submission,
     genesis_hash: StatementHash,
+    defined: Vec<Statement>,
     acts: Vec<(UtcMillis, Act)>,
 }
 
@@ -58,13 +63,11 @@ impl Rehearsal {
     ///
     /// # Errors
     /// [`RehearsalError`] if the folder has no central commission or no polling hours.
-    pub fn new(folder: ResultsFolder, options: &Options) -> Result<Self, RehearsalError> {
+    pub fn new(mut folder: ResultsFolder, options: &Options) -> Result<Self, RehearsalError> {
         let keys = RehearsalKeys::new(&folder.digest, options);
+        let cast = Cast::new(&folder.definition.signing, options.members);
+        statements::adapt(&mut folder.definition, &cast)?;
         let definition = &folder.definition;
-        let cast = Cast::new(&definition.signing, options.members);
-        let central = definition
-            .central()
-            .ok_or(RehearsalError::Missing("central commission"))?;
         let hours = definition
             .commissions
             .iter()
@@ -75,17 +78,16 @@ impl Rehearsal {
             .min();
         let first = first.ok_or(RehearsalError::Missing("polling hours"))?;
         let opens = UtcMillis(first.0.saturating_sub(DEFINED_BEFORE));
-        let opened = statements::genesis(definition, central, &keys, &cast)?;
-        let body = Body::ElectionOpened(Box::new(opened));
-        let speaker = Speaker::Commission(central.id.clone());
-        let statement = Statement {
-            election: None,
-            speaker,
-            body,
-        };
-        let genesis = sign(&statement, cast.roles.len(), &keys)?;
+        let central = definition
+            .central()
+            .ok_or(RehearsalError::Missing("central commission"))?;
+        let roster = statements::roster(&keys, &cast, &central.id);
+        let log = statements::log_identity(definition, &keys)?;
+        let opened = genesis(definition, roster, log)?;
+        let genesis = sign(&opened, cast.roles.len(), &keys)?;
         let genesis_hash = StatementHash::of_statement(&genesis.statement);
-        let acts = acts(&folder, opens);
+        let defined = definitions(definition, genesis_hash)?;
+        let acts = acts(&folder, defined.len(), opens);
         Ok(Self {
             folder,
             keys,
@@ -93,6 +95,7 @@ impl Rehearsal {
             opens,
             genesis,
             genesis_hash,
+            defined,
             acts,
         })
     }
@@ -136,30 +139,15 @@ impl Rehearsal {
     /// [`RehearsalError`] if a roster does not fit.
     pub fn perform(&self, (at, act): (UtcMillis, Act)) -> Result<Offer, RehearsalError> {
         let definition = &self.folder.definition;
-        let central = definition.central().map(|central| &central.id);
-        let central = || central.ok_or(RehearsalError::Missing("central commission"));
-        let (speaker, signers, body) = match act {
-            Act::Contest(place) => {
-                let contest = definition.contests[place].clone();
-                (
-                    central()?,
-                    self.members(),
-                    Body::ContestDefined(Box::new(contest)),
-                )
-            }
-            Act::Chamber(place) => {
-                let chamber = definition.chambers[place].clone();
-                (central()?, self.members(), Body::ChamberDefined(chamber))
-            }
+        let (signers, statement) = match act {
+            Act::Definition(place) => (self.members(), self.defined[place].clone()),
             Act::Commission(place) => {
                 let commission = &definition.commissions[place];
-                let parent = commission.parent.as_ref().map_or_else(central, Ok)?;
-                let enrolled = statements::enrolment(commission, parent, &self.keys, &self.cast)?;
-                (
-                    parent,
-                    self.members(),
-                    Body::CommissionEnrolled(Box::new(enrolled)),
-                )
+                let roster = statements::roster(&self.keys, &self.cast, &commission.id);
+                let enrolled = enrolment(commission, roster, self.genesis_hash)?;
+                // The central commission is no act: genesis enrols it.
+                let none = RehearsalError::Missing("parent of a commission");
+                (self.members(), enrolled.ok_or(none)?)
             }
             Act::Turnout(place) => {
                 let TurnoutRow {
@@ -171,30 +159,29 @@ impl Rehearsal {
                 } = self.folder.turnout[place];
                 let contest = definition.contests[contest].id.clone();
                 let body = Body::TurnoutReported(TurnoutReported { contest, at, voted });
-                (&definition.commissions[commission].id, 1, body)
+                (1, self.said_by(commission, body))
             }
             Act::Protocol(place) => {
                 let ProtocolRow {
                     commission, sheet, ..
                 } = &self.folder.protocols[place];
                 let body = Body::ProtocolSubmitted(Box::new(sheet.clone()));
-                (
-                    &definition.commissions[*commission].id,
-                    self.members(),
-                    body,
-                )
+                (self.members(), self.said_by(*commission, body))
             }
-        };
-        let speaker = Speaker::Commission(speaker.clone());
-        let statement = Statement {
-            election: Some(self.genesis_hash),
-            speaker,
-            body,
         };
         Ok(Offer {
             submission: sign(&statement, signers, &self.keys)?,
             at,
         })
+    }
+
+    fn said_by(&self, commission: usize, body: Body) -> Statement {
+        let speaker = self.folder.definition.commissions[commission].id.clone();
+        Statement {
+            election: Some(self.genesis_hash),
+            speaker: Speaker::Commission(speaker),
+            body,
+        }
     }
 
     /// Where an act comes from, for whoever has to look at it.
@@ -205,8 +192,11 @@ impl Rehearsal {
             format!("{id}, contest {}", definition.contests[contest].id)
         };
         match act {
-            Act::Contest(place) => format!("contest {}", definition.contests[place].id),
-            Act::Chamber(place) => format!("chamber {}", definition.chambers[place].id),
+            Act::Definition(place) => match &self.defined[place].body {
+                Body::ContestDefined(contest) => format!("contest {}", contest.id),
+                Body::ChamberDefined(chamber) => format!("chamber {}", chamber.id),
+                _ => "a definition".into(),
+            },
             Act::Commission(place) => {
                 let Commission { id, line, .. } = &definition.commissions[place];
                 format!("commissions.csv line {line}: {id}")
@@ -232,17 +222,13 @@ impl Rehearsal {
 }
 
 /// Acts by time, kind and row; definitions first, parents before children.
-fn acts(folder: &ResultsFolder, opens: UtcMillis) -> Vec<(UtcMillis, Act)> {
+fn acts(folder: &ResultsFolder, defined: usize, opens: UtcMillis) -> Vec<(UtcMillis, Act)> {
     let definition = &folder.definition;
-    let contests = (0..definition.contests.len()).map(Act::Contest);
-    let chambers = (0..definition.chambers.len()).map(Act::Chamber);
+    let defined = (0..defined).map(Act::Definition);
     let commissions = definition.commissions.iter().enumerate();
     let commissions = commissions.filter(|(_, c)| c.parent.is_some());
     let commissions = commissions.map(|(place, _)| Act::Commission(place));
-    let defined = contests
-        .chain(chambers)
-        .chain(commissions)
-        .map(|act| (opens, act));
+    let defined = defined.chain(commissions).map(|act| (opens, act));
 
     let turnout = folder.turnout.iter().enumerate();
     let turnout = turnout.map(|(place, row)| {

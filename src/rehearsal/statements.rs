@@ -1,23 +1,16 @@
-//! The statements that open a rehearsal's election.
+//! What a rehearsal changes in its folder's definition, and its rosters.
 
 use super::keys::RehearsalKeys;
 use super::roster::Cast;
 use super::script::RehearsalError;
 use crate::bytes::{Domain, Id, Name, Sorted, Text, Title, Titled};
-use crate::election::{Nature, SigningRule};
-use crate::event::{
-    CentralCommission, CommissionEnrolled, ElectionOpened, Kind, KindRule, Member, Recovery,
-    possession_message,
-};
-use crate::intake::{Commission, Definition};
+use crate::election::Nature;
+use crate::event::{Kind, Member, Recovery, possession_message};
+use crate::intake::{Definition, LogIdentity};
 use crate::keys::Message;
 
 /// The members of a commission, each with a key of his own and the proof that he holds it.
-pub(super) fn roster(
-    keys: &RehearsalKeys,
-    cast: &Cast,
-    commission: &Id,
-) -> Result<Sorted<Member, 200>, RehearsalError> {
+pub(super) fn roster(keys: &RehearsalKeys, cast: &Cast, commission: &Id) -> Vec<Member> {
     let members = (1u16..).zip(&cast.roles).map(|(number, role)| {
         let secret = keys.member(commission, number);
         let key = secret.public();
@@ -30,76 +23,32 @@ pub(super) fn roster(
             proof,
         }
     });
-    Ok(Sorted::new(members.collect())?)
+    members.collect()
 }
 
-/// Genesis.
-pub(super) fn genesis(
-    definition: &Definition,
-    central: &Commission,
-    keys: &RehearsalKeys,
-    cast: &Cast,
-) -> Result<ElectionOpened, RehearsalError> {
-    // A rehearsal is never official, whatever its folder says.
-    let nature = match definition.nature {
+/// Turns a folder's definition into the rehearsal's: never official, with rules that its rosters
+/// can meet, and a title that says so where they are lower.
+pub(super) fn adapt(definition: &mut Definition, cast: &Cast) -> Result<(), RehearsalError> {
+    definition.nature = match definition.nature {
         Nature::Official | Nature::Rehearsal => Nature::Rehearsal,
         Nature::Reconstructed => Nature::Reconstructed,
     };
-    let origin = format!(
-        "hattama.example/{nature}/{}/{}",
-        definition.id,
-        keys.label()
-    );
-    Ok(ElectionOpened {
-        id: definition.id.clone(),
-        nature,
-        nonce: keys.nonce(),
-        titles: titles(definition, cast)?,
-        origin: Text::new(&origin)?,
-        log_key: keys.log().public(),
-        refusal_key: keys.refusal().public(),
-        central: CentralCommission {
-            id: central.id.clone(),
-            name: central.name.clone(),
-            time_zone: central.time_zone.clone(),
-            roster: roster(keys, cast, &central.id)?,
-        },
-        recovery: Recovery {
-            needed: 0,
-            keys: Sorted::default(),
-        },
-        signing: Sorted::new(signing(definition, cast))?,
-        forms: definition.forms.clone(),
-        corrections: definition.corrections.clone(),
-        counts_as_on_paper: definition.counts_as_on_paper,
-        attention: definition.attention,
-        polling: definition.polling.clone(),
-        publish_from: definition.publish_from,
-        appeals_until: definition.appeals_until,
-        continues: None,
-    })
-}
-
-/// One member reports turnout; everything else is said as a protocol is.
-fn signing(definition: &Definition, cast: &Cast) -> Vec<KindRule> {
-    let rules = Kind::ALL.iter().map(|kind| {
-        let rule = match (definition.signing_for(*kind), kind) {
-            (Some(rule), _) => cast.fit(rule),
-            (None, Kind::TurnoutReported) => SigningRule::any_member(),
-            (None, _) => cast.rule.clone(),
-        };
-        KindRule { kind: *kind, rule }
-    });
-    rules.collect()
-}
-
-/// The titles, saying where the rule for signing is lower than the definition's.
-fn titles(definition: &Definition, cast: &Cast) -> Result<Titled, RehearsalError> {
-    if !cast.lowered {
-        return Ok(definition.titles.clone());
+    if cast.lowered {
+        definition.titles = lowered_titles(definition, cast)?;
     }
+    definition.signing = cast.rule.clone();
+    for given in &mut definition.signing_for {
+        // One member reports turnout at a time.
+        if given.kind != Kind::TurnoutReported {
+            given.rule = cast.fit(&given.rule);
+        }
+    }
+    Ok(())
+}
+
+fn lowered_titles(definition: &Definition, cast: &Cast) -> Result<Titled, RehearsalError> {
     let signers = cast.roles.len();
-    let note = format!(" (rehearsal with {signers} of the signatures required)");
+    let note = format!(" (rehearsed with {signers} of the signatures required)");
     let titles = definition.titles.iter().map(|title| {
         let text = Name::new(&format!("{}{note}", title.text))?;
         Ok(Title {
@@ -112,24 +61,25 @@ fn titles(definition: &Definition, cast: &Cast) -> Result<Titled, RehearsalError
     )?)
 }
 
-/// The enrolment of a commission that is not the central one.
-pub(super) fn enrolment(
-    commission: &Commission,
-    parent: &Id,
+/// The log of a rehearsal, whose name says what it is.
+pub(super) fn log_identity(
+    definition: &Definition,
     keys: &RehearsalKeys,
-    cast: &Cast,
-) -> Result<CommissionEnrolled, RehearsalError> {
-    Ok(CommissionEnrolled {
-        id: commission.id.clone(),
-        kind: commission.kind,
-        parent: parent.clone(),
-        contest_parents: commission.contest_parents.clone(),
-        name: commission.name.clone(),
-        time_zone: commission.time_zone.clone(),
-        registered_voters: commission.registered_voters,
-        contests: commission.contests.clone(),
-        polling: commission.polling.clone(),
-        may_close_early: commission.may_close_early,
-        roster: roster(keys, cast, &commission.id)?,
+) -> Result<LogIdentity, RehearsalError> {
+    let nature = definition.nature;
+    let origin = format!(
+        "hattama.example/{nature}/{}/{}",
+        definition.id,
+        keys.label()
+    );
+    Ok(LogIdentity {
+        origin: Text::new(&origin)?,
+        nonce: keys.nonce(),
+        log_key: keys.log().public(),
+        refusal_key: keys.refusal().public(),
+        recovery: Recovery {
+            needed: 0,
+            keys: Sorted::default(),
+        },
     })
 }

@@ -7,10 +7,12 @@
 
 mod anchor;
 mod check;
+mod explain;
 mod failure;
 mod report;
 
 pub use anchor::{Anchor, AnchorError};
 pub use check::{Claim, Task, verify};
+pub use explain::EXPLANATIONS;
 pub use failure::Failure;
 pub use report::{Checked, TrustReport, Verdict, Verification};

@@ -190,7 +190,7 @@ fn rebuilding_gives_the_same_ledger() {
     let place = stage.beside("rebuilt");
     let mut done = Vec::new();
     let rebuilt = rebuild(&entries, &place, &stage.keys(), &config(), |size| {
-        done.push(size)
+        done.push(size);
     })
     .unwrap();
     assert_eq!(*rebuilt.head(), head);

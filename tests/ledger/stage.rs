@@ -79,7 +79,7 @@ impl Stage {
         let mut entries = Vec::new();
         reader
             .read(0..reader.size(), &mut |_, bytes| {
-                entries.push(bytes.to_vec())
+                entries.push(bytes.to_vec());
             })
             .unwrap();
         Memory(entries)

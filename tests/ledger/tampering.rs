@@ -114,7 +114,7 @@ fn any_byte_of_any_entry() {
             let named = verification
                 .failures
                 .iter()
-                .filter_map(|failure| failure.entry());
+                .filter_map(hattama::verify::Failure::entry);
             let first = named.min().unwrap();
             let last = entries.0.len() - 1;
             assert!(
