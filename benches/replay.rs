@@ -46,7 +46,7 @@ fn main() {
     let started = Instant::now();
     reader
         .read(0..reader.size(), &mut |_, bytes| {
-            entries.push(bytes.to_vec())
+            entries.push(bytes.to_vec());
         })
         .expect("entries");
     println!(

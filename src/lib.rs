@@ -1,4 +1,48 @@
-//! Hattama.
+//! Hattama, a results audit ledger: signed protocols, a tamper-evident log, totals and seats that
+//! anyone can re-derive.
+//!
+//! # One idea
+//!
+//! One rule book, used twice. Whether a submission may enter the log is decided by a pure function of
+//! the state so far, the submission, and the time of recording: [`rules::admit`]. The ledger asks
+//! before it appends; every verifier asks the same while it replays. So nothing can stand in a valid
+//! log that an observer's own program would not have let in. Everything else (totals, seats,
+//! rosters, completeness, findings) is derived by replay and never stored as a fact.
+//!
+//! # The way of a protocol
+//!
+//! sheet figures → [`intake`] reads them, [`election`] checks that they fit the form →
+//! [`event::Statement`] → canonical [`bytes`] → members sign ([`keys`]) → [`event::Submission`] →
+//! [`rules::admit`] → [`event::Entry`] with the hash of the entry before it → committed with its batch
+//! by the [`ledger`] → checkpoint signed ([`tlog`]) → an observer replays ([`replay`]) and compares
+//! ([`verify`]). No step goes back.
+//!
+//! # Rooms, in the order data flows
+//!
+//! | room | what it is for | pure |
+//! |---|---|---|
+//! | [`bytes`] | canonical encoding, domain-separated hashing, bounded text and lists | yes |
+//! | [`keys`] | registration of public keys and the one signature verdict, single and bulk | yes |
+//! | [`election`] | an election as dated data: forms, contests, signing, correction, allocation | yes |
+//! | [`seats`] | votes to seats; a tie is a state, a result explains itself | yes |
+//! | [`event`] | what can be said: statements, submissions, entries | yes |
+//! | [`state`] | what is known at a position: rosters, filings; apply | yes |
+//! | [`rules`] | the rule book: admit or refuse, findings, what each code means | yes |
+//! | [`replay`] | a log folded into state; tallies, history, completeness | yes |
+//! | [`tlog`] | the public formats: notes, checkpoints, the tree | yes |
+//! | [`intake`] | the outside world into statements: results folders, statement files, kits | |
+//! | [`keystore`] | secret keys at rest | |
+//! | [`ledger`] | the writer: sequencing, group commit, sled, HEAD, rebuild | |
+//! | [`verify`] | a whole log in, a report out; never reaches `ledger` | |
+//! | [`rehearsal`] | past results as an election, with keys made from a seed | |
+//! | [`threads`] | the machine's threads, passed into the core, which has none | |
+//! | [`cli`] | one file per command: parse, call, print | |
+//!
+//! A pure room knows no disk, network, clock, randomness, time-zone table or thread; whoever has
+//! them passes in what is needed.
+//!
+//! The bytes are described in `docs/FORMAT.md`, which is normative.
+
 pub mod bytes;
 pub mod cli;
 pub mod election;
