@@ -15,7 +15,8 @@ pub struct ChamberSeats {
     pub id: Id,
     /// All its seats, filled or not.
     pub seats: u64,
-    /// Seats filled, most first: by list id, `self`, or the nominator's name.
+    /// Seats filled, most first: by list id, `self`, or the nominator's name; a candidate of whom
+    /// the definition says none of these stands alone, as `contest/option`.
     pub by: Vec<(String, u64)>,
     /// Seats that no result fills yet.
     pub open: u64,
@@ -55,11 +56,13 @@ pub fn chamber_seats(
                 .as_ref()
                 .map(|name| name.as_str().to_owned());
             let whose = match option.kind {
-                OptionKind::List => None,
-                OptionKind::Candidate | OptionKind::AgainstAll => nominator,
+                OptionKind::List => option.id.to_string(),
+                // An option id is unique in its contest only.
+                OptionKind::Candidate | OptionKind::AgainstAll => {
+                    nominator.unwrap_or_else(|| format!("{id}/{}", option.id))
+                }
             };
-            *by.entry(whose.unwrap_or_else(|| option.id.to_string()))
-                .or_default() += won;
+            *by.entry(whose).or_default() += won;
             filled += won;
         }
     }

@@ -38,7 +38,7 @@ pub struct ProtocolCounts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ResultStanding {
-    /// Some expected protocol is not in the sums.
+    /// Some expected protocol is not in the sums, or none is expected yet.
     Partial,
     /// Every expected protocol is in the sums.
     Complete,
@@ -49,7 +49,8 @@ pub enum ResultStanding {
 pub struct TallyOption {
     /// Votes on the sheets that stand.
     pub votes: u64,
-    /// Votes as first reported by the same stations, whether counted then or not.
+    /// Votes as first reported by the stations whose sheets are in the sums, whether their first
+    /// sheet was counted or not: what has changed since is the difference.
     pub first_reported: u64,
 }
 
@@ -60,8 +61,8 @@ pub struct Turnout {
     pub issued: Option<u64>,
     /// Registered voters at counted stations, from their sheets.
     pub registered_counted: Option<u64>,
-    /// Registered voters at all expected stations: from the sheet where there is one, else from
-    /// the enrolment; absent where neither says for some station.
+    /// Registered voters at all expected stations: from the counted sheet where there is one, else
+    /// from the enrolment; absent where neither says for some station.
     pub registered_expected: Option<u64>,
 }
 
@@ -112,7 +113,8 @@ pub fn tally(state: &State, contest: ContestIx, unit: Option<CommissionIx>) -> C
     } else {
         None
     };
-    let complete = sums.protocols.counted == sums.protocols.expected;
+    let protocols = &sums.protocols;
+    let complete = protocols.expected > 0 && protocols.counted == protocols.expected;
     ContestTally {
         contest,
         unit,
@@ -178,23 +180,18 @@ impl<'a> Sums<'a> {
             Standing::Counted => {
                 self.protocols.received += 1;
                 self.protocols.counted += 1;
-                if let Some(protocol) = filing.current() {
-                    self.count(protocol);
+                if let (Some(first), Some(current)) = (filing.first(), filing.current()) {
+                    self.count(first, current);
                 }
             }
         }
         self.protocols.contested += u64::from(filing.contested());
         self.protocols.corrected += u64::from(filing.corrected());
-        if let Some(first) = filing.first() {
-            for (option, votes) in self.options.iter_mut().zip(&first.sheet.votes) {
-                option.first_reported += u64::from(*votes);
-            }
-        }
         self.note(state, station, filing);
     }
 
-    fn count(&mut self, protocol: &Protocol) {
-        let figures = protocol.sheet.figures();
+    fn count(&mut self, first: &Protocol, current: &Protocol) {
+        let figures = current.sheet.figures();
         for ((_, sum), value) in self
             .quantities
             .iter_mut()
@@ -204,6 +201,9 @@ impl<'a> Sums<'a> {
         }
         for (option, votes) in self.options.iter_mut().zip(figures.votes) {
             option.votes += u64::from(*votes);
+        }
+        for (option, votes) in self.options.iter_mut().zip(&first.sheet.votes) {
+            option.first_reported += u64::from(*votes);
         }
     }
 
