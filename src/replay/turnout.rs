@@ -1,7 +1,5 @@
 //! Turnout reports of a contest, hour by hour, beside the final sheets.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
 use crate::election::UtcMillis;
@@ -25,32 +23,37 @@ pub fn turnout_reports(
     unit: Option<CommissionIx>,
 ) -> Vec<TurnoutInstant> {
     let within = |station| unit.is_none_or(|unit| state.is_within(station, unit, contest));
-    let filings: Vec<_> = state
+    let filings = state
         .filings(contest)
-        .filter(|(station, _)| within(*station))
-        .map(|(_, f)| f)
-        .collect();
-    let reports = filings.iter().flat_map(|filing| &filing.turnout);
-    let instants: BTreeSet<UtcMillis> = reports.map(|report| report.at).collect();
-    let at_instant = |at: UtcMillis| {
-        let latest = filings.iter().filter_map(|filing| {
-            // Of two reports for one instant the later in the log stands.
-            filing
-                .turnout
-                .iter()
-                .filter(|report| report.at <= at)
-                .max_by_key(|report| report.at)
-        });
-        let mut sum = TurnoutInstant {
-            at,
-            stations: 0,
-            voted: 0,
-        };
-        for report in latest {
-            sum.stations += 1;
-            sum.voted += u64::from(report.voted);
+        .filter(|(station, _)| within(*station));
+    let mut latest: Vec<Option<u32>> = Vec::new();
+    let mut reports = Vec::new();
+    for (_, filing) in filings {
+        let station = latest.len();
+        latest.push(None);
+        reports.extend(filing.turnout.iter().map(|report| (station, report)));
+    }
+    // Stable: of a station's two reports for one instant the later in the log stands.
+    reports.sort_by_key(|(_, report)| report.at);
+
+    let mut instants: Vec<TurnoutInstant> = Vec::new();
+    let (mut stations, mut voted) = (0, 0);
+    for (station, report) in reports {
+        match latest[station].replace(report.voted) {
+            None => stations += 1,
+            Some(before) => voted -= u64::from(before),
         }
-        sum
-    };
-    instants.into_iter().map(at_instant).collect()
+        voted += u64::from(report.voted);
+        let at = report.at;
+        let instant = TurnoutInstant {
+            at,
+            stations,
+            voted,
+        };
+        match instants.last_mut() {
+            Some(last) if last.at == at => *last = instant,
+            _ => instants.push(instant),
+        }
+    }
+    instants
 }
