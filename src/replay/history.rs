@@ -1,0 +1,109 @@
+//! The history of one station's filing: every protocol and what became of it.
+
+use serde::Serialize;
+
+use crate::bytes::{Id, StatementHash};
+use crate::state::{Filing, Protocol, ProtocolOrigin, State};
+
+/// What became of one protocol of a filing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(tag = "fate", rename_all = "kebab-case")]
+pub enum Fate {
+    /// It stands.
+    Stands,
+    /// A correction took its place.
+    Replaced {
+        /// The correction.
+        by: StatementHash,
+    },
+    /// It differs from the one that stands, and nobody has settled which of them does.
+    Rival,
+    /// It differed from the one that stood, and a correction has settled it.
+    Settled {
+        /// The correction.
+        by: StatementHash,
+    },
+    /// Its figures were those of the one that stood.
+    Repeats {
+        /// The protocol that stood.
+        of: StatementHash,
+    },
+}
+
+/// One protocol in a filing's history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HistoryStep<'a> {
+    /// The protocol.
+    pub protocol: &'a Protocol,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// Every protocol of a filing, in the order of the log.
+pub fn history(filing: &Filing) -> Vec<HistoryStep<'_>> {
+    let mut steps: Vec<HistoryStep<'_>> = Vec::with_capacity(filing.protocols.len());
+    let mut stands: Option<&Protocol> = None;
+    for protocol in &filing.protocols {
+        let fate = if let (ProtocolOrigin::Submitted, Some(current)) = (&protocol.origin, stands) {
+            if current.sheet.figures() == protocol.sheet.figures() {
+                Fate::Repeats { of: current.hash }
+            } else {
+                Fate::Rival
+            }
+        } else {
+            settle(&mut steps, protocol.hash);
+            stands = Some(protocol);
+            Fate::Stands
+        };
+        steps.push(HistoryStep { protocol, fate });
+    }
+    steps
+}
+
+/// A correction takes the place of what stood, and settles what differed from it.
+fn settle(steps: &mut [HistoryStep<'_>], by: StatementHash) {
+    for step in steps {
+        match step.fate {
+            Fate::Stands => step.fate = Fate::Replaced { by },
+            Fate::Rival => step.fate = Fate::Settled { by },
+            _ => {}
+        }
+    }
+}
+
+/// A figure of the protocol that stands, beside the same figure as first reported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FigureChange {
+    /// The field of the form, or the option of the contest.
+    pub id: Id,
+    /// As first reported.
+    pub first_reported: u32,
+    /// On the protocol that stands.
+    pub current: u32,
+}
+
+/// The figures that differ between the first protocol of a filing and the one that stands: fields
+/// in the order of the paper, then options in ballot order.
+pub fn changes(state: &State, filing: &Filing) -> Vec<FigureChange> {
+    let (Some(first), Some(current)) = (filing.first(), filing.current()) else {
+        return Vec::new();
+    };
+    let definition = &state.contest(filing.contest).definition;
+    let form = state
+        .election()
+        .and_then(|election| election.opened().forms.find(&&definition.form));
+    let fields = form.map(|form| form.fields.iter().map(|field| &field.id));
+    let fields = fields.into_iter().flatten().zip(&first.sheet.fields);
+    let fields = fields.zip(&current.sheet.fields);
+    let options = definition.options.iter().map(|option| &option.id);
+    let options = options.zip(&first.sheet.votes).zip(&current.sheet.votes);
+    fields
+        .chain(options)
+        .filter(|((_, before), after)| before != after)
+        .map(|((id, before), after)| FigureChange {
+            id: id.clone(),
+            first_reported: *before,
+            current: *after,
+        })
+        .collect()
+}
