@@ -232,7 +232,7 @@ pub(super) fn print(name: &str, context: Context, result: Result<Report, Problem
             exit,
             raw: Some(raw),
             ..
-        }) => (exit, out(&raw)),
+        }) => (exit, out_as_they_stand(&raw)),
         Ok(report) => (report.exit, out(report.text.as_bytes())),
         Err(problem) if context.json => {
             let error = Map::from_iter([("error".to_owned(), problem.json())]);
@@ -269,6 +269,13 @@ fn object(name: &str, exit: Exit, nature: Option<Nature>, rest: Map<String, Valu
     // Writing to a string cannot fail.
     let _ = writeln!(text, "{:#}", Value::Object(map));
     text
+}
+
+/// Without stripping what looks like an escape code from bytes that are no text.
+fn out_as_they_stand(bytes: &[u8]) -> std::io::Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(bytes)?;
+    stdout.flush()
 }
 
 fn out(bytes: &[u8]) -> std::io::Result<()> {
