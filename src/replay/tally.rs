@@ -44,6 +44,16 @@ pub enum ResultStanding {
     Complete,
 }
 
+impl ResultStanding {
+    /// The name in files and JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Partial => "partial",
+            Self::Complete => "complete",
+        }
+    }
+}
+
 /// One option's votes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TallyOption {

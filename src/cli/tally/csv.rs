@@ -1,0 +1,77 @@
+//! `--csv`: one row per contest and option. The columns are in the command's help.
+
+use super::view::{ContestView, View};
+use crate::bytes::pick_title;
+use crate::cli::Problem;
+use crate::cli::present::percent;
+
+const HEADER: [&str; 18] = [
+    "contest",
+    "unit",
+    "standing",
+    "expected",
+    "counted",
+    "option",
+    "position",
+    "kind",
+    "name",
+    "votes",
+    "share_numerator",
+    "share_denominator",
+    "share_of",
+    "share_percent",
+    "passed",
+    "seats",
+    "first_reported",
+    "nature",
+];
+
+pub(super) fn rows(view: &View<'_>) -> Result<Vec<u8>, Problem> {
+    let mut rows = vec![HEADER.map(String::from)];
+    rows.extend(view.contests.iter().flat_map(|one| contest(view, one)));
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    let written = rows.iter().try_for_each(|row| writer.write_record(row));
+    written
+        .map_err(|error| error.to_string())
+        .and_then(|()| writer.into_inner().map_err(|error| error.to_string()))
+        .map_err(|why| Problem::could_not(format!("the table cannot be written: {why}")))
+}
+
+fn contest(view: &View<'_>, one: &ContestView<'_>) -> Vec<[String; 18]> {
+    let (of, base) = one.base();
+    let tally = &one.tally;
+    let seated = match &tally.allocation {
+        Some(Ok(allocation)) => allocation.options.as_slice(),
+        _ => &[],
+    };
+    let shown = |value: Option<String>| value.unwrap_or_default();
+    let options = one.definition.options.iter().zip(&tally.options);
+    let rows = options.enumerate().map(|(at, (option, sum))| {
+        let seated = seated.get(at);
+        [
+            one.definition.id.to_string(),
+            shown(view.unit_id().map(ToString::to_string)),
+            tally.standing.name().to_owned(),
+            tally.protocols.expected.to_string(),
+            tally.protocols.counted.to_string(),
+            option.id.to_string(),
+            option.position.to_string(),
+            option.kind.to_string(),
+            pick_title(&option.names).to_owned(),
+            sum.votes.to_string(),
+            sum.votes.to_string(),
+            base.to_string(),
+            of.to_owned(),
+            shown(percent(sum.votes, base)).replace(" %", ""),
+            shown(
+                seated
+                    .and_then(|s| s.passed)
+                    .map(|passed| passed.to_string()),
+            ),
+            shown(seated.and_then(|s| s.seats).map(|seats| seats.to_string())),
+            sum.first_reported.to_string(),
+            view.election.nature.to_string(),
+        ]
+    });
+    rows.collect()
+}

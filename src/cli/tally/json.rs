@@ -1,0 +1,139 @@
+//! The JSON of `hattama tally`: a contract.
+
+use serde_json::{Map, Value, json};
+
+use super::view::{ContestView, View};
+use crate::bytes::{Titled, TreeHash};
+use crate::seats::{Allocation, AllocationError};
+
+/// For a report that is not printed as JSON.
+pub(super) fn nothing() -> Value {
+    Value::Object(Map::new())
+}
+
+pub(super) fn object(view: &View<'_>, root: TreeHash) -> Value {
+    let position = view.state.position();
+    json!({
+        "election": view.election.id,
+        "title": names(&view.election.titles),
+        "head": {
+            "size": position.size,
+            "chain": position.chain,
+            "root": root,
+            "recorded_at": position.recorded_at,
+        },
+        "contests": view.contests.iter().map(|one| contest(view, one)).collect::<Vec<_>>(),
+        "chambers": view.chambers.iter().map(|(titles, chamber)| json!({
+            "id": chamber.id,
+            "title": names(titles),
+            "seats": chamber.seats,
+            "open": chamber.open,
+            "by": chamber.by.iter()
+                .map(|(id, seats)| json!({ "id": id, "seats": seats }))
+                .collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+        "not_checked": ["signatures", "the count in the room"],
+    })
+}
+
+fn contest(view: &View<'_>, one: &ContestView<'_>) -> Value {
+    let tally = &one.tally;
+    let quantities = tally.quantities.iter();
+    let mut object = json!({
+        "id": one.definition.id,
+        "title": names(&one.definition.titles),
+        "unit": view.unit_id(),
+        "standing": tally.standing,
+        "protocols": tally.protocols,
+        "quantities": quantities
+            .map(|(id, sum)| (id.to_string(), json!(sum)))
+            .collect::<Map<_, _>>(),
+        "participation": tally.turnout,
+        "options": options(one),
+        "allocation": allocation(tally.allocation.as_ref()),
+        "findings": tally.findings,
+    });
+    if view.turnout {
+        object["turnout"] = turnout(one);
+    }
+    object
+}
+
+fn options(one: &ContestView<'_>) -> Vec<Value> {
+    let (of, denominator) = one.base();
+    let seated = match &one.tally.allocation {
+        Some(Ok(allocation)) => allocation.options.as_slice(),
+        _ => &[],
+    };
+    let options = one.definition.options.iter().zip(&one.tally.options);
+    let described = options.enumerate().map(|(at, (option, sum))| {
+        let seated = seated.get(at);
+        // Nothing has a share of nothing.
+        let share = (denominator > 0)
+            .then(|| json!({ "numerator": sum.votes, "denominator": denominator, "of": of }));
+        json!({
+            "id": option.id,
+            "position": option.position,
+            "kind": option.kind,
+            "name": names(&option.names),
+            "votes": sum.votes,
+            "first_reported": sum.first_reported,
+            "share": share,
+            "passed": seated.and_then(|seated| seated.passed),
+            "seats": seated.and_then(|seated| seated.seats),
+        })
+    });
+    described.collect()
+}
+
+/// Never final here: no declaration can stand in a ledger yet.
+fn allocation(found: Option<&Result<Allocation, AllocationError>>) -> Value {
+    let mut object = Map::new();
+    match found {
+        Some(Ok(allocation)) => {
+            object.insert("state".into(), Value::Null);
+            object.insert("final".into(), false.into());
+            if let Ok(Value::Object(says)) = serde_json::to_value(allocation) {
+                object.extend(says);
+            }
+        }
+        other => {
+            object.insert("state".into(), "none".into());
+            object.insert("final".into(), false.into());
+            object.insert("seats".into(), Value::Null);
+            object.insert("quota".into(), Value::Null);
+            object.insert("steps".into(), Value::Array(Vec::new()));
+            if let Some(Err(error)) = other {
+                object.insert("error".into(), error.to_string().into());
+            }
+        }
+    }
+    object.into()
+}
+
+/// The reports by instant, then the sheets.
+fn turnout(one: &ContestView<'_>) -> Value {
+    let reports = one.reports.iter().map(|report| {
+        json!({
+            "source": "reports",
+            "at": report.at,
+            "stations": report.stations,
+            "voted": report.voted,
+        })
+    });
+    let sheets = json!({
+        "source": "sheets",
+        "at": null,
+        "stations": one.tally.protocols.counted,
+        "voted": one.tally.turnout.issued,
+    });
+    reports.chain([sheets]).collect()
+}
+
+/// Names by language.
+fn names(titles: &Titled) -> Map<String, Value> {
+    let titles = titles.iter();
+    titles
+        .map(|title| (title.lang.as_str().to_owned(), title.text.as_str().into()))
+        .collect()
+}
