@@ -1,0 +1,169 @@
+//! An entry for people.
+
+use super::statement;
+use super::view::{Signed, View};
+use crate::cli::present::{Align, COUNT_UNCHECKED, Page, Table, count_of, grouped, short_hash};
+use crate::replay::{Fate, Read, changes, history};
+use crate::rules::Finding;
+use crate::state::{Filing, ProtocolOrigin};
+
+pub(super) fn text(view: &View) -> String {
+    let mut page = Page::new(view.nature());
+    page.heading(match view.statement() {
+        Some(statement) => format!("Entry {}: {}", view.index, statement.kind()),
+        None => format!("Entry {}", view.index),
+    });
+    match &view.read {
+        Ok(read) => readable(&mut page, view, read),
+        Err(unread) => {
+            page.facts(&[("Chain hash", unread.chain.to_string())])
+                .paragraph(format!(
+                    "Its {} cannot be read. `--raw` writes them as they stand.",
+                    count_of(view.len as u64, "byte")
+                ));
+        }
+    }
+    for fault in &view.faults {
+        page.gap().warning(format!("Not lawful — {fault}"));
+    }
+    if view.faults_elsewhere > 0 {
+        let faults = count_of(view.faults_elsewhere as u64, "fault");
+        page.gap().paragraph(format!(
+            "{faults} in other entries of this log: run `hattama verify`."
+        ));
+    }
+    page.gap().paragraph(format!(
+        "Checked here: this entry's signatures, and the rules by replay. Other entries' \
+         signatures were not: run `hattama verify`. {COUNT_UNCHECKED}"
+    ));
+    page.into_text()
+}
+
+fn readable(page: &mut Page, view: &View, read: &Read) {
+    let statement = read.presented.statement();
+    let speaker = statement.speaker.commission();
+    let name = view.state.find_commission(speaker.as_str());
+    let name = name.map_or("", |at| &view.state.commission(at).name);
+    page.facts(&[
+        ("Recorded", read.recorded_at.to_string()),
+        ("Said by", format!("{speaker} {name}")),
+        ("Statement", read.presented.hash().to_string()),
+        ("Chain hash", read.chain.to_string()),
+        ("Previous", read.previous.to_string()),
+        ("Size", count_of(view.len as u64, "byte")),
+    ]);
+    page.gap()
+        .heading("Signatures")
+        .table(&signatures(&view.signed));
+    page.gap().heading("It says");
+    statement::show(page, &view.state, statement);
+    if let Some((_, filing)) = view.filing() {
+        past(page, view, filing);
+    }
+    findings(page, "Findings when it was admitted", &view.at_admission);
+    if view.filing().is_some() {
+        findings(page, "Findings about what stands now", &view.findings_now());
+    }
+}
+
+fn signatures(signed: &[Signed]) -> Table {
+    let mut table = Table::new(&[
+        ("member", Align::Right),
+        ("role", Align::Left),
+        ("key", Align::Left),
+        ("verdict", Align::Whole),
+    ]);
+    let mut signed: Vec<_> = signed.iter().collect();
+    signed.sort_by_key(|one| one.member.map(|(number, _)| number));
+    for one in signed {
+        let (number, role) = match one.member {
+            Some((number, role)) => (number.to_string(), role.to_string()),
+            None => ("–".to_owned(), "not in force".to_owned()),
+        };
+        let verdict = if one.valid { "valid" } else { "NOT VALID" };
+        table.row([
+            number,
+            role,
+            format!("{}…", short_hash(one.pair.key)),
+            verdict.to_owned(),
+        ]);
+    }
+    table
+}
+
+/// The protocols of the filing, and the figures that have changed.
+fn past(page: &mut Page, view: &View, filing: &Filing) {
+    let mut table = Table::new(&[
+        ("entry", Align::Right),
+        ("recorded", Align::Whole),
+        ("statement", Align::Whole),
+        ("how", Align::Left),
+        ("what became of it", Align::Left),
+    ]);
+    for step in history(filing) {
+        let protocol = step.protocol;
+        let how = match &protocol.origin {
+            ProtocolOrigin::Submitted => "submitted".to_owned(),
+            ProtocolOrigin::Corrected { basis, by, .. } => {
+                format!("corrected ({basis}) by {}", view.state.commission(*by).id)
+            }
+        };
+        let fate = match step.fate {
+            Fate::Stands if protocol.held => "stands, held: not in the sums".to_owned(),
+            Fate::Stands => "stands".to_owned(),
+            Fate::Replaced { by } => format!("replaced by {}", short_hash(by)),
+            Fate::Rival => "differs; not settled".to_owned(),
+            Fate::Settled { by } => format!("differed; settled by {}", short_hash(by)),
+            Fate::Repeats { of } => format!("same figures as {}", short_hash(of)),
+        };
+        let here = if protocol.index == view.index {
+            "→ "
+        } else {
+            ""
+        };
+        table.row([
+            format!("{here}{}", protocol.index),
+            protocol.recorded_at.to_string(),
+            short_hash(protocol.hash),
+            how,
+            fate,
+        ]);
+    }
+    page.gap()
+        .heading("History of this station in this contest");
+    if table.is_empty() {
+        page.paragraph("No protocol has been received.");
+        return;
+    }
+    page.table(&table);
+    let mut differ = Table::new(&[
+        ("figure", Align::Left),
+        ("first reported", Align::Right),
+        ("now", Align::Right),
+    ]);
+    for change in changes(&view.state, filing) {
+        differ.row([
+            change.id.to_string(),
+            grouped(change.first_reported),
+            grouped(change.current),
+        ]);
+    }
+    if !differ.is_empty() {
+        page.gap()
+            .heading("Changed since first reported")
+            .table(&differ);
+    }
+}
+
+fn findings(page: &mut Page, heading: &str, findings: &[Finding]) {
+    page.gap().heading(heading);
+    if findings.is_empty() {
+        page.paragraph("None.");
+        return;
+    }
+    let mut table = Table::new(&[("code", Align::Whole), ("worth a look", Align::Left)]);
+    for finding in findings {
+        table.row([finding.code().to_owned(), finding.to_string()]);
+    }
+    page.table(&table);
+}
