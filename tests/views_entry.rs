@@ -109,6 +109,22 @@ fn a_settled_rival_and_a_repetition_are_told_apart() {
     assert_eq!(history[3]["of"], history[2]["statement_hash"]);
 
     let tally = object(folder.path(), 0, &["tally", "--ledger", "ledger"]);
+    // The district is tied, so its seat is open.
+    assert_eq!(
+        tally["chambers"],
+        json!([{
+            "id": "mazhilis", "title": { "kk": "Мәжіліс" }, "seats": 8, "open": 1,
+            "by": [
+                { "id": "AM", "seats": 4 }, { "id": "AU", "seats": 2 }, { "id": "RE", "seats": 1 },
+            ],
+        }])
+    );
+    let text = prints(folder.path(), 0, &["tally", "--ledger", "ledger"]);
+    assert!(
+        text.contains("mazhilis — Мәжіліс: 8 seats, 1 open"),
+        "{text}"
+    );
+    assert!(text.contains("\n  AM   «Аманат» партиясы"), "{text}");
     let protocols = &tally["contests"][0]["protocols"];
     assert_eq!(
         (&protocols["contested"], &protocols["corrected"]),

@@ -306,7 +306,8 @@ pub fn create(folder: &Path) {
     fill(folder);
 }
 
-/// The same, and 20: T1 settles that the rival of S3 stands; 21: S3 files those figures again.
+/// The same, and 20: T1 settles that the rival of S3 stands; 21: S3 files those figures again;
+/// 22: a chamber of both contests.
 pub fn create_settled(folder: &Path) {
     let (mut sample, first) = fill(folder);
     let stands = sheet("list", [900, 100, 0, 100], &[50, 30, 20, 0], false);
@@ -324,6 +325,13 @@ pub fn create_settled(folder: &Path) {
         ..stands
     };
     sample.file("S3", later);
+    let chamber = ChamberDefinition {
+        id: id("mazhilis"),
+        titles: titled("kk", "Мәжіліс"),
+        contests: Sorted::new(vec![id("list"), id("district-1")]).unwrap(),
+    };
+    let body = Body::ChamberDefined(chamber);
+    sample.say("C", body, CLOSES + 5 * HOUR);
 }
 
 /// The ledger, and the first of the two protocols of S3.

@@ -6,6 +6,7 @@ use crate::bytes::{Id, pick_title};
 use crate::cli::present::{Align, Page, Table, count_of, grouped, percent};
 use crate::election::Check;
 use crate::replay::ResultStanding;
+use crate::rules::explanations;
 
 pub(super) fn show(page: &mut Page, view: &View<'_>, one: &ContestView<'_>, with_steps: bool) {
     let title = pick_title(&one.definition.titles);
@@ -201,7 +202,7 @@ fn findings(page: &mut Page, one: &ContestView<'_>) {
         let check = one
             .form
             .and_then(|form| form.checks.iter().find(|check| check.id.as_str() == code));
-        let means = check.map(relation).unwrap_or_default();
+        let means = check.map_or_else(|| title(code), relation);
         table.row([code.clone(), grouped(*protocols), means]);
     }
     let flagged = count_of(one.tally.protocols.flagged, "protocol");
@@ -212,6 +213,12 @@ fn findings(page: &mut Page, one: &ContestView<'_>) {
     if !table.is_empty() {
         page.gap().heading("Findings").table(&table).paragraph(note);
     }
+}
+
+/// What a built-in finding means, in a line.
+fn title(code: &str) -> String {
+    let page = explanations().find(|page| page.code == code);
+    page.map_or_else(String::new, |page| page.title.to_owned())
 }
 
 /// The control relation that does not hold, as the form states it.
