@@ -1,4 +1,5 @@
-//! The outside world into statements: results folders and definitions, time zones resolved.
+//! The outside world into statements: results folders and definitions, statement files, kits; time
+//! zones resolved.
 //!
 //! In: the files of a results folder. Out: a [`Definition`] and, of a whole folder, the
 //! [`ResultsFolder`] with its sheets and turnout reports, ready to be made into statements; or every
@@ -17,6 +18,7 @@ mod election;
 mod folder;
 mod forms;
 mod identifier;
+pub mod kit;
 mod members;
 mod opening;
 mod problem;
@@ -24,6 +26,7 @@ mod protocols;
 mod report;
 mod request;
 mod roster;
+pub mod statement;
 mod suggest;
 mod table;
 mod tree;

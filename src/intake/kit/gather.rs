@@ -1,0 +1,191 @@
+//! Which entries of a log concern a commission.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::bytes::{ChainHash, Id};
+use crate::election::UtcMillis;
+use crate::event::Body;
+use crate::intake::suggest::nearest;
+use crate::replay::{LogSource, Observer, Replay, Signatures, fold};
+use crate::rules::{Admitted, Workers};
+use crate::state::{CommissionIx, ContestIx, Filing, ProtocolOrigin, State};
+
+use super::{Kit, KitError, KitHead};
+
+impl Kit {
+    /// The kit of a commission from a log, as the log stands: genesis; the commission, those above
+    /// it and those directly below it with every change of their rosters; the contests they count;
+    /// what they have filed.
+    ///
+    /// # Errors
+    /// [`KitError`] if the log cannot be read or is not lawful, or has no such commission.
+    pub fn make(
+        log: &dyn LogSource,
+        commission: &Id,
+        workers: &(impl Workers + Sync),
+    ) -> Result<Self, KitError> {
+        let mut replay = Replay::new();
+        let mut noted = Noted::default();
+        let faults = fold(
+            &mut replay,
+            log,
+            None,
+            Signatures::Assume,
+            workers,
+            &mut noted,
+        )
+        .map_err(|(_, error)| error)?;
+        if let Some(fault) = faults.first() {
+            let what = fault.to_string();
+            return Err(KitError::Log { what });
+        }
+        let state = replay.state();
+        let Some(at) = state.find_commission(commission.as_str()) else {
+            let ids = state.commissions().map(|(_, other)| other.id.as_str());
+            let hint = nearest(commission.as_str(), ids)
+                .map_or_else(String::new, |other| format!("\nDid you mean {other}?"));
+            let id = commission.clone();
+            return Err(KitError::NoCommission { id, hint });
+        };
+        let wanted = Concerned::of(state, at).entries(state, &noted);
+        let mut entries = Vec::with_capacity(wanted.len());
+        for index in wanted {
+            log.read(index..index + 1, &mut |index, bytes| {
+                entries.push((index, bytes.to_vec()));
+            })?;
+        }
+        let position = state.position();
+        let (size, chain): (u64, ChainHash) = (position.size, position.chain);
+        let recorded_at: UtcMillis = position.recorded_at;
+        let head = KitHead {
+            size,
+            chain,
+            recorded_at,
+        };
+        Self::assemble(commission, head, entries)
+    }
+}
+
+/// Entries that the state does not say the position of.
+#[derive(Default)]
+struct Noted {
+    roster_changes: BTreeMap<Id, Vec<u64>>,
+    chambers: Vec<u64>,
+}
+
+impl Observer for Noted {
+    fn admitted(&mut self, _before: &State, admitted: &Admitted) {
+        match &admitted.statement().body {
+            Body::RosterChanged(changed) => {
+                let changes = self.roster_changes.entry(changed.commission.clone());
+                changes.or_default().push(admitted.index());
+            }
+            Body::ChamberDefined(_) => self.chambers.push(admitted.index()),
+            _ => {}
+        }
+    }
+}
+
+/// The commissions and contests that concern one commission.
+struct Concerned {
+    of: CommissionIx,
+    commissions: BTreeSet<CommissionIx>,
+    contests: BTreeSet<ContestIx>,
+}
+
+impl Concerned {
+    fn of(state: &State, of: CommissionIx) -> Self {
+        let mut concerned = Self {
+            of,
+            commissions: BTreeSet::new(),
+            contests: BTreeSet::new(),
+        };
+        concerned.add_commission(state, of);
+        for (at, commission) in state.commissions() {
+            let elsewhere = commission
+                .contest_parents
+                .iter()
+                .any(|(_, parent)| *parent == of);
+            if commission.parent == Some(of) || elsewhere {
+                concerned.add_commission(state, at);
+            }
+        }
+        if of == CommissionIx::CENTRAL {
+            for (at, _) in state.contests() {
+                concerned.add_contest(state, at);
+            }
+        }
+        concerned
+    }
+
+    /// Adds a commission and whatever its enrolment and its protocols name.
+    fn add_commission(&mut self, state: &State, at: CommissionIx) {
+        if !self.commissions.insert(at) {
+            return;
+        }
+        let commission = state.commission(at);
+        for (contest, parent) in &commission.contest_parents {
+            self.add_contest(state, *contest);
+            self.add_commission(state, *parent);
+        }
+        if let Some(parent) = commission.parent {
+            self.add_commission(state, parent);
+        }
+        for filing in &commission.filings {
+            self.add_contest(state, filing.contest);
+            for protocol in &filing.protocols {
+                if let ProtocolOrigin::Corrected { by, .. } = protocol.origin {
+                    self.add_commission(state, by);
+                }
+            }
+        }
+    }
+
+    fn add_contest(&mut self, state: &State, at: ContestIx) {
+        if self.contests.insert(at)
+            && let Some(first) = &state.contest(at).definition.second_round_of
+            && let Some(first) = state.find_contest(first.as_str())
+        {
+            self.add_contest(state, first);
+        }
+    }
+
+    /// The positions of their entries, ascending.
+    fn entries(&self, state: &State, noted: &Noted) -> BTreeSet<u64> {
+        let mut entries = BTreeSet::from([0]);
+        for at in &self.commissions {
+            let commission = state.commission(*at);
+            entries.insert(commission.enrolled_by);
+            entries.extend(
+                noted
+                    .roster_changes
+                    .get(&commission.id)
+                    .into_iter()
+                    .flatten(),
+            );
+            // What its superiors count themselves is none of a station's business.
+            if *at == self.of || self.is_below(state, *at) {
+                entries.extend(commission.filings.iter().flat_map(filed));
+            }
+        }
+        let contests = self.contests.iter();
+        entries.extend(contests.map(|at| state.contest(*at).defined_by));
+        if self.of == CommissionIx::CENTRAL {
+            entries.extend(&noted.chambers);
+        }
+        entries.extend(state.closed_by());
+        entries
+    }
+
+    fn is_below(&self, state: &State, at: CommissionIx) -> bool {
+        let commission = state.commission(at);
+        let mut elsewhere = commission.contest_parents.iter();
+        commission.parent == Some(self.of) || elsewhere.any(|(_, parent)| *parent == self.of)
+    }
+}
+
+/// Every protocol of a filing, and the last turnout report, which the next one is compared with.
+fn filed(filing: &Filing) -> impl Iterator<Item = u64> + '_ {
+    let protocols = filing.protocols.iter().map(|protocol| protocol.index);
+    protocols.chain(filing.turnout.last().map(|report| report.index))
+}

@@ -1,0 +1,42 @@
+//! Statements as files: blank sheets, what is wrong with a filled one, signatures, comparison.
+//!
+//! In: TOML that people fill in, a [`Kit`](super::kit::Kit), signatures. Out: [`Statement`](crate::event::Statement)s whose bytes depend on nothing but what the
+//! file says, so that two members who sign the same file on two machines sign the same statement;
+//! [`Remark`]s; [`Submission`](crate::event::Submission)s.
+//!
+//! Whether a statement may enter the log is asked of the one rule book, in the state that the kit
+//! holds. This room only translates its answer into the words of the paper.
+
+mod allocation;
+mod answers;
+mod blank;
+mod chamber;
+mod commission;
+mod contest;
+mod difference;
+mod draft;
+mod number;
+mod paper;
+mod protocol;
+mod relation;
+mod remark;
+mod roster;
+mod scan;
+mod sheet;
+mod signing;
+mod time;
+mod trial;
+mod turnout;
+mod value;
+mod words;
+mod writer;
+
+pub use blank::{BlankError, Target, blank};
+pub use difference::{Difference, differences};
+pub use draft::{Reading, read};
+pub use remark::Remark;
+pub use scan::sha256;
+pub use signing::{Missing, Signer, SigningError, add_signature, member, merge, missing, signers};
+pub use time::local;
+pub use trial::{Judgement, Trial};
+pub use words::in_words;

@@ -1,0 +1,106 @@
+//! Members, and how a roster changes.
+
+use super::paper::Table;
+use super::protocol::steps;
+use super::writer::Writer;
+use crate::bytes::List;
+use crate::event::{Member, RosterChange, RosterChanged};
+use crate::state::Commission;
+
+pub(super) const KEYS: [&str; 2] = ["commission", "change"];
+
+const MEMBER: [&str; 4] = ["number", "role", "key", "proof"];
+const HOW: [&str; 3] = ["add", "replace", "revoke"];
+
+pub(super) fn blank(of: Option<&Commission>, out: &mut Writer) {
+    out.comment(
+        "Said by the commission above. In force from its entry on; a key that is replaced or \
+         revoked is worth nothing from then on. When it is filled in:",
+    );
+    steps(out, "statement");
+    out.gap();
+    out.comment("The commission whose roster changes.");
+    out.text("commission", of.map_or("", |of| of.id.as_str()));
+    if let Some(of) = of {
+        out.gap();
+        out.comment("Its members now:");
+        for member in of.roster.members() {
+            let role = member.role.name();
+            // As wide as a key has to be, and not wrapped.
+            out.line(&format!("#{:>4} {role:9} {}", member.number, member.key));
+        }
+    }
+    out.gap();
+    out.comment("One [[change]] for each member; copy these lines for the next one.");
+    out.header("[[change]]");
+    out.comment("\"add\": a new member with a number never used before.");
+    out.comment("\"replace\": another role or key for a number in force.");
+    out.comment("\"revoke\": the member leaves; only the number is needed.");
+    out.fill_in("change");
+    blank_member(out);
+}
+
+/// The lines of a member.
+pub(super) fn blank_member(out: &mut Writer) {
+    out.comment("Number on the commission's list, from 1.");
+    out.fill_in("number");
+    out.comment("\"chair\", \"deputy\", \"secretary\" or \"member\".");
+    out.fill_in("role");
+    out.comment("Public key and proof of possession, from the member's own request.");
+    out.fill_in("key");
+    out.fill_in("proof");
+}
+
+pub(super) fn read(table: &Table<'_>) -> Option<RosterChanged> {
+    let commission = table.required("commission").and_then(|value| value.id());
+    let changes: Vec<_> = table.tables("change").iter().map(change).collect();
+    let changes = changes.into_iter().collect::<Option<_>>()?;
+    Some(RosterChanged {
+        commission: commission?,
+        changes: List::new(changes).ok()?,
+    })
+}
+
+fn change(table: &Table<'_>) -> Option<RosterChange> {
+    table.known(&[&["change"], &MEMBER[..]].concat());
+    let how = table.required("change")?;
+    Some(match how.text()?.trim() {
+        "add" => RosterChange::Add(member_of(table)?),
+        "replace" => RosterChange::Replace(member_of(table)?),
+        "revoke" => {
+            for key in &MEMBER[1..] {
+                if let Some(value) = table.optional(key) {
+                    value.refuse("has no meaning here", "nothing but the number to revoke");
+                }
+            }
+            RosterChange::Revoke(table.required("number").and_then(|v| v.count())?)
+        }
+        _ => {
+            how.refuse_word("change of a roster", &HOW.join(", "));
+            return None;
+        }
+    })
+}
+
+/// A member.
+pub(super) fn member(table: &Table<'_>) -> Option<Member> {
+    table.known(&MEMBER);
+    member_of(table)
+}
+
+fn member_of(table: &Table<'_>) -> Option<Member> {
+    let number = table.required("number").and_then(|value| value.count());
+    let role = table.required("role").and_then(|value| value.word());
+    let key = table
+        .required("key")
+        .and_then(|value| value.parsed("a public key: 64 hexadecimal digits"));
+    let proof = table
+        .required("proof")
+        .and_then(|value| value.parsed("a signature: 128 hexadecimal digits"));
+    Some(Member {
+        number: number?,
+        role: role?,
+        key: key?,
+        proof: proof?,
+    })
+}

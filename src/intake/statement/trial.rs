@@ -1,0 +1,210 @@
+//! What the rule book would say of statements, before anybody signs them.
+
+use super::Remark;
+use super::answers::Words;
+use super::draft::{Gaps, Reading};
+use crate::bytes::{Domain, Id, Sorted, StatementHash};
+use crate::election::UtcMillis;
+use crate::event::{Body, Sheet, SignaturePair, Statement, Submission, possession_message};
+use crate::intake::kit::Kit;
+use crate::keys::{Message, PublicKeyBytes, SignatureBytes, check};
+use crate::rules::{Admitted, Evidence, Finding, Reason, Refusal, admit};
+use crate::state::State;
+
+/// What there is to say about a statement before anybody signs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgement {
+    /// What has to be put right.
+    pub objections: Vec<Remark>,
+    /// What is lawful and worth a look.
+    pub findings: Vec<Remark>,
+    /// The statement's name; nothing while it is not complete.
+    pub hash: Option<StatementHash>,
+}
+
+/// A trial run: a scratch copy of what is known, in which statements are judged as if every member
+/// in force had signed them, and into which those found lawful can be taken, so that the next one
+/// is judged after them.
+#[derive(Debug, Clone)]
+pub struct Trial {
+    state: State,
+    now: UtcMillis,
+}
+
+impl Trial {
+    /// A trial run after what a kit knows, by the clock of whoever asks; without a kit, before
+    /// anything: only genesis can be judged then.
+    pub fn new(kit: Option<&Kit>, now: UtcMillis) -> Self {
+        let state = kit.map_or_else(State::new, |kit| kit.state().clone());
+        Self { state, now }
+    }
+
+    /// What is known so far.
+    pub const fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// What is wrong with a file that has been read: everything at once, what cannot be read as
+    /// well as what the rule book would refuse of the rest.
+    pub fn judge(&self, reading: &Reading) -> Judgement {
+        let mut judgement = Judgement {
+            objections: reading.objections.clone(),
+            findings: Vec::new(),
+            hash: None,
+        };
+        if let Some(statement) = &reading.statement {
+            let judged = self.with_gaps(statement, &reading.gaps);
+            judgement.objections.extend(judged.objections);
+            judgement.findings = judged.findings;
+        }
+        if let Some(statement) = reading.complete() {
+            judgement.hash = Some(StatementHash::of_statement(&statement.to_bytes()));
+        }
+        judgement
+    }
+
+    /// The same of a statement that is complete.
+    pub fn judge_statement(&self, statement: &Statement) -> Judgement {
+        Judgement {
+            hash: Some(StatementHash::of_statement(&statement.to_bytes())),
+            ..self.with_gaps(statement, &Gaps::default())
+        }
+    }
+
+    /// Takes in a statement as if it had been recorded; one that is not lawful changes nothing.
+    pub fn take_in(&mut self, statement: &Statement) {
+        if let Ok(admitted) = self.ask(statement) {
+            admitted.enter(&mut self.state);
+        }
+    }
+
+    fn with_gaps(&self, statement: &Statement, gaps: &Gaps) -> Judgement {
+        let words = Words::of(&self.state, statement);
+        let Answers {
+            reasons,
+            findings,
+            recorded,
+        } = self.answers(statement);
+        let certain = reasons
+            .iter()
+            .filter(|reason| !words.rests_on_gap(gaps, reason));
+        let mut objections: Vec<Remark> = certain.map(|reason| words.reason(reason)).collect();
+        let relation = |remark: &&mut Remark| !remark.detail.is_empty();
+        if let Some(last) = objections.iter_mut().rfind(relation) {
+            last.next = Some(
+                "compare each figure with the paper; if the paper itself says so, file it as it \
+                 stands with [as_on_paper]"
+                    .into(),
+            );
+        }
+        // With a gap in it, what is worth a look would be worth nothing.
+        let sure = *gaps == Gaps::default();
+        let findings = findings.iter().filter(|_| sure);
+        let mut findings: Vec<_> = findings.map(|finding| words.finding(finding)).collect();
+        if recorded && sure {
+            let says = "the identical statement is recorded already; again it changes nothing";
+            findings.push(Remark::coded(Refusal::ALREADY_RECORDED, says));
+        }
+        Judgement {
+            objections,
+            findings,
+            hash: None,
+        }
+    }
+
+    fn answers(&self, statement: &Statement) -> Answers {
+        let mut answers = Answers {
+            // Proofs are part of the statement, and can be checked before anybody signs it.
+            reasons: unproven(statement),
+            ..Answers::default()
+        };
+        match self.ask(statement) {
+            Ok(admitted) => answers.findings = admitted.findings().to_vec(),
+            Err(Refusal::AlreadyRecorded(_)) => answers.recorded = true,
+            Err(Refusal::Unlawful(found)) => {
+                answers.reasons.splice(0..0, found);
+            }
+        }
+        answers
+    }
+
+    /// Asks the rule book, as if every member in force had signed.
+    fn ask(&self, statement: &Statement) -> Result<Admitted, Refusal> {
+        let signatures = self.keys_in_force(statement).into_iter();
+        let signatures = signatures.map(|key| SignaturePair {
+            key,
+            signature: SignatureBytes::new([0; 64]),
+        });
+        let submission = Submission {
+            statement: statement.to_bytes(),
+            // A roster has at most 200 members, each with a key of his own.
+            signatures: Sorted::new(signatures.collect()).unwrap_or_default(),
+        };
+        let presented = submission
+            .present()
+            .map_err(|error| Refusal::from(Reason::Unreadable(error)))?;
+        let recorded_at = self.recorded_at(statement);
+        admit(&self.state, presented, &Evidence::assumed(), recorded_at)
+    }
+
+    fn keys_in_force(&self, statement: &Statement) -> Vec<PublicKeyBytes> {
+        if let Body::ElectionOpened(opened) = &statement.body {
+            return opened.central.roster.iter().map(|m| m.key).collect();
+        }
+        let speaker = statement.speaker.commission();
+        let speaker = self.state.find_commission(speaker.as_str());
+        let members = speaker.map_or(&[][..], |at| self.state.commission(at).roster.members());
+        members.iter().map(|member| member.key).collect()
+    }
+
+    /// A sheet is recorded after its polls have closed, and hardly before it was signed. Anything
+    /// else is recorded now.
+    fn recorded_at(&self, statement: &Statement) -> UtcMillis {
+        let at = match sheet_of(statement) {
+            Some((station, sheet)) => {
+                let station = self.state.find_commission(station.as_str());
+                let closes = station.and_then(|at| self.state.commission(at).closes());
+                sheet
+                    .signed_at
+                    .min(self.now)
+                    .max(closes.unwrap_or_default())
+            }
+            None => self.now,
+        };
+        at.max(self.state.position().recorded_at)
+    }
+}
+
+/// What the rule book answers.
+#[derive(Default)]
+struct Answers {
+    reasons: Vec<Reason>,
+    findings: Vec<Finding>,
+    /// Whether the identical statement is recorded already.
+    recorded: bool,
+}
+
+/// The members whose proof of possession is not their key's.
+fn unproven(statement: &Statement) -> Vec<Reason> {
+    let members = statement.registers().into_iter();
+    let unproven = members.filter(|(of, member)| {
+        let message = possession_message(of, member.number, member.role, &member.key);
+        let message = Message::new(Domain::Possession, &message);
+        !check(&member.key, &message, &member.proof)
+    });
+    unproven
+        .map(|(_, member)| Reason::BadProof {
+            key: member.key,
+            number: member.number,
+        })
+        .collect()
+}
+
+/// The sheet in a statement, and the station that it is of.
+pub(super) fn sheet_of(statement: &Statement) -> Option<(&Id, &Sheet)> {
+    match &statement.body {
+        Body::ProtocolSubmitted(sheet) => Some((statement.speaker.commission(), sheet)),
+        Body::ProtocolCorrected(corrected) => Some((&corrected.station, &corrected.sheet)),
+        _ => None,
+    }
+}
