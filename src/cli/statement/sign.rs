@@ -1,0 +1,246 @@
+//! `statement sign`: members' signatures on statements that are in order.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::check::nature_of;
+use super::files::{ENDING, Judged, Kinds, given_nature, judged, now, optional_kit, write_new};
+use crate::bytes::Domain;
+use crate::cli::{Context, Exit, Problem, Report};
+use crate::event::{Presented, SignaturePair, Submission};
+use crate::intake::statement::{Missing, Signer, Trial, add_signature, missing, signers};
+use crate::keys::{Message, SecretKey};
+use crate::keystore::{self, PassphraseSource};
+
+/// Arguments of `statement sign`.
+#[derive(Debug, Args)]
+#[command(before_help = "Examples:
+  hattama statement sign list.toml --kit R-00001.kit --key chair.pem
+  hattama statement sign *.toml --kit R-00001.kit --key chair.pem --passphrase-file chair.pass
+  hattama statement sign list.submission --kit R-00001.kit --key member.pem --out signed.submission")]
+pub(in crate::cli) struct Arguments {
+    /// Statement files, or submissions that others have signed
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// The commission's kit; only genesis can be signed without one
+    #[arg(long, value_name = "FILE")]
+    kit: Option<PathBuf>,
+    /// Key files of the members who sign
+    #[arg(long = "key", value_name = "KEYFILE", required = true, num_args = 1..)]
+    keys: Vec<PathBuf>,
+    /// Take the passphrase from the first line of this file instead of asking for it
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+    /// The new file, or of several FILEs the folder; by default beside FILE, ending in .submission
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// A file that was looked at: signed, or refused.
+struct Done<'a> {
+    path: &'a Path,
+    judged: Judged,
+    signed: Option<Signed>,
+}
+
+struct Signed {
+    out: PathBuf,
+    submission: Submission,
+    signers: Vec<Signer>,
+    missing: Missing,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// [`Problem`] if a file cannot be read or written, or a key is not a member's.
+pub(in crate::cli) fn run(
+    arguments: &Arguments,
+    kinds: Kinds,
+    context: Context,
+) -> Result<Report, Problem> {
+    let kit = optional_kit(arguments.kit.as_ref())?;
+    let mut trial = Trial::new(kit.as_ref(), now());
+    let mut all = Vec::new();
+    for path in &arguments.files {
+        let judged = judged(path, kit.as_ref(), &trial, kinds)?;
+        if let Some(presented) = &judged.presented {
+            trial.take_in(presented.statement());
+        }
+        all.push(Done {
+            path,
+            judged,
+            signed: None,
+        });
+    }
+    // Nobody is asked for a passphrase in vain, and each only once.
+    let in_order = |done: &Done<'_>| done.judged.judgement.objections.is_empty();
+    if all.iter().any(in_order) {
+        let keys = read_keys(arguments, context)?;
+        for done in &mut all {
+            let out = place(arguments, done.path)?;
+            if let Some(presented) = &done.judged.presented
+                && done.judged.judgement.objections.is_empty()
+            {
+                done.signed = Some(sign(presented, &keys, &trial, out, done.path)?);
+            }
+        }
+    }
+    for signed in all.iter().filter_map(|done| done.signed.as_ref()) {
+        write_new(&signed.out, &signed.submission.to_bytes())?;
+    }
+    let nature = nature_of(&trial);
+    let mut text = nature.map(given_nature).unwrap_or_default();
+    for done in &all {
+        text.push_str(&done.text());
+    }
+    let files: Vec<Value> = all.iter().map(Done::json).collect();
+    let signed = all.iter().filter(|done| done.signed.is_some()).count();
+    let exit = match signed {
+        0 => Exit::Failed,
+        some if some < all.len() => Exit::Partly,
+        _ => Exit::Done,
+    };
+    let mut report = Report::done(text, json!({ "command": "sign", "files": files })).exit(exit);
+    report.nature = nature;
+    Ok(report)
+}
+
+fn read_keys(arguments: &Arguments, context: Context) -> Result<Vec<SecretKey>, Problem> {
+    let source = match &arguments.passphrase_file {
+        Some(path) => PassphraseSource::File(path.clone()),
+        None => PassphraseSource::Prompt,
+    };
+    let mut keys = Vec::new();
+    for path in &arguments.keys {
+        let opened = keystore::read(path, |path| source.existing(path))
+            .map_err(|error| Problem::from_error(Exit::CouldNot, &error))?;
+        if let Some(exposed) = opened.exposed.filter(|_| !context.quiet) {
+            anstream::eprintln!("warning: {exposed}");
+        }
+        keys.push(opened.key);
+    }
+    Ok(keys)
+}
+
+/// Where the signed submission goes.
+fn place(arguments: &Arguments, path: &Path) -> Result<PathBuf, Problem> {
+    let name = path.with_extension(ENDING);
+    match &arguments.out {
+        Some(out) if arguments.files.len() == 1 => Ok(out.clone()),
+        Some(folder) => {
+            let name = name.file_name().unwrap_or_default();
+            Ok(folder.join(name))
+        }
+        None if name == path || path == Path::new("-") => Err(Problem::could_not(
+            "where the signed submission goes is not said",
+        )
+        .at(path.display())
+        .next("Name a new file with --out; no file is overwritten.")),
+        None => Ok(name),
+    }
+}
+
+fn sign(
+    presented: &Presented,
+    keys: &[SecretKey],
+    trial: &Trial,
+    out: PathBuf,
+    path: &Path,
+) -> Result<Signed, Problem> {
+    let statement = presented.statement();
+    let state = trial.state();
+    let mut submission = presented.submission().clone();
+    for key in keys {
+        let message = Message::new(Domain::Statement, &submission.statement);
+        let pair = SignaturePair {
+            key: key.public(),
+            signature: key.sign(&message),
+        };
+        (submission, _) = add_signature(submission, statement, pair, state)
+            .map_err(|error| Problem::from_error(Exit::Failed, &error).at(path.display()))?;
+    }
+    let signers = signers(&submission, statement, Some(state));
+    let missing = missing(state, statement, &signers);
+    Ok(Signed {
+        out,
+        submission,
+        signers,
+        missing,
+    })
+}
+
+impl Done<'_> {
+    fn json(&self) -> Value {
+        let mut json = self.judged.json(self.path);
+        if let Some(signed) = &self.signed {
+            json["out"] = signed.out.to_string_lossy().into();
+            json["signers"] = signed.signers.iter().map(signer_json).collect();
+            json["complete"] = signed.missing.shortfall.is_none().into();
+            json["missing"] = signed
+                .missing
+                .shortfall
+                .as_ref()
+                .map(ToString::to_string)
+                .into();
+        }
+        json
+    }
+
+    fn text(&self) -> String {
+        let mut text = self.judged.text(self.path);
+        match &self.signed {
+            None => text.push_str("\nNot signed.\n"),
+            Some(signed) => {
+                if !self.judged.judgement.findings.is_empty() {
+                    text.push('\n');
+                }
+                text.push_str("  signed    ");
+                text.push_str(&signed.out.to_string_lossy());
+                text.push('\n');
+                for signer in &signed.signers {
+                    text.push_str(&signer_text(signer));
+                }
+                text.push_str(&missing_text(&signed.missing));
+            }
+        }
+        text
+    }
+}
+
+/// What is still missing, in a line.
+pub(super) fn missing_text(missing: &Missing) -> String {
+    match &missing.shortfall {
+        None => "  enough signatures: it can be handed in\n".into(),
+        Some(shortfall) => format!("  not enough yet: {shortfall}\n"),
+    }
+}
+
+/// A signer in a line.
+pub(super) fn signer_text(signer: &Signer) -> String {
+    let verdict = if signer.valid {
+        "valid"
+    } else {
+        "NOT VALID for this statement"
+    };
+    let key: String = signer.key.to_string().chars().take(16).collect();
+    match signer.member {
+        Some(member) => format!(
+            "  member {:>3} {:10} key {key}…  {verdict}\n",
+            member.number, member.role
+        ),
+        None => format!("  somebody             key {key}…  {verdict}\n"),
+    }
+}
+
+/// A signer as JSON.
+pub(super) fn signer_json(signer: &Signer) -> Value {
+    json!({
+        "key": signer.key,
+        "valid": signer.valid,
+        "member": signer.member.map(|member| member.number),
+        "role": signer.member.map(|member| member.role),
+    })
+}
