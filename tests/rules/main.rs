@@ -1,0 +1,20 @@
+//! The rule book: for each kind of statement its lawful use, and each way it is refused.
+//!
+//! One scenario a file. `codes` checks that no code of a refusal or finding goes untested.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod closing;
+mod codes;
+mod correcting;
+mod defining;
+mod enrolling;
+mod findings;
+mod opening;
+mod order;
+mod protocols;
+mod rivals;
+mod rosters;
+mod signing;
+mod support;
+mod turnout;
