@@ -6,8 +6,10 @@ use super::admit::Content;
 use super::enrolling::{check_polling, check_roster};
 use super::{Evidence, Finding, Reason};
 use crate::bytes::Id;
-use crate::election::{AllocationRule, ChamberDefinition, ContestDefinition, Method, UtcMillis};
-use crate::event::{ElectionOpened, Kind};
+use crate::election::{
+    AllocationRule, ChamberDefinition, ContestDefinition, Method, Quorum, UtcMillis,
+};
+use crate::event::{ElectionOpened, Kind, KindRule};
 use crate::keys::registrable;
 use crate::state::State;
 
@@ -48,11 +50,7 @@ pub(super) fn genesis(opened: &ElectionOpened, evidence: &Evidence) -> Content {
             "it is the log key, which signs checkpoints only".into(),
         );
     }
-    for kind in NEEDED {
-        if opened.signing.find(&kind).is_none() {
-            fault("signing rules".into(), format!("there is none for {kind}"));
-        }
-    }
+    signing(opened, &mut fault);
     for form in &opened.forms {
         for problem in form.problems() {
             fault(format!("form {}", form.id), problem.to_string());
@@ -86,6 +84,27 @@ pub(super) fn genesis(opened: &ElectionOpened, evidence: &Evidence) -> Content {
         }
     }
     content
+}
+
+/// Whether there are the rules that an election needs, each of which somebody has to meet and can.
+fn signing(opened: &ElectionOpened, fault: &mut impl FnMut(String, String)) {
+    for kind in NEEDED {
+        if opened.signing.find(&kind).is_none() {
+            fault("signing rules".into(), format!("there is none for {kind}"));
+        }
+    }
+    for KindRule { kind, rule } in &opened.signing {
+        let place = || format!("signing rule for {kind}");
+        if rule.quorum == Quorum::Number(0) {
+            fault(place(), "nobody has to sign".into());
+        }
+        if rule.one_of.iter().any(|roles| roles.is_empty()) {
+            fault(
+                place(),
+                "a set without a role, which nobody can meet".into(),
+            );
+        }
+    }
 }
 
 pub(super) fn contest(

@@ -13,6 +13,7 @@ mod findings;
 mod opening;
 mod order;
 mod protocols;
+mod quorum;
 mod rivals;
 mod rosters;
 mod signing;
