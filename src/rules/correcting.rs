@@ -31,7 +31,7 @@ pub(super) fn correction(
     if let Some(filing) = place.station.filing(place.contest_ix) {
         content
             .reasons
-            .extend(check_replaced(&place, filing, corrected));
+            .extend(check_replaced(&place, by, filing, corrected));
     }
     match &corrected.act {
         None if matches!(corrected.basis, Basis::Recount | Basis::Court) => {
@@ -77,6 +77,7 @@ fn check_permission(
 /// Whether what is replaced is what stands, and whether differing protocols are dealt with.
 fn check_replaced(
     place: &Place<'_>,
+    by: CommissionIx,
     filing: &Filing,
     corrected: &ProtocolCorrected,
 ) -> Option<Reason> {
@@ -102,7 +103,7 @@ fn check_replaced(
     }
     let figures = corrected.sheet.figures();
     if filing.contested() {
-        if corrected.basis == Basis::Slip {
+        if corrected.basis == Basis::Slip || by == place.station_ix {
             return Some(Reason::Contested { station });
         }
         let rivals = filing.rivals.iter().map(|at| &filing.protocols[*at]);

@@ -16,6 +16,7 @@ mod protocols;
 mod quorum;
 mod rivals;
 mod rosters;
+mod settling;
 mod signing;
 mod support;
 mod turnout;
