@@ -195,9 +195,20 @@ fn check_times(place: &Place<'_>, sheet: &Sheet, recorded_at: UtcMillis, content
     let (Some(opens), Some(closes)) = (place.station.opens(), place.station.closes()) else {
         return;
     };
-    let station = || place.station.id.clone();
-    let early = [("signed", sheet.signed_at), ("recorded", recorded_at)];
+    let mut before_closing = |what, found| {
+        let station = place.station.id.clone();
+        content.reasons.push(Reason::BeforeClosing {
+            what,
+            station,
+            closes,
+            found,
+        });
+    };
     if place.station.may_close_early {
+        // The time of signing is a claim; when it was recorded is not the station's to say.
+        if recorded_at < opens {
+            before_closing("recorded", recorded_at);
+        }
         if sheet.signed_at < closes {
             let signed_at = sheet.signed_at;
             content
@@ -216,15 +227,9 @@ fn check_times(place: &Place<'_>, sheet: &Sheet, recorded_at: UtcMillis, content
             });
         }
     } else {
-        for (what, found) in early {
+        for (what, found) in [("signed", sheet.signed_at), ("recorded", recorded_at)] {
             if found < closes {
-                let station = station();
-                content.reasons.push(Reason::BeforeClosing {
-                    what,
-                    station,
-                    closes,
-                    found,
-                });
+                before_closing(what, found);
             }
         }
     }

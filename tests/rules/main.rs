@@ -8,6 +8,7 @@ mod closing;
 mod codes;
 mod correcting;
 mod defining;
+mod early_closing;
 mod enrolling;
 mod findings;
 mod opening;
