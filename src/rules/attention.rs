@@ -42,7 +42,11 @@ pub fn filing_findings(state: &State, station: CommissionIx, filing: &Filing) ->
                 recorded_at,
             });
         }
-        findings.extend(commission_findings(place.station));
+        let marks = commission_findings(place.station);
+        findings.extend(marks.filter(|finding| match finding {
+            Finding::RosterChangedLate { index, .. } => *index < protocol.index,
+            _ => true,
+        }));
     }
     if filing.contested() {
         findings.push(Finding::Contested);
@@ -55,7 +59,8 @@ pub fn filing_findings(state: &State, station: CommissionIx, filing: &Filing) ->
     findings
 }
 
-/// What marks every protocol of a commission: a late enrolment or roster change.
+/// What marks the protocols of a commission: a late enrolment all of them, a late change of its
+/// roster those that follow it.
 pub fn commission_findings(station: &Commission) -> impl Iterator<Item = Finding> {
     let changed = station
         .roster_changed_late

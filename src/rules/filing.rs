@@ -1,7 +1,7 @@
 //! Content of turnout reports and protocols.
 
 use super::admit::Content;
-use super::attention::sheet_findings;
+use super::attention::{commission_findings, sheet_findings, turnout_above};
 use super::{Finding, Reason};
 use crate::bytes::Id;
 use crate::election::{Severity, SheetProblem, UtcMillis};
@@ -177,7 +177,8 @@ pub(super) fn check_sheet(
         recorded_at,
     );
     content.findings.extend(findings);
-    if let Some(finding) = filing.and_then(|f| super::attention::turnout_above(f, place, sheet)) {
+    content.findings.extend(commission_findings(place.station));
+    if let Some(finding) = filing.and_then(|f| turnout_above(f, place, sheet)) {
         content.findings.push(finding);
     }
 }

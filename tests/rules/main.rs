@@ -11,6 +11,7 @@ mod defining;
 mod early_closing;
 mod enrolling;
 mod findings;
+mod late_roster;
 mod opening;
 mod order;
 mod protocols;
