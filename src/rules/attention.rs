@@ -221,9 +221,9 @@ fn between_ballots(
     findings.extend(issues_differ);
 }
 
-/// Whether the last turnout report says more voters than the sheet ballots issued.
+/// Whether the turnout report of the latest instant says more voters than the sheet ballots issued.
 pub(super) fn turnout_above(filing: &Filing, place: &Place<'_>, sheet: &Sheet) -> Option<Finding> {
-    let reported = filing.turnout.last()?.voted;
+    let reported = filing.latest_turnout()?.voted;
     let on_sheet = place.contest.layout.quantity("issued", sheet.figures())?;
     (u64::from(reported) > on_sheet).then_some(Finding::TurnoutAboveSheet { reported, on_sheet })
 }

@@ -64,21 +64,20 @@ pub(super) fn turnout(state: &State, station: &Id, report: &TurnoutReported) -> 
             found: report.at,
         });
     }
-    let before = place
-        .station
-        .filing(place.contest_ix)
-        .and_then(|filing| filing.turnout.last());
-    if let Some(before) = before
-        && before.at <= report.at
-        && report.voted < before.voted
-    {
-        let (before, after) = (before.voted, report.voted);
-        content.findings.push(Finding::TurnoutDecreases {
-            before,
-            after,
-            at: report.at,
-        });
-    }
+    let Some(filing) = place.station.filing(place.contest_ix) else {
+        return content;
+    };
+    let TurnoutReported { at, voted, .. } = *report;
+    let [before, after] = filing.turnout_around(at);
+    let down = |before, after, at| (after < before).then_some((before, after, at));
+    let pairs = [
+        before.and_then(|before| down(before.voted, voted, at)),
+        after.and_then(|after| down(voted, after.voted, after.at)),
+    ];
+    let decreases = pairs.into_iter().flatten();
+    content.findings.extend(
+        decreases.map(|(before, after, at)| Finding::TurnoutDecreases { before, after, at }),
+    );
     content
 }
 

@@ -140,9 +140,30 @@ impl Filing {
         self.protocols.push(protocol);
     }
 
-    /// The reports in which a later figure is below an earlier one.
-    pub fn turnout_decreases(&self) -> impl Iterator<Item = (&TurnoutReport, &TurnoutReport)> {
-        let pairs = self.turnout.iter().zip(self.turnout.iter().skip(1));
-        pairs.filter(|(before, after)| after.at >= before.at && after.voted < before.voted)
+    /// The turnout report of the latest instant; of several, the last in the log.
+    pub fn latest_turnout(&self) -> Option<&TurnoutReport> {
+        self.turnout.iter().max_by_key(|report| report.at)
+    }
+
+    /// The reports next to an instant: the last one up to it, and the first one after it.
+    pub fn turnout_around(&self, at: UtcMillis) -> [Option<&TurnoutReport>; 2] {
+        let reports = || self.turnout.iter();
+        let before = reports().filter(|report| report.at <= at);
+        let after = reports().filter(|report| report.at > at);
+        [
+            before.max_by_key(|report| report.at),
+            after.min_by_key(|report| report.at),
+        ]
+    }
+
+    /// Neighbours in the order of their instants, of which the later says fewer voters. Reports
+    /// arrive in any order.
+    pub fn turnout_decreases(&self) -> impl Iterator<Item = (TurnoutReport, TurnoutReport)> {
+        let mut reports = self.turnout.clone();
+        // Stable: reports of one instant keep the order of the log.
+        reports.sort_by_key(|report| report.at);
+        let later = reports.clone().into_iter().skip(1);
+        let pairs = reports.into_iter().zip(later);
+        pairs.filter(|(before, after)| after.voted < before.voted)
     }
 }

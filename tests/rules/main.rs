@@ -22,3 +22,4 @@ mod settling;
 mod signing;
 mod support;
 mod turnout;
+mod turnout_order;
