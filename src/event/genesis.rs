@@ -109,6 +109,13 @@ pub struct ElectionOpened {
     pub continues: Option<Continues>,
 }
 
+impl ElectionOpened {
+    /// Whether this key has a part of its own in the ledger, so that no member can have it.
+    pub fn reserves(&self, key: &PublicKeyBytes) -> bool {
+        [self.log_key, self.refusal_key].contains(key) || self.recovery.keys.contains(key)
+    }
+}
+
 fn hex<S: serde::Serializer>(bytes: &[u8; 32], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&data_encoding::HEXLOWER.encode(bytes))
 }

@@ -9,7 +9,7 @@ use crate::bytes::Id;
 use crate::election::{
     AllocationRule, ChamberDefinition, ContestDefinition, Method, Quorum, UtcMillis,
 };
-use crate::event::{ElectionOpened, Kind, KindRule};
+use crate::event::{ElectionOpened, Kind, KindRule, Member};
 use crate::keys::registrable;
 use crate::state::State;
 
@@ -56,6 +56,15 @@ pub(super) fn genesis(opened: &ElectionOpened, evidence: &Evidence) -> Content {
             fault(format!("form {}", form.id), problem.to_string());
         }
     }
+    for key in &opened.recovery.keys {
+        if let Err(why) = registrable(key) {
+            fault("recovery keys".into(), why.to_string());
+        }
+        if [opened.log_key, opened.refusal_key].contains(key) {
+            let why = "one is the log key or the refusal key";
+            fault("recovery keys".into(), why.into());
+        }
+    }
     if usize::from(opened.recovery.needed) > opened.recovery.keys.len() {
         fault(
             "recovery keys".into(),
@@ -70,17 +79,10 @@ pub(super) fn genesis(opened: &ElectionOpened, evidence: &Evidence) -> Content {
     }
     let members = opened.central.roster.iter().enumerate();
     check_roster(&State::new(), members, evidence, &mut content.reasons);
-    for key in [opened.log_key, opened.refusal_key] {
-        if let Some(member) = opened
-            .central
-            .roster
-            .iter()
-            .find(|member| member.key == key)
-        {
-            content.reasons.push(Reason::KeyTaken {
-                key,
-                number: member.number,
-            });
+    for Member { key, number, .. } in &opened.central.roster {
+        if opened.reserves(key) {
+            let (key, number) = (*key, *number);
+            content.reasons.push(Reason::KeyTaken { key, number });
         }
     }
     content

@@ -39,9 +39,9 @@ pub(super) fn check_roster<'a>(
             }
             Registration::Unproven => reasons.push(Reason::BadProof { key, number }),
         }
-        // The log's and the refusals' keys are nobody's either.
-        let opened = state.election().map(crate::state::Election::opened);
-        let reserved = opened.is_some_and(|o| o.log_key == key || o.refusal_key == key);
+        let reserved = state
+            .election()
+            .is_some_and(|election| election.opened().reserves(&key));
         if state.key(&key).is_some() || reserved || !seen.insert(key) {
             reasons.push(Reason::KeyTaken { key, number });
         }

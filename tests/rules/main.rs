@@ -16,6 +16,7 @@ mod opening;
 mod order;
 mod protocols;
 mod quorum;
+mod recovery_keys;
 mod rivals;
 mod rosters;
 mod settling;
