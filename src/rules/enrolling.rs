@@ -74,6 +74,10 @@ pub(super) fn commission(
             "there is one central commission, which genesis names".into(),
         ));
     }
+    if enrolled.kind != CommissionKind::Precinct && !enrolled.contests.is_empty() {
+        let why = format!("a {} commission counts no contests", enrolled.kind);
+        reasons.push(fault(why));
+    }
     if parent.is_some_and(|parent| parent.kind == CommissionKind::Precinct) {
         reasons.push(fault(format!(
             "its parent {} is a precinct",

@@ -24,3 +24,4 @@ mod signing;
 mod support;
 mod turnout;
 mod turnout_order;
+mod who_counts;
