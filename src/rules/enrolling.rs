@@ -29,6 +29,10 @@ pub(super) fn check_roster<'a>(
     let mut seen = BTreeSet::new();
     for (at, member) in members {
         let Member { number, key, .. } = *member;
+        if number == 0 {
+            let (place, fault) = ("roster".into(), "members are numbered from 1".into());
+            reasons.push(Reason::Definition { place, fault });
+        }
         match evidence.registration(at) {
             Registration::Good => {}
             Registration::Unusable(fault) => {

@@ -12,6 +12,7 @@ mod early_closing;
 mod enrolling;
 mod findings;
 mod late_roster;
+mod member_numbers;
 mod opening;
 mod order;
 mod protocols;
