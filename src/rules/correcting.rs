@@ -43,6 +43,8 @@ pub(super) fn correction(
         _ => {}
     }
     check_sheet(state, &place, &corrected.sheet, recorded_at, &mut content);
+    // Whoever may correct a station's protocol from above decides that it counts.
+    content.held &= by == place.station_ix;
     content
 }
 
@@ -115,5 +117,6 @@ fn check_replaced(
     if corrected.basis == Basis::Rival {
         return Some(Reason::NotContested { station });
     }
-    (current.sheet.figures() == figures).then_some(Reason::NothingCorrected)
+    let decides = current.held && by != place.station_ix;
+    (current.sheet.figures() == figures && !decides).then_some(Reason::NothingCorrected)
 }

@@ -11,6 +11,7 @@ mod defining;
 mod early_closing;
 mod enrolling;
 mod findings;
+mod held;
 mod late_roster;
 mod member_numbers;
 mod opening;
