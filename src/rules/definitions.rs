@@ -55,6 +55,10 @@ pub(super) fn genesis(opened: &ElectionOpened, evidence: &Evidence) -> Content {
         for problem in form.problems() {
             fault(format!("form {}", form.id), problem.to_string());
         }
+        for check in form.checks.iter().filter(|check| is_code(&check.id)) {
+            let why = format!("check {} has the name of a built-in finding", check.id);
+            fault(format!("form {}", form.id), why);
+        }
     }
     for key in &opened.recovery.keys {
         if let Err(why) = registrable(key) {
@@ -86,6 +90,12 @@ pub(super) fn genesis(opened: &ElectionOpened, evidence: &Evidence) -> Content {
         }
     }
     content
+}
+
+/// Whether a name is kept for findings that are not of a form: F and three digits.
+fn is_code(name: &Id) -> bool {
+    let digits = name.as_str().strip_prefix('F');
+    digits.is_some_and(|rest| rest.len() == 3 && rest.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Whether there are the rules that an election needs, each of which somebody has to meet and can.

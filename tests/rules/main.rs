@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod check_names;
 mod closing;
 mod codes;
 mod correcting;
