@@ -33,3 +33,18 @@ fn every_code_is_tested() {
         );
     }
 }
+
+#[test]
+fn every_code_stands_in_the_format() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let format = fs::read_to_string(root.join("docs/FORMAT.md")).unwrap();
+    for (file, letter) in [("refusal", 'R'), ("finding", 'F')] {
+        let path = root.join(format!("src/rules/{file}.rs"));
+        for code in codes(&fs::read_to_string(path).unwrap(), letter) {
+            assert!(
+                format.contains(&code),
+                "docs/FORMAT.md does not say what {code} is"
+            );
+        }
+    }
+}
