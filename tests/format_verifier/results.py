@@ -1,0 +1,227 @@
+"""Sections 13 to 16 of the format: findings, tallies, seats, chambers."""
+
+from fractions import Fraction
+
+from rules import fails, quantity, too_many_votes
+
+
+def findings(state, station, contest):
+    filing, found = station.filings[contest], []
+    reports = sorted(filing.reports, key=lambda report: report[0])
+    found += ["F101" for a, b in zip(reports, reports[1:]) if b[1] < a[1]]
+    now = filing.current
+    if now is None:
+        return set(found)
+    of, form, sheet = state.contests[contest], state.form(contest), now.sheet
+    value = lambda name: quantity(form, sheet, name)
+    tell = lambda when, code: found.append(code) if when else None
+    paper, attention = sheet["as_on_paper"] is not None, state.opened["attention"]
+    for check in form["checks"]:
+        tell((check["severity"] == 2 or paper) and fails(form, sheet, check), check["id"])
+    tell(paper, "F113")
+    tell(paper and too_many_votes(form, of, sheet), "F114")
+    tell(not any(sheet["fields"] + sheet["votes"]), "F105")
+    floor, share = attention["from_valid_votes"], attention["share"]
+    valid = sum(sheet["votes"]) if value("valid") is None else value("valid")
+    reaches = lambda part, whole: part * share["denominator"] >= whole * share["numerator"]
+    if valid >= floor:
+        tell(reaches(max(sheet["votes"]), valid), "F106")
+        if value("issued") is not None and value("registered") is not None:
+            tell(reaches(value("issued"), value("registered")), "F107")
+    if sum(sheet["votes"]) >= floor:
+        others = [c.filings[contest].current for c in state.commissions.values()
+                  if c is not station and contest in c.filings]
+        tell(any(o and o.sheet["votes"] == sheet["votes"] for o in others), "F108")
+    for other_contest, other in station.filings.items():
+        if other_contest != contest and other.current:
+            for name, code in (("registered", "F103"), ("issued", "F104")):
+                there = quantity(state.form(other_contest), other.current.sheet, name)
+                tell(None not in (there, value(name)) and there != value(name), code)
+    late = max(now.recorded_at - station.closes, 0) // 3_600_000
+    tell(late >= attention["late_after_hours"], "F111")
+    if reports and value("issued") is not None:
+        tell(reports[-1][1] > value("issued"), "F102")
+    tell(sheet["signed_at"] < station.closes, "F112")
+    tell(sheet["signed_at"] > now.recorded_at, "F115")
+    tell(station.enrolled_late, "F110")
+    tell(station.changed_late is not None and station.changed_late < now.index, "F109")
+    tell(filing.rivals, "F116")
+    return set(found)
+
+
+def tally(state, contest):
+    of, form = state.contests[contest], state.form(contest)
+    stations = [c for c in state.commissions.values() if contest in c.filings]
+    filings = [(c, c.filings[contest]) for c in stations]
+    received = [(c, f) for c, f in filings if f.current]
+    counted = [f.current for _, f in received if not f.current.held]
+    codes = [findings(state, c, contest) for c in stations]
+    quantities = {q["id"]: sum(quantity(form, p.sheet, q["id"]) for p in counted)
+                  for q in form["quantities"]}
+    votes = [sum(p.sheet["votes"][at] for p in counted) for at in range(len(of["options"]))]
+    first = [sum(f.protocols[0].sheet["votes"][at] for _, f in received)
+             for at in range(len(of["options"]))]
+    others = [c.registered for c, f in filings if not f.current or f.current.held]
+    here = quantities.get("registered")
+    counts = {
+        "expected": len(filings), "received": len(received), "counted": len(counted),
+        "held": len(received) - len(counted), "contested": sum(bool(f.rivals) for _, f in filings),
+        "corrected": sum(f.current.correction for _, f in received),
+        "transcribed": 0, "voided": 0, "outstanding": len(filings) - len(received),
+        "flagged": sum(bool(one) for one in codes)}
+    seats = allocate(of, votes, quantities) if of["allocation"] else None
+    return {
+        "id": contest, "standing": "complete" if len(counted) == len(filings) else "partial",
+        "protocols": counts, "quantities": quantities,
+        "votes": votes, "first_reported": first, "state": seats and seats[0],
+        "seats": seats[1] if seats else [None] * len(votes),
+        "turnout": {"issued": quantities.get("issued"), "registered_counted": here,
+                    "registered_expected": None if here is None or None in others
+                    else here + sum(others)},
+        "findings": {code: sum(code in one for one in codes)
+                     for code in sorted(set().union(*codes))}}
+
+
+def cut(ranking, places):
+    """Those above the line, those tied across it, and the places left for them."""
+    above = []
+    for key in sorted({key for _, key in ranking}, reverse=True):
+        equals = [option for option, k in ranking if k == key]
+        if places == 0:
+            break
+        if len(equals) > places:
+            return above, equals, places
+        above, places = above + equals, places - len(equals)
+    return above, [], places
+
+
+class Tie(Exception):
+    pass
+
+
+def allocate(of, votes, quantities):
+    """The state, and seats for each option (None: not settled)."""
+    rule, options = of["allocation"], of["options"]
+    method, how = rule["method"]
+    everyone = range(len(options))
+    against = {at for at in everyone if options[at]["kind"] == 3}
+    contenders = [at for at in everyone if at not in against]
+    seats = [None] * len(options)
+
+    def settle(ranking, places):
+        above, tied, left = cut(ranking, places)
+        if tied:
+            if rule["tie"] != 3:
+                raise Tie(above, tied)
+            above += sorted(tied, key=lambda at: options[at]["position"])[:left]
+        return above
+
+    def clear():
+        for at in contenders:
+            seats[at] = 0
+
+    def give(ranking, places):
+        try:
+            for at in settle(ranking, places):
+                seats[at] += 1
+            return "allocated"
+        except Tie as tie:
+            for at in tie.args[0]:
+                seats[at] += 1
+            for at in tie.args[1]:
+                seats[at] = None
+            return "tie"
+
+    def share(lists):
+        clear()
+        left = rule["seats"]
+        if method == 1:
+            whole = sum(votes[at] for at in lists)
+            for at in lists:
+                seats[at] = votes[at] * rule["seats"] // whole
+                left -= seats[at]
+            return give([(at, votes[at] * rule["seats"] % whole) for at in lists], left)
+        while left:
+            step = 1 if how["divisors"] == 1 else 2
+            quotients = [(at, Fraction(votes[at], step * seats[at] + 1)) for at in lists]
+            best = max(q for _, q in quotients)
+            leaders = [(at, 0) for at, q in quotients if q == best]
+            if give(leaders, min(left, len(leaders))) == "tie":
+                return "tie"
+            left -= min(left, len(leaders))
+        return "allocated"
+
+    def for_lists():
+        if sum(votes[at] for at in contenders) == 0:
+            return "none"
+        t, passed = how["threshold"], contenders
+        if t:
+            passed = [at for at in contenders
+                      if votes[at] * t["denominator"] >= quantities[t["of"]] * t["numerator"]]
+        if not passed:
+            clear()
+            return "no-winner"
+        if len(passed) > 1:
+            return share(passed)
+        first, single = passed[0], rule["single_list"]
+        if single is None:
+            return "waits"
+        if not single["admit_next"]:
+            clear()
+            seats[first] = rule["seats"]
+            return "allocated"
+        others = [(at, votes[at]) for at in contenders if at != first]
+        nexts = settle(others, 1)
+        if not nexts:
+            return "waits"
+        if single["factor"] is None:
+            return share([first, nexts[0]])
+        clear()
+        whole = votes[nexts[0]] * rule["seats"] // (votes[first] + votes[nexts[0]])
+        seats[nexts[0]] = whole * single["factor"]["numerator"] // single["factor"]["denominator"]
+        seats[first] = rule["seats"] - seats[nexts[0]]
+        return "allocated"
+
+    def for_candidates():
+        top, left, rest = max(votes), rule["seats"], list(contenders)
+        if top == 0:
+            return "none"
+        ranking = [(at, votes[at]) for at in everyone]
+        majority = method == 4 and 2 * top > quantities[how["of"]]
+        if method == 4 and not majority:
+            if how["second_round_candidates"] is None:
+                clear()
+                return "no-winner"
+            settle([(at, votes[at]) for at in contenders], how["second_round_candidates"])
+            return "second-round"
+        first = None
+        if majority or any(votes[at] == top for at in against):
+            first = settle(ranking, 1)[0]
+        clear()
+        if first in against:
+            return "no-winner"
+        if first is not None:
+            seats[first], left = 1, left - 1
+            rest.remove(first)
+        return give([(at, votes[at]) for at in rest], left) if left else "allocated"
+
+    try:
+        state = for_lists() if method in (1, 2) else for_candidates()
+    except Tie:
+        state = "tie"
+    return state, seats
+
+
+def chamber(state, says, tallies):
+    whole, by = 0, {}
+    for contest in says["contests"]:
+        of = state.contests[contest]
+        whole += of["allocation"]["seats"] if of["allocation"] else 0
+        for option, seats in zip(of["options"], tallies[contest]["seats"]):
+            if seats:
+                whose = option["id"]
+                if option["kind"] != 1 and option["nominated_by"] is not None:
+                    whose = option["nominated_by"]
+                by[whose] = by.get(whose, 0) + seats
+    return {"id": says["id"], "seats": whole, "open": whole - sum(by.values()),
+            "by": [list(one) for one in sorted(by.items(), key=lambda one: (-one[1], one[0]))]}
