@@ -208,16 +208,13 @@ fn offer(ledger: &mut Ledger, attempt: &Attempt) -> Result<(), TestCaseError> {
     };
     let before = views(&ledger.state);
     let answer = ledger.submit(submission.clone());
-    match answer {
-        Err(codes) => {
-            prop_assert!(!codes.is_empty());
-            prop_assert_eq!(before, views(&ledger.state));
-        }
-        Ok(_) => {
-            let lawful = !matches!(attempt, Attempt::Forge { .. } | Attempt::Again { .. });
-            prop_assert!(lawful, "admitted");
-            prop_assert_eq!(ledger.submit(submission), Err(vec!["R003"]));
-        }
+    if let Err(codes) = answer {
+        prop_assert!(!codes.is_empty());
+        prop_assert_eq!(before, views(&ledger.state));
+    } else {
+        let lawful = !matches!(attempt, Attempt::Forge { .. } | Attempt::Again { .. });
+        prop_assert!(lawful, "admitted");
+        prop_assert_eq!(ledger.submit(submission), Err(vec!["R003"]));
     }
     Ok(())
 }

@@ -1,6 +1,11 @@
 //! A verifier written from `docs/FORMAT.md` alone, in Python, comes to what we come to.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "tests"
+)]
 
 use std::path::Path;
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! LedgerClosed.
+//! `LedgerClosed`.
 
 use crate::support::*;
 use hattama::event::{Body, ElectionOpened};

@@ -1,4 +1,4 @@
-//! ProtocolCorrected.
+//! `ProtocolCorrected`.
 
 use crate::support::*;
 use hattama::bytes::StatementHash;

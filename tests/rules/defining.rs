@@ -1,4 +1,4 @@
-//! ContestDefined and ChamberDefined.
+//! `ContestDefined` and `ChamberDefined`.
 
 use crate::support::*;
 use hattama::bytes::{List, Sorted};

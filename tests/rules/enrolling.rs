@@ -1,4 +1,4 @@
-//! CommissionEnrolled.
+//! `CommissionEnrolled`.
 
 use crate::support::*;
 use hattama::bytes::{List, Sorted};

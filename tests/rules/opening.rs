@@ -1,4 +1,4 @@
-//! ElectionOpened.
+//! `ElectionOpened`.
 
 use crate::support::*;
 use hattama::bytes::Sorted;

@@ -1,4 +1,4 @@
-//! ProtocolSubmitted: times, shape, control relations.
+//! `ProtocolSubmitted`: times, shape, control relations.
 
 use crate::support::*;
 use hattama::event::{CommissionEnrolled, ElectionOpened, Sheet};

@@ -1,4 +1,4 @@
-//! RosterChanged.
+//! `RosterChanged`.
 
 use crate::support::*;
 use hattama::election::Role;

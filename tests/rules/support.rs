@@ -442,7 +442,7 @@ impl Ledger {
     }
 
     pub fn genesis(&self) -> Option<StatementHash> {
-        self.state.election().map(|election| election.genesis())
+        self.state.election().map(hattama::state::Election::genesis)
     }
 
     pub fn statement(&self, speaker: &str, body: Body) -> Statement {

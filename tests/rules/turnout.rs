@@ -1,4 +1,4 @@
-//! TurnoutReported.
+//! `TurnoutReported`.
 
 use crate::support::*;
 use hattama::replay::turnout_reports;
