@@ -31,9 +31,7 @@ pub enum TextError {
     #[error("the text holds the character U+{:04X}, which does not show", u32::from(*.0))]
     Invisible(char),
     /// An identifier with a character that identifiers do not have.
-    #[error(
-        "{0:?} is not an identifier: letters A to Z, digits, '.', '_', '-', first a letter or digit"
-    )]
+    #[error("{0:?} is not an identifier: letters, digits, '.', '_', '-', first a letter or digit")]
     NotAnId(String),
     /// A language code that is not one.
     #[error("{0:?} is not a language code such as en, kk or ru")]
@@ -112,10 +110,20 @@ impl<const MAX: usize> Deref for Text<MAX> {
     }
 }
 
-/// An identifier of an election, contest, option, commission, field, check or quantity: 1 to 64 of
-/// the letters A to Z and a to z, digits, `.`, `_` and `-`, the first a letter or digit.
+/// Spaces beyond ASCII. A fixed list, like that of the characters that do not show.
+fn is_space(c: char) -> bool {
+    matches!(
+        c,
+        '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
+    )
+}
+
+/// An identifier of an election, contest, option, commission, field, check or quantity: 1 to 64
+/// bytes of letters A to Z and a to z, digits, `.`, `_`, `-`, and any character beyond ASCII that
+/// shows and is no space; the first is not `.`, `_` or `-`.
 ///
-/// Identifiers stand in file names and addresses, hence the narrow alphabet.
+/// Identifiers stand in file names and addresses, hence no other sign of ASCII. State systems put
+/// local letters into identifiers, and a folder keeps its own.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Serialize)]
 #[serde(transparent)]
 pub struct Id(Box<str>);
@@ -143,9 +151,12 @@ impl Id {
                 max: Self::MAX,
             });
         }
-        let bytes = text.as_bytes();
-        let inner = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
-        if !bytes[0].is_ascii_alphanumeric() || !bytes.iter().all(inner) {
+        if let Some(c) = text.chars().find(|c| is_invisible(*c)) {
+            return Err(TextError::Invisible(c));
+        }
+        let letter = |c: char| c.is_ascii_alphanumeric() || (!c.is_ascii() && !is_space(c));
+        let inner = |c: char| letter(c) || matches!(c, '.' | '_' | '-');
+        if !text.starts_with(letter) || !text.chars().all(inner) {
             return Err(TextError::NotAnId(text.into()));
         }
         Ok(())
@@ -284,10 +295,27 @@ mod tests {
 
     #[test]
     fn identifiers() {
-        for good in ["R-00001", "ru-01-T0001.592", "78-T01", "a_b"] {
+        for good in [
+            "R-00001",
+            "ru-01-T0001.592",
+            "78-T01",
+            "a_b",
+            "municipal-Автово_1",
+            "әж",
+        ] {
             assert_eq!(Id::new(good).unwrap().as_str(), good);
         }
-        for bad in ["", "-a", "a b", "../x", "ә", &"x".repeat(65)] {
+        for bad in [
+            "",
+            "-a",
+            "a b",
+            "../x",
+            "a\u{a0}b",
+            "a\u{202e}b",
+            "a\n",
+            &"ә".repeat(33),
+            &"x".repeat(65),
+        ] {
             assert!(Id::new(bad).is_err(), "{bad}");
         }
     }

@@ -72,9 +72,18 @@ def text(most):
 LETTERS = set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 
 
+SPACES = [(0xA0, 0xA0), (0x1680, 0x1680), (0x2000, 0x200A), (0x202F, 0x202F), (0x205F, 0x205F),
+          (0x3000, 0x3000)]
+
+
+def is_letter(c):
+    return c in LETTERS or (ord(c) > 0x7F and not any(
+        low <= ord(c) <= high for low, high in INVISIBLE + SPACES))
+
+
 def check_id(value):
-    need(1 <= len(value.encode()) <= 64 and value[0] in LETTERS
-         and all(c in LETTERS or c in "._-" for c in value), "not an id")
+    need(1 <= len(value.encode()) <= 64 and is_letter(value[0])
+         and all(is_letter(c) or c in "._-" for c in value), "not an id")
 
 
 def check_lang(value):

@@ -59,7 +59,7 @@ def tally(state, contest):
     quantities = {q["id"]: sum(quantity(form, p.sheet, q["id"]) for p in counted)
                   for q in form["quantities"]}
     votes = [sum(p.sheet["votes"][at] for p in counted) for at in range(len(of["options"]))]
-    first = [sum(f.protocols[0].sheet["votes"][at] for _, f in received)
+    first = [sum(f.protocols[0].sheet["votes"][at] for _, f in received if not f.current.held)
              for at in range(len(of["options"]))]
     others = [c.registered for c, f in filings if not f.current or f.current.held]
     here = quantities.get("registered")

@@ -184,7 +184,11 @@ fn a_backdated_entry() {
     alter(&mut entries, last, |entry| entry.recorded_at = UtcMillis(0));
     mend_chain(&mut entries);
     let verification = check(&entries, &claim, None);
-    let said: Vec<_> = verification.failures.iter().map(hattama::verify::Failure::says).collect();
+    let said: Vec<_> = verification
+        .failures
+        .iter()
+        .map(hattama::verify::Failure::says)
+        .collect();
     assert!(said[0].contains("R050"), "{said:?}");
 }
 
@@ -197,7 +201,11 @@ fn an_entry_twice() {
     entries.0.push(again);
     mend_chain(&mut entries);
     let verification = check(&entries, &claim, None);
-    let said: Vec<_> = verification.failures.iter().map(hattama::verify::Failure::says).collect();
+    let said: Vec<_> = verification
+        .failures
+        .iter()
+        .map(hattama::verify::Failure::says)
+        .collect();
     assert!(said[0].contains("R003"), "{said:?}");
 }
 
