@@ -380,7 +380,10 @@ pub fn signed(statement: &Statement, keys: &[SecretKey]) -> Submission {
 /// Codes of findings of what was admitted, or of reasons for its refusal.
 pub type Answer = Result<Vec<String>, Vec<&'static str>>;
 
-#[allow(clippy::unnecessary_wraps, reason = "an answer, like its opposite")]
+#[allow(
+    clippy::unnecessary_wraps,
+    reason = "an expected answer is written like one"
+)]
 pub fn admitted(codes: &[&str]) -> Answer {
     Ok(codes.iter().map(|code| (*code).to_owned()).collect())
 }
