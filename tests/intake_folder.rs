@@ -311,7 +311,7 @@ fn identifiers_that_become_one_in_the_ledger_are_told() {
         format!("{content}{composed},district,C,One,,,,,,,\n{decomposed},district,C,Other,,,,,,,\n")
     });
     let read = read_folder(dir.path());
-    let expected = format!("commission {composed} stands there twice");
+    let expected = format!("commission {decomposed} stands there twice");
     let told = read.errors().any(|p| p.what == expected);
     assert!(told, "{:#?}", shown(&read, dir.path()));
 }
