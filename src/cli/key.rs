@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::keyfile::PassphraseFile;
-use super::submission_file::write_new_bytes;
+use super::new_file;
 use super::{Context, Problem, Report};
 use crate::bytes::{Domain, Id};
 use crate::election::Role;
@@ -149,7 +149,7 @@ fn request(arguments: Request, context: Context) -> Result<Report, Problem> {
     // Reads the proof back through the check that the commission above will make.
     let request = KeyRequest::new(commission, member)
         .map_err(|error| Problem::could_not(error.to_string()).at(out.display()))?;
-    write_new_bytes(&out, request.to_text().as_bytes())?;
+    new_file::write(&out, request.to_text().as_bytes())?;
     let commission = request.commission();
     let text = format!(
         "{}: member {number} ({role}) of {commission} asks to be enrolled with key {key}.\n\

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use super::statement::{given_nature, is_stdout, write_new};
+use super::new_file;
+use super::statement::{given_nature, is_stdout};
 use super::{Context, LedgerOrSource, Problem, Report};
 use crate::bytes::Id;
 use crate::intake::kit::Kit;
@@ -64,7 +65,7 @@ pub(super) fn run(arguments: Arguments, _context: Context) -> Result<Report, Pro
         report.raw = Some(text.into_bytes());
         return Ok(report);
     }
-    write_new(&out, text.as_bytes())?;
+    new_file::write(&out, text.as_bytes())?;
     let words = format!(
         "{}Kit of {commission} written to {}\n  genesis {}\n  {} of the ledger's {} entries\n\
          Hand it to the commission, and the genesis hash on another way.\n",

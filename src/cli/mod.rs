@@ -22,6 +22,7 @@ mod keyfile;
 mod kit;
 mod log;
 mod man;
+mod new_file;
 mod present;
 mod progress;
 mod protocol;

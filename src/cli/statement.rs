@@ -9,7 +9,7 @@ pub(super) mod sign;
 
 use clap::{Args, Subcommand};
 
-pub(super) use files::{Kinds, given_nature, is_stdout, write_new};
+pub(super) use files::{Kinds, given_nature, is_stdout};
 
 use super::{Context, Problem, Report};
 

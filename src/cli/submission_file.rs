@@ -3,10 +3,10 @@
 //! A draft is a submission without signatures. The bytes are the canonical ones, so a file may go
 //! from machine to machine and be signed there with nothing lost.
 
-use std::io::{ErrorKind, Read as _, Write as _};
+use std::io::Read as _;
 use std::path::Path;
 
-use super::Problem;
+use super::{Problem, new_file};
 use crate::bytes::{Sorted, StatementHash};
 use crate::event::{MAX_SUBMISSION, Statement, Submission};
 
@@ -41,51 +41,7 @@ pub(super) fn draft(statement: &Statement) -> Result<(Submission, StatementHash)
 /// # Errors
 /// [`Problem`] if there is such a file, or the disk refuses.
 pub(super) fn write_new(path: &Path, submission: &Submission) -> Result<(), Problem> {
-    write_new_bytes(path, &submission.to_bytes())
-}
-
-/// Writes a new file, whole or not at all; makes the folder around it.
-///
-/// # Errors
-/// [`Problem`] if there is such a file, or the disk refuses.
-pub(super) fn write_new_bytes(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let written = std::fs::create_dir_all(folder)
-        .and_then(|()| tempfile::NamedTempFile::new_in(folder))
-        .and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.as_file().sync_all()?;
-            readable_by_all(file.as_file())?;
-            file.persist_noclobber(path).map_err(|error| error.error)
-        });
-    match written {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(Problem::could_not(
-            "the file exists already, and is not overwritten",
-        )
-        .at(path.display())
-        .next("Name another file, or move this one away.")),
-        Err(error) => Err(
-            Problem::could_not(format!("cannot write the file: {error}"))
-                .at(path.display())
-                .next("Check the folder and the space on disk."),
-        ),
-    }
-}
-
-/// Temporary files are for their owner only; what is handed on is public.
-#[cfg(unix)]
-fn readable_by_all(file: &std::fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable_by_all(_: &std::fs::File) -> std::io::Result<()> {
-    Ok(())
+    new_file::write(path, &submission.to_bytes())
 }
 
 /// The bytes of a file that should be a submission; `-` is stdin. Never more than one byte beyond

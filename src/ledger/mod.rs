@@ -8,11 +8,14 @@
 //! [`LogSource`](crate::replay::LogSource), which [`Reader`] is.
 
 mod config;
+mod creating;
 mod error;
 pub mod head;
 mod layout;
+mod opening;
 mod reader;
 mod rebuild;
+mod signing;
 pub mod store;
 mod writer;
 

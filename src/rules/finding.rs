@@ -3,6 +3,7 @@
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
+use super::refusal::less;
 use crate::bytes::Id;
 use crate::election::UtcMillis;
 
@@ -82,14 +83,6 @@ pub enum Finding {
     Repeated,
     #[error("the roster of {commission} cannot meet the signing rule: {why}")]
     RosterCannotSign { commission: Id, why: String },
-}
-
-fn less(minus: u64) -> String {
-    if minus == 0 {
-        String::new()
-    } else {
-        format!(" − {minus}")
-    }
 }
 
 impl Finding {

@@ -156,7 +156,7 @@ pub enum Reason {
 }
 
 /// The end of a sentence about a relation from whose right side something is taken.
-fn less(minus: u64) -> String {
+pub(super) fn less(minus: u64) -> String {
     if minus == 0 {
         String::new()
     } else {

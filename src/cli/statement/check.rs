@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use super::files::{Kinds, given_nature, judged, now, optional_kit};
+use super::files::{Kinds, given_nature, judged, optional_kit};
+use crate::cli::times::now;
 use crate::cli::{Exit, Problem, Report};
 use crate::intake::kit::Kit;
 use crate::intake::statement::Trial;

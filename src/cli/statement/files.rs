@@ -1,22 +1,18 @@
 //! Files that statements come from and go to.
 
-use std::io::{ErrorKind, Read as _, Write as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
 use crate::cli::{Exit, Problem};
-use crate::election::{Nature, UtcMillis};
+use crate::election::Nature;
 use crate::event::{Kind, Presented, Statement, Submission};
 use crate::intake::kit::Kit;
 use crate::intake::statement::{Judgement, Reading, Remark, Trial, read};
 
 /// The most bytes of a statement file: its comments are longer than what it says.
 const MAX_FILE: u64 = 4 * 1024 * 1024;
-
-/// The ending of submission files.
-pub(super) const ENDING: &str = "submission";
 
 /// Which kinds of statement a command is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,48 +116,6 @@ pub(super) fn optional_kit(path: Option<&PathBuf>) -> Result<Option<Kit>, Proble
     path.map(|path| kit(path)).transpose()
 }
 
-/// Writes a new file, whole or not at all.
-pub(in crate::cli) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let written = tempfile::Builder::new()
-        .prefix(".new-")
-        .tempfile_in(folder)
-        .and_then(|mut file| {
-            file.write_all(bytes)?;
-            readable_by_all(file.as_file())?;
-            file.as_file().sync_all()?;
-            file.persist_noclobber(path).map_err(|error| error.error)
-        });
-    match written {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(Problem::could_not(
-            "the file exists already, and is not overwritten",
-        )
-        .at(path.display())
-        .next("Name another file with --out, or move this one away.")),
-        Err(error) => Err(
-            Problem::could_not(format!("cannot write the file: {error}"))
-                .at(path.display())
-                .next("Check the folder and the space on disk."),
-        ),
-    }
-}
-
-/// Temporary files are their owner's only; what is handed on is public.
-#[cfg(unix)]
-fn readable_by_all(file: &std::fs::File) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(std::fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable_by_all(_: &std::fs::File) -> std::io::Result<()> {
-    Ok(())
-}
-
 /// A line that says an election's nature; nothing for an official one.
 pub(in crate::cli) fn given_nature(nature: Nature) -> String {
     match nature {
@@ -169,14 +123,6 @@ pub(in crate::cli) fn given_nature(nature: Nature) -> String {
         Nature::Rehearsal => "REHEARSAL: not an election in force.\n".into(),
         Nature::Reconstructed => "RECONSTRUCTED: no such papers exist.\n".into(),
     }
-}
-
-/// Now, by the clock of this machine.
-pub(super) fn now() -> UtcMillis {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    UtcMillis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }
 
 /// A statement out of a file, with all that there is to say about it.

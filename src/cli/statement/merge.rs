@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::files::{Kinds, given_nature, optional_kit, submission, write_new};
+use super::files::{Kinds, given_nature, optional_kit, submission};
 use super::sign::{missing_text, signer_json, signer_text};
+use crate::cli::new_file;
 use crate::cli::{Exit, Problem, Report};
 use crate::event::Presented;
 use crate::intake::kit::Kit;
@@ -50,7 +51,7 @@ pub(in crate::cli) fn run(arguments: &Arguments, kinds: Kinds) -> Result<Report,
     }
     let submissions = all.iter().map(|one| one.submission().clone()).collect();
     let joined = merge(submissions).map_err(|error| Problem::from_error(Exit::Failed, &error))?;
-    write_new(&arguments.out, &joined.to_bytes())?;
+    new_file::write(&arguments.out, &joined.to_bytes())?;
 
     let state = kit.as_ref().map(Kit::state);
     let signers = signers(&joined, first.statement(), state);

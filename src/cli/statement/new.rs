@@ -6,8 +6,9 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::json;
 
-use super::files::{given_nature, is_stdout, optional_kit, write_new};
+use super::files::{given_nature, is_stdout, optional_kit};
 use crate::bytes::Id;
+use crate::cli::new_file;
 use crate::cli::{Exit, Problem, Report};
 use crate::event::Kind;
 use crate::intake::statement::{Target, blank};
@@ -64,7 +65,7 @@ pub(in crate::cli) fn run(kind: Kind, arguments: &Blank) -> Result<Report, Probl
     let nature = kit.map(|kit| kit.nature());
     let out = arguments.out.as_ref().filter(|out| !is_stdout(out));
     let mut report = if let Some(out) = out {
-        write_new(out, text.as_bytes())?;
+        new_file::write(out, text.as_bytes())?;
         json["out"] = out.to_string_lossy().into();
         let nature = nature.map(given_nature).unwrap_or_default();
         Report::done(

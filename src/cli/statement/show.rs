@@ -7,8 +7,9 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::check::nature_of;
-use super::files::{Kinds, given_nature, now, optional_kit, submission};
+use super::files::{Kinds, given_nature, optional_kit, submission};
 use super::sign::{missing_text, signer_json, signer_text};
+use crate::cli::times::now;
 use crate::cli::{Exit, Problem, Report};
 use crate::event::Body;
 use crate::intake::statement::{Trial, in_words, missing, signers};

@@ -6,13 +6,16 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::check::nature_of;
-use super::files::{ENDING, Judged, Kinds, given_nature, judged, now, optional_kit, write_new};
+use super::files::{Judged, Kinds, given_nature, judged, optional_kit};
 use crate::bytes::Domain;
+use crate::cli::keyfile::PassphraseFile;
+use crate::cli::new_file;
+use crate::cli::submission_file::ENDING;
+use crate::cli::times::now;
 use crate::cli::{Context, Exit, Problem, Report};
 use crate::event::{Presented, SignaturePair, Submission};
 use crate::intake::statement::{Missing, Signer, Trial, add_signature, missing, signers};
 use crate::keys::{Message, SecretKey};
-use crate::keystore::{self, PassphraseSource};
 
 /// Arguments of `statement sign`.
 #[derive(Debug, Args)]
@@ -30,9 +33,8 @@ pub(in crate::cli) struct Arguments {
     /// Key files of the members who sign
     #[arg(long = "key", value_name = "KEYFILE", required = true, num_args = 1..)]
     keys: Vec<PathBuf>,
-    /// Take the passphrase from the first line of this file instead of asking for it
-    #[arg(long, value_name = "FILE")]
-    passphrase_file: Option<PathBuf>,
+    #[command(flatten)]
+    passphrase: PassphraseFile,
     /// The new file, or of several FILEs the folder; by default beside FILE, ending in .submission
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -89,7 +91,7 @@ pub(in crate::cli) fn run(
         }
     }
     for signed in all.iter().filter_map(|done| done.signed.as_ref()) {
-        write_new(&signed.out, &signed.submission.to_bytes())?;
+        new_file::write(&signed.out, &signed.submission.to_bytes())?;
     }
     let nature = nature_of(&trial);
     let mut text = nature.map(given_nature).unwrap_or_default();
@@ -109,20 +111,10 @@ pub(in crate::cli) fn run(
 }
 
 fn read_keys(arguments: &Arguments, context: Context) -> Result<Vec<SecretKey>, Problem> {
-    let source = match &arguments.passphrase_file {
-        Some(path) => PassphraseSource::File(path.clone()),
-        None => PassphraseSource::Prompt,
-    };
-    let mut keys = Vec::new();
-    for path in &arguments.keys {
-        let opened = keystore::read(path, |path| source.existing(path))
-            .map_err(|error| Problem::from_error(Exit::CouldNot, &error))?;
-        if let Some(exposed) = opened.exposed.filter(|_| !context.quiet) {
-            anstream::eprintln!("warning: {exposed}");
-        }
-        keys.push(opened.key);
-    }
-    Ok(keys)
+    let paths = arguments.keys.iter();
+    paths
+        .map(|path| arguments.passphrase.secret(path, context))
+        .collect()
 }
 
 /// Where the signed submission goes.

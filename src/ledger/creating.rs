@@ -1,0 +1,132 @@
+//! A ledger comes into being: whole, or not at all.
+
+use std::path::Path;
+
+use super::error::entropy;
+use super::head::HeadFile;
+use super::layout::Layout;
+use super::signing::{head_of, log_key, origin};
+use super::store::{SledStore, Store};
+use super::{Config, Ledger, LedgerError, LogKeys, Spent};
+use crate::election::UtcMillis;
+use crate::event::Submission;
+use crate::rules::{KeyRing, Reason, Refusal, admit, weigh};
+use crate::state::State;
+use crate::threads::Threads;
+use crate::tlog::{Tree, VerifierKey, leaf_hash};
+
+impl Ledger {
+    /// Creates a ledger whose first entry is `genesis`. Nothing is created unless the rule book
+    /// admits it; a ledger is there whole or not at all.
+    ///
+    /// # Errors
+    /// [`LedgerError`] if the folder is not empty, genesis is refused, the log key is not the one
+    /// that genesis names, or the disk refuses.
+    pub fn create(
+        folder: &Path,
+        genesis: Submission,
+        keys: &LogKeys,
+        config: &Config,
+        now: UtcMillis,
+    ) -> Result<Self, LedgerError> {
+        let layout = Layout::new(folder);
+        refuse_existing(folder)?;
+        let presented = genesis
+            .present()
+            .map_err(|error| LedgerError::Genesis(Refusal::from(Reason::Unreadable(error))))?;
+        let mut state = State::new();
+        let mut ring = KeyRing::new();
+        let evidence = weigh(&state, &[&presented], &mut ring, entropy()?, &Threads);
+        let evidence = evidence
+            .first()
+            .cloned()
+            .unwrap_or_else(crate::rules::Evidence::none);
+        let admitted = admit(&state, presented, &evidence, now).map_err(LedgerError::Genesis)?;
+        let entry = admitted.enter(&mut state);
+        let log_key = log_key(&state, keys)?;
+        let origin = origin(&state)?;
+        let tree = {
+            let mut tree = Tree::new();
+            tree.append(leaf_hash(&entry));
+            tree
+        };
+        let head = head_of(&state, &tree, &origin, &log_key);
+
+        // Made beside its place and moved there whole, so that an interruption leaves no half.
+        let parent = match folder.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let io = |doing, source| LedgerError::Io {
+            path: folder.into(),
+            doing,
+            source,
+        };
+        std::fs::create_dir_all(parent).map_err(|e| io("create the folder around it", e))?;
+        let making = tempfile::Builder::new()
+            .prefix(".hattama-creating-")
+            .tempdir_in(parent)
+            .map_err(|e| io("create it", e))?;
+        let inside = Layout::new(making.path());
+        let mut store = SledStore::create(&inside.store())?;
+        store.append_if(0, &[entry])?;
+        drop(store);
+        let vkey = VerifierKey::ed25519(origin.clone(), &log_key.verifying_key());
+        for (path, text) in [
+            (inside.config(), config.to_text()),
+            (inside.log_vkey(), format!("{vkey}\n")),
+        ] {
+            write_synced(&path, text.as_bytes()).map_err(|e| io("write its files", e))?;
+        }
+        // HEAD is the last file: without it this is no ledger.
+        drop(HeadFile::create(&inside.head(), &head)?);
+        std::fs::rename(making.path(), folder).map_err(|e| io("move it to its place", e))?;
+        // It has moved: there is nothing left to clear away.
+        let _ = making.keep();
+        sync_folder(parent).map_err(|e| io("sync the folder around it", e))?;
+
+        let store = SledStore::open(&layout.store())?;
+        let (head_file, head) = HeadFile::open(&layout.head())?;
+        Ok(Self {
+            layout,
+            store,
+            head_file,
+            head,
+            state,
+            tree,
+            ring,
+            origin,
+            log_key,
+            poisoned: None,
+            spent: Spent::default(),
+        })
+    }
+}
+
+fn refuse_existing(folder: &Path) -> Result<(), LedgerError> {
+    match std::fs::read_dir(folder) {
+        Ok(mut entries) => match entries.next() {
+            None => Ok(()),
+            Some(_) => Err(LedgerError::Exists {
+                path: folder.into(),
+            }),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(source) => Err(LedgerError::Io {
+            path: folder.into(),
+            doing: "look into the folder",
+            source,
+        }),
+    }
+}
+
+fn write_synced(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write;
+    let mut file = std::fs::File::create_new(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    std::fs::File::open(folder)?.sync_all()
+}
