@@ -50,7 +50,7 @@ pub fn possession_message(
 pub enum RosterChange {
     /// A member with a number not used before (tag 1).
     Add(Member),
-    /// A new role or key for a number in force; the old key is revoked (tag 2).
+    /// A new key, and maybe a new role, for a number in force; the old key is revoked (tag 2).
     Replace(Member),
     /// The member's key is worth nothing from this entry on (tag 3).
     Revoke(u16),

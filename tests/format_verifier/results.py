@@ -71,7 +71,7 @@ def tally(state, contest):
         "flagged": sum(bool(one) for one in codes)}
     seats = allocate(of, votes, quantities) if of["allocation"] else None
     return {
-        "id": contest, "standing": "complete" if len(counted) == len(filings) else "partial",
+        "id": contest, "standing": "complete" if 0 < len(counted) == len(filings) else "partial",
         "protocols": counts, "quantities": quantities,
         "votes": votes, "first_reported": first, "state": seats and seats[0],
         "seats": seats[1] if seats else [None] * len(votes),
@@ -219,9 +219,10 @@ def chamber(state, says, tallies):
         whole += of["allocation"]["seats"] if of["allocation"] else 0
         for option, seats in zip(of["options"], tallies[contest]["seats"]):
             if seats:
-                whose = option["id"]
-                if option["kind"] != 1 and option["nominated_by"] is not None:
-                    whose = option["nominated_by"]
+                if option["kind"] == 1:
+                    whose = option["id"]
+                else:
+                    whose = option["nominated_by"] or f"{contest}/{option['id']}"
                 by[whose] = by.get(whose, 0) + seats
     return {"id": says["id"], "seats": whole, "open": whole - sum(by.values()),
             "by": [list(one) for one in sorted(by.items(), key=lambda one: (-one[1], one[0]))]}
