@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use serde_json::json;
 
+use super::present::{grouped, nature_line};
 use super::{Context, Exit, Problem, Progress, Report};
 use crate::intake::read_folder;
 use crate::keystore;
@@ -57,7 +58,8 @@ pub fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
     let mut watch = Watch::default();
     let started = Instant::now();
     let read = read_folder(&arguments.folder).into_result();
-    let (folder, _warnings) = read.map_err(|error| Problem::from_error(Exit::CouldNot, &error))?;
+    let (folder, warnings) = read.map_err(|error| Problem::from_error(Exit::CouldNot, &error))?;
+    remark(&warnings, context);
     watch.reading = started.elapsed();
     let options = Options {
         seed: arguments.seed,
@@ -78,6 +80,19 @@ pub fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
         &refused,
         &watch,
     ))
+}
+
+/// Warnings of the folder, which keep nobody from rehearsing it.
+fn remark(warnings: &[crate::intake::Problem], context: Context) {
+    if context.quiet {
+        return;
+    }
+    for warning in warnings.iter().take(SHOWN) {
+        anstream::eprintln!("{warning}");
+    }
+    if let Some(more @ 1..) = warnings.len().checked_sub(SHOWN) {
+        anstream::eprintln!("and {more} more; `hattama election check` lists them all");
+    }
 }
 
 /// A new ledger, or the one that an interrupted rehearsal of the same folder left.
@@ -281,20 +296,16 @@ fn write_text(
     let head = ledger.head();
     if let Some(election) = ledger.state().election() {
         let nature = election.opened().nature;
-        writeln!(
-            out,
-            "{} — not an official ledger\n",
-            nature.name().to_uppercase()
-        )?;
+        writeln!(out, "{}\n", nature_line(nature))?;
     }
     writeln!(out, "  election   {}", rehearsal.folder().definition.id)?;
     writeln!(out, "  ledger     {}", folder.display())?;
     writeln!(out, "  genesis    {}", rehearsal.genesis_hash())?;
-    writeln!(out, "  entries    {}", head.size)?;
+    writeln!(out, "  entries    {}", grouped(head.size))?;
     writeln!(
         out,
         "  protocols  {}, {} signatures each",
-        watch.protocols,
+        grouped(watch.protocols),
         rehearsal.members()
     )?;
     writeln!(out, "  chain      {}", head.chain)?;
@@ -343,7 +354,7 @@ fn write_times(out: &mut String, entries: u64, watch: &Watch) -> std::fmt::Resul
             watch.signing,
             format!(
                 "{} signatures, all cores",
-                watch.signatures as u64 + spent.keys
+                grouped(watch.signatures as u64 + spent.keys)
             ),
         ),
         (
@@ -351,7 +362,8 @@ fn write_times(out: &mut String, entries: u64, watch: &Watch) -> std::fmt::Resul
             spent.weighing,
             format!(
                 "{} signatures, {} keys, all cores",
-                spent.signatures, spent.keys
+                grouped(spent.signatures),
+                grouped(spent.keys)
             ),
         ),
         (
@@ -371,7 +383,7 @@ fn write_times(out: &mut String, entries: u64, watch: &Watch) -> std::fmt::Resul
         ),
     ];
     let rate = per_second(entries, watch.reading_back);
-    let back = format!("{rate} entries a second, decoding on all cores");
+    let back = format!("{} entries a second, decoding on all cores", grouped(rate));
     let last = ("replaying it from the store", watch.reading_back, back);
     for (what, time, bound) in rows.into_iter().chain([last]) {
         writeln!(out, "  {what:<27} {:>7}  {bound}", seconds(time))?;

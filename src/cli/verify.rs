@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
+use super::present::{grouped, nature_line};
 use super::{Context, Exit, Problem, Progress, Report};
 use crate::ledger::Reader;
 use crate::replay::LogSource;
@@ -124,11 +125,7 @@ fn write_text(verification: &Verification, out: &mut String) -> std::fmt::Result
     let checked = &verification.checked;
     let (size, chain, root) = &verification.head;
     if let Some(nature) = verification.nature.filter(|nature| nature.must_be_shown()) {
-        writeln!(
-            out,
-            "{} — not an official log\n",
-            nature.name().to_uppercase()
-        )?;
+        writeln!(out, "{}\n", nature_line(nature))?;
     }
     match verification.verdict {
         Verdict::Verified => {
@@ -154,7 +151,7 @@ fn write_text(verification: &Verification, out: &mut String) -> std::fmt::Result
     if let Some(election) = &verification.election {
         writeln!(out, "  election   {election}")?;
     }
-    writeln!(out, "  entries    {size}")?;
+    writeln!(out, "  entries    {}", grouped(*size))?;
     writeln!(out, "  chain      {chain}")?;
     writeln!(out, "  root       {root}")?;
     if let Some(genesis) = verification.trust.genesis {
@@ -185,12 +182,12 @@ fn write_text(verification: &Verification, out: &mut String) -> std::fmt::Result
     writeln!(
         out,
         "  signatures valid                      {}",
-        checked.signatures
+        grouped(checked.signatures)
     )?;
     writeln!(
         out,
         "  keys fit for registration             {}",
-        checked.keys
+        grouped(checked.keys)
     )?;
     writeln!(out, "\nNot checked")?;
     for what in &verification.not_checked {

@@ -18,7 +18,7 @@ pub(super) const PAGES: &[Explanation] = &[
         "R121",
         "Before the polls closed",
         "A sheet is signed or recorded before the station's closing time, and this station may \
-         not close early.",
+         not close early; or, where it may, before its polls opened.",
         &[
             "The clock or the time zone of a computer is wrong.",
             "The station closed early because all had voted, and the definition does not say that \
