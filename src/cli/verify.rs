@@ -47,6 +47,7 @@ pub fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
         chain: Some(head.chain),
         root: head.root,
         checkpoint: head.checkpoint.clone(),
+        tail: reader.tail(),
     };
     let mut entropy = [0; 32];
     getrandom::fill(&mut entropy)

@@ -28,6 +28,11 @@ impl Reader {
         Ok(Self { head, store, size })
     }
 
+    /// Entries behind the last acknowledged one: what an interrupted commit left, promised to nobody.
+    pub fn tail(&self) -> u64 {
+        self.store.size().saturating_sub(self.head.size)
+    }
+
     /// What has been promised. Its size is larger than [`size`](LogSource::size) if entries are
     /// missing from the store.
     pub const fn head(&self) -> &Head {

@@ -22,6 +22,8 @@ pub struct Claim {
     pub root: TreeHash,
     /// The signed checkpoint.
     pub checkpoint: String,
+    /// Entries that lie behind the promised ones, promised to nobody.
+    pub tail: u64,
 }
 
 /// What to verify, and against what.
@@ -45,10 +47,12 @@ pub fn verify<W: Workers + Sync>(
     let mut replay = Replay::new();
     let mut watch = Watch::new(workers, task.anchor.as_ref(), progress);
     let signatures = Signatures::Check(task.entropy);
+    // What lies behind the promised size was promised to nobody.
+    let until = Some(task.claim.size);
     let folded = fold(
         &mut replay,
         task.source,
-        None,
+        until,
         signatures,
         workers,
         &mut watch,
@@ -104,14 +108,19 @@ pub fn verify<W: Workers + Sync>(
     }
 }
 
-fn not_checked(task: &Task<'_>, nature: Option<Nature>) -> Vec<&'static str> {
-    let mut list = vec!["the count in the room"];
+fn not_checked(task: &Task<'_>, nature: Option<Nature>) -> Vec<String> {
+    let mut list = vec!["the count in the room".to_owned()];
     if task.anchor.is_none() {
-        list.push("who opened this ledger");
+        list.push("who opened this ledger".into());
     }
-    list.push("whether others were shown the same log (no witness was asked)");
+    list.push("whether others were shown the same log (no witness was asked)".into());
+    if let tail @ 1.. = task.claim.tail {
+        list.push(format!(
+            "{tail} entries behind the last promised one: a commit was interrupted"
+        ));
+    }
     if nature.is_some_and(Nature::must_be_shown) {
-        list.push("whether such commissions and sheets exist: this is no official log");
+        list.push("whether such commissions and sheets exist: this is no official log".into());
     }
     list
 }

@@ -68,7 +68,7 @@ pub struct Verification {
     /// What was checked.
     pub checked: Checked,
     /// What was not.
-    pub not_checked: Vec<&'static str>,
+    pub not_checked: Vec<String>,
     /// Everything that is wrong.
     pub failures: Vec<Failure>,
     /// Why reading ended early, if it did.
