@@ -58,7 +58,14 @@ pub fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
     let mut watch = Watch::default();
     let started = Instant::now();
     let read = read_folder(&arguments.folder).into_result();
-    let (folder, warnings) = read.map_err(|error| Problem::from_error(Exit::CouldNot, &error))?;
+    let (folder, warnings) = read.map_err(|error| {
+        let count = error.problems.len();
+        Problem::could_not(format!(
+            "the folder cannot be rehearsed: {count} to put right"
+        ))
+        .at(arguments.folder.display())
+        .next(format!("\n{error}"))
+    })?;
     remark(&warnings, context);
     watch.reading = started.elapsed();
     let options = Options {
@@ -296,7 +303,7 @@ fn write_text(
     let head = ledger.head();
     if let Some(election) = ledger.state().election() {
         let nature = election.opened().nature;
-        writeln!(out, "{}\n", nature_line(nature))?;
+        writeln!(out, "{}", nature_line(nature))?;
     }
     writeln!(out, "  election   {}", rehearsal.folder().definition.id)?;
     writeln!(out, "  ledger     {}", folder.display())?;

@@ -126,7 +126,7 @@ fn write_text(verification: &Verification, out: &mut String) -> std::fmt::Result
     let checked = &verification.checked;
     let (size, chain, root) = &verification.head;
     if let Some(nature) = verification.nature.filter(|nature| nature.must_be_shown()) {
-        writeln!(out, "{}\n", nature_line(nature))?;
+        writeln!(out, "{}", nature_line(nature))?;
     }
     match verification.verdict {
         Verdict::Verified => {

@@ -40,7 +40,7 @@ pub enum HeadError {
         path: PathBuf,
     },
     /// There is none: no ledger, or one whose creation did not end.
-    #[error("{}: no HEAD of a ledger\nName the ledger's folder; if this is it, make it anew from the published log with `hattama rebuild`.", path.display())]
+    #[error("{}: no HEAD of a ledger\n  expected: the folder of a ledger, which holds HEAD and store\n  found:    no such file\nName the ledger's folder; if this is it, make it anew from the published log with `hattama rebuild`.", path.display())]
     Missing {
         /// The file.
         path: PathBuf,
