@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bytes::{ChainHash, Id};
-use crate::election::UtcMillis;
+use crate::election::{CommissionKind, UtcMillis};
 use crate::event::Body;
 use crate::intake::suggest::nearest;
 use crate::replay::{LogSource, Observer, Replay, Signatures, fold};
@@ -110,9 +110,15 @@ impl Concerned {
                 concerned.add_commission(state, at);
             }
         }
-        if of == CommissionIx::CENTRAL {
+        // Whoever enrols stations needs what their enrolments may name before there is one.
+        if state.commission(of).kind != CommissionKind::Precinct {
             for (at, _) in state.contests() {
                 concerned.add_contest(state, at);
+            }
+            for (at, commission) in state.commissions() {
+                if commission.kind == CommissionKind::District {
+                    concerned.add_commission(state, at);
+                }
             }
         }
         concerned
