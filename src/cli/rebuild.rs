@@ -7,9 +7,10 @@ use serde_json::json;
 
 use super::init::absolute;
 use super::keyfile::PassphraseFile;
-use super::{Context, LedgerOrSource, Problem, Progress, Report};
-use crate::ledger::{self, Config, LogKeys};
+use super::{Context, Problem, Progress, Report, verify};
+use crate::ledger::{self, Config, LogKeys, Reader};
 use crate::replay::LogSource as _;
+use crate::verify::{Failure, Verdict};
 
 const EXAMPLES: &str = "Examples:
   hattama rebuild --from OTHER-LEDGER --ledger LEDGER --log-key log.pem --refusal-key refusal.pem";
@@ -57,11 +58,22 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     let keys = LogKeys {
         log: arguments.passphrase.secret(&arguments.log_key, context)?,
     };
-    let from = LedgerOrSource {
-        ledger: None,
-        from: Some(arguments.from.clone()),
-    };
-    let source = from.open()?;
+    let source = Reader::open(&arguments.from)?;
+    // What was promised is looked at whole first: a ledger made of less would sign a checkpoint
+    // smaller than, or different from, one signed before.
+    let verification = verify::examine(&source, None, context)?;
+    if verification.verdict != Verdict::Verified {
+        let first = verification.failures.first().map(Failure::says);
+        return Err(
+            Problem::failed("this log is not as it was promised, and is not rebuilt")
+                .at(arguments.from.display())
+                .expected("a log that is verified")
+                .found(first.or(verification.unreadable).unwrap_or_default())
+                .next(
+                    "Run `hattama verify` for everything that is wrong with it; take another copy.",
+                ),
+        );
+    }
 
     let cannot = |what: &str, error: std::io::Error| {
         Problem::could_not(format!("cannot {what}: {error}")).at(folder.display())

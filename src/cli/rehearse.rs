@@ -11,7 +11,7 @@ use super::present::{grouped, nature_line};
 use super::{Context, Exit, Problem, Progress, Report};
 use crate::intake::read_folder;
 use crate::keystore;
-use crate::ledger::{Config, Ledger, LogKeys, Offer, Outcome, Spent};
+use crate::ledger::{Config, Ledger, LedgerError, LogKeys, Offer, Outcome, Spent};
 use crate::rehearsal::{Act, Options, Rehearsal};
 use crate::replay::{Replay, Signatures, fold};
 use crate::rules::{Reason, Workers};
@@ -111,36 +111,54 @@ fn open_or_create(folder: &Path, rehearsal: &Rehearsal) -> Result<Ledger, Proble
         log_key: PathBuf::from("rehearsal-log.pem"),
         refusal_key: PathBuf::from("rehearsal-refusals.pem"),
     };
-    if folder.join("HEAD").exists() {
-        let opened = Ledger::open(folder, &keys).map_err(|error| {
-            Problem::from(error).next(
-                "If it is another ledger, name another folder; a ledger is never overwritten.",
-            )
-        })?;
-        let genesis = opened
-            .state()
-            .election()
-            .map(crate::state::Election::genesis);
-        if genesis == Some(rehearsal.genesis_hash()) {
-            return Ok(opened);
-        }
-        return Err(Problem::could_not("the folder holds another ledger")
-            .at(folder.display())
-            .expected(rehearsal.genesis_hash())
-            .found(genesis.map_or_else(String::new, |hash| hash.to_string()))
-            .next("Name another folder; a ledger is never overwritten."));
-    }
-    let Offer { submission, at } = rehearsal.genesis();
-    let made = Ledger::create(folder, submission, &keys, &config, at)?;
+    let ledger = if folder.join("HEAD").exists() {
+        resume(folder, rehearsal, &keys)?
+    } else {
+        let Offer { submission, at } = rehearsal.genesis();
+        Ledger::create(folder, submission, &keys, &config, at)?
+    };
     let secrets = [
         (config.log_key, rehearsal.keys().log()),
         (config.refusal_key, rehearsal.keys().refusal()),
     ];
-    for (name, key) in secrets {
-        keystore::write_plain_rehearsal(&folder.join(name), &key)
-            .map_err(|error| Problem::from_error(Exit::CouldNot, &error))?;
+    // An interruption may have come before one of them was written.
+    for (name, key) in secrets
+        .into_iter()
+        .filter(|(name, _)| !folder.join(name).exists())
+    {
+        keystore::write_plain_rehearsal(&folder.join(name), &key)?;
     }
-    Ok(made)
+    Ok(ledger)
+}
+
+fn resume(folder: &Path, rehearsal: &Rehearsal, keys: &LogKeys) -> Result<Ledger, Problem> {
+    let another = |found: String| {
+        Problem::could_not("the folder holds another ledger")
+            .at(folder.display())
+            .expected(format!(
+                "genesis {}, of this folder, seed and members",
+                rehearsal.genesis_hash()
+            ))
+            .found(found)
+            .next("Name another folder; a ledger is never overwritten.")
+    };
+    let opened = match Ledger::open(folder, keys) {
+        Err(LedgerError::WrongKey { found: _, .. }) => {
+            return Err(another("a ledger with another log key".into()));
+        }
+        opened => opened?,
+    };
+    let genesis = opened
+        .state()
+        .election()
+        .map(crate::state::Election::genesis);
+    if genesis == Some(rehearsal.genesis_hash()) {
+        return Ok(opened);
+    }
+    Err(another(genesis.map_or_else(
+        || "no genesis".into(),
+        |hash| format!("genesis {hash}"),
+    )))
 }
 
 /// Replays what the store holds, without signatures: it has to lead to the same head.

@@ -1,10 +1,11 @@
 //! Where a command reads a log from: a ledger's folder, or a published source.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::{Context, Problem, Progress};
+use crate::bytes::ChainHash;
 use crate::ledger::Reader;
 use crate::replay::{LogSource, Observer, Replay, Signatures, fold};
 use crate::threads::Threads;
@@ -33,8 +34,31 @@ impl LedgerOrSource {
         let folder = self.ledger.as_ref().or(self.from.as_ref());
         // clap has made sure that there is one.
         let folder = folder.ok_or_else(|| Problem::could_not("no ledger is named"))?;
-        Ok(Reader::open(folder)?)
+        let reader = Reader::open(folder)?;
+        check_head(folder, &reader)?;
+        Ok(reader)
     }
+}
+
+/// Whether the store ends where HEAD says: totals of less, or of another log, are nobody's.
+fn check_head(folder: &Path, reader: &Reader) -> Result<(), Problem> {
+    let head = reader.head();
+    let mut last = ChainHash::ZERO;
+    let size = reader.size();
+    if size == head.size {
+        let from = size.saturating_sub(1);
+        reader.read(from..size, &mut |_, bytes| {
+            last = ChainHash::of_entry(bytes);
+        })?;
+    }
+    if size == head.size && last == head.chain {
+        return Ok(());
+    }
+    Err(Problem::failed("the store does not hold what was promised")
+        .at(folder.display())
+        .expected(format!("{} entries, chain {}", head.size, head.chain))
+        .found(format!("{size} entries, chain {last}"))
+        .next("Run `hattama verify` for everything that is wrong with this log."))
 }
 
 /// Replays a log up to `until` without checking signatures: for totals and lists, not for a

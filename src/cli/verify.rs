@@ -1,6 +1,7 @@
 //! `hattama verify`: everything, from the bytes up.
 
 use std::fmt::Write as _;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -12,6 +13,9 @@ use crate::ledger::Reader;
 use crate::replay::LogSource;
 use crate::threads::Threads;
 use crate::verify::{Anchor, Claim, Task, Verdict, Verification, verify};
+
+/// The most bytes of an anchor file: 200 keys with comments are far fewer.
+const MAX_ANCHOR: u64 = 1024 * 1024;
 
 /// Failures shown as text; JSON lists them all.
 const SHOWN: usize = 20;
@@ -41,6 +45,19 @@ pub struct Arguments {
 pub fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
     let anchor = arguments.anchor.as_deref().map(read_anchor).transpose()?;
     let reader = Reader::open(&arguments.source)?;
+    let verification = examine(&reader, anchor, context)?;
+    Ok(report(&verification))
+}
+
+/// Verifies what a ledger's folder holds against what its HEAD promises.
+///
+/// # Errors
+/// [`Problem`] if the operating system gives no random bytes.
+pub(super) fn examine(
+    reader: &Reader,
+    anchor: Option<Anchor>,
+    context: Context,
+) -> Result<Verification, Problem> {
     let head = reader.head();
     let claim = Claim {
         size: head.size,
@@ -54,14 +71,12 @@ pub fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
         .map_err(|error| Problem::could_not(format!("no random bytes to be had: {error}")))?;
     let bar = Progress::new(context, "verifying", reader.size());
     let task = Task {
-        source: &reader,
+        source: reader,
         claim,
         anchor,
         entropy,
     };
-    let verification = verify(&task, &Threads, &mut |done| bar.set(done));
-    drop(bar);
-    Ok(report(&verification))
+    Ok(verify(&task, &Threads, &mut |done| bar.set(done)))
 }
 
 /// 64 hexadecimal digits, or a file.
@@ -71,7 +86,10 @@ fn read_anchor(given: &str) -> Result<Anchor, Problem> {
     {
         return Ok(anchor);
     }
-    let text = std::fs::read_to_string(Path::new(given)).map_err(|error| {
+    let mut text = String::new();
+    let read = std::fs::File::open(Path::new(given));
+    let read = read.and_then(|file| file.take(MAX_ANCHOR).read_to_string(&mut text));
+    read.map_err(|error| {
         Problem::could_not(format!("the anchor cannot be read: {error}"))
             .at(given)
             .expected("64 hexadecimal digits, or a file")

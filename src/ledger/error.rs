@@ -60,7 +60,7 @@ pub enum LedgerError {
         found: String,
     },
     /// The store holds fewer entries than were acknowledged.
-    #[error("{}: the store holds fewer entries than were acknowledged\n  expected: {expected} entries (HEAD)\n  found:    {found}\nThe store was damaged or restored from an older copy. Make it anew from the published log or a bundle with `hattama rebuild`.", path.display())]
+    #[error("{}: the store holds fewer entries than were acknowledged\n  expected: {expected} entries (HEAD)\n  found:    {found}\nThe store was damaged or restored from an older copy. Make it anew from another copy of it with `hattama rebuild --from COPY`.", path.display())]
     Behind {
         /// The ledger's folder.
         path: PathBuf,
@@ -70,7 +70,7 @@ pub enum LedgerError {
         found: u64,
     },
     /// The store holds another log than was acknowledged.
-    #[error("{}: the store holds another log than was acknowledged\n  expected: chain {}, root {} at {size} entries (HEAD)\n  found:    chain {}, root {}\nMake the store anew from the published log or a bundle with `hattama rebuild`.", path.display(), expected.0, expected.1, found.0, found.1)]
+    #[error("{}: the store holds another log than was acknowledged\n  expected: chain {}, root {} at {size} entries (HEAD)\n  found:    chain {}, root {}\nMake the store anew from another copy of it with `hattama rebuild --from COPY`.", path.display(), expected.0, expected.1, found.0, found.1)]
     Diverged {
         /// The ledger's folder.
         path: PathBuf,
@@ -82,7 +82,7 @@ pub enum LedgerError {
         found: Box<(ChainHash, TreeHash)>,
     },
     /// The checkpoint in HEAD is not the log's.
-    #[error("{}: the checkpoint in HEAD is not this log's: {why}\nMake the ledger anew from the published log or a bundle with `hattama rebuild`.", path.display())]
+    #[error("{}: the checkpoint in HEAD is not this log's: {why}\nMake the ledger anew from another copy of it with `hattama rebuild --from COPY`.", path.display())]
     Checkpoint {
         /// The ledger's folder.
         path: PathBuf,
@@ -90,7 +90,7 @@ pub enum LedgerError {
         why: String,
     },
     /// An entry of the store is not lawful.
-    #[error("{}: {fault}\nThe store is damaged. Make it anew from the published log or a bundle with `hattama rebuild`.", path.display())]
+    #[error("{}: {fault}\nThe store is damaged. Make it anew from another copy of it with `hattama rebuild --from COPY`.", path.display())]
     Unlawful {
         /// The ledger's folder.
         path: PathBuf,

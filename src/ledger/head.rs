@@ -40,13 +40,13 @@ pub enum HeadError {
         path: PathBuf,
     },
     /// There is none: no ledger, or one whose creation did not end.
-    #[error("{}: no HEAD of a ledger\n  expected: the folder of a ledger, which holds HEAD and store\n  found:    no such file\nName the ledger's folder; if this is it, make it anew from the published log with `hattama rebuild`.", path.display())]
+    #[error("{}: no HEAD of a ledger\n  expected: the folder of a ledger, which holds HEAD and store\n  found:    no such file\nName the ledger's folder; if this is it, make it anew from another copy of it with `hattama rebuild --from COPY`.", path.display())]
     Missing {
         /// The file.
         path: PathBuf,
     },
     /// Neither slot counts.
-    #[error("{}: HEAD is damaged\n  expected: two slots of 4,096 bytes, at least one of them whole\n  found:    {found} bytes, no slot whole\nMake the ledger anew from the published log or a bundle with `hattama rebuild`, which verifies everything on the way.", path.display())]
+    #[error("{}: HEAD is damaged\n  expected: two slots of 4,096 bytes, at least one of them whole\n  found:    {found} bytes, no slot whole\nMake the ledger anew from another copy of it with `hattama rebuild --from COPY`, which verifies everything on the way.", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -162,7 +162,14 @@ impl HeadFile {
                 cause: cause.clone(),
             });
         }
-        let counter = self.counter + 1;
+        // 2^64 writes do not happen: such a counter was not written here.
+        let counter = self
+            .counter
+            .checked_add(1)
+            .ok_or_else(|| HeadError::Damaged {
+                path: self.path.clone(),
+                found: 2 * SLOT,
+            })?;
         let slot = encode(counter, head)?;
         if let Err(source) = self.write_slot(counter, &slot) {
             self.poison = Some(source.to_string());
@@ -200,6 +207,10 @@ pub fn read(path: &Path) -> Result<Head, HeadError> {
 }
 
 fn open_file(path: &Path, options: &std::fs::OpenOptions) -> Result<File, HeadError> {
+    // A pipe in its place would keep whoever opens it waiting for ever.
+    if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(HeadError::Missing { path: path.into() });
+    }
     options.open(path).map_err(|source| match source.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
             HeadError::Missing { path: path.into() }

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::error::entropy;
-use super::head::{Head, HeadFile};
+use super::head::{self, Head, HeadFile};
 use super::layout::Layout;
 use super::reader::read_store;
 use super::signing::{log_key, origin};
@@ -25,8 +25,11 @@ impl Ledger {
     /// [`LedgerError`] if there is no ledger, it is in use or damaged, or the key is not its own.
     pub fn open(folder: &Path, keys: &LogKeys) -> Result<Self, LedgerError> {
         let layout = Layout::new(folder);
-        let (head_file, head) = HeadFile::open(&layout.head())?;
+        // Whether there is a HEAD is asked first, so that nothing is touched where there is none. It
+        // is read again under the store's lock: another writer may have moved it until then.
+        head::read(&layout.head())?;
         let store = SledStore::open(&layout.store())?;
+        let (head_file, head) = HeadFile::open(&layout.head())?;
         if store.size() < head.size {
             let (expected, found) = (head.size, store.size());
             return Err(LedgerError::Behind {

@@ -4,14 +4,14 @@ use std::ops::{ControlFlow, Range};
 use std::path::Path;
 
 use super::head::{self, Head};
-use super::store::{SledStore, Store};
+use super::store::{ReadCopy, Store, StoreError};
 use super::{Layout, LedgerError};
 use crate::replay::{LogSource, SourceError};
 
 /// The acknowledged entries of a ledger's folder.
 pub struct Reader {
     head: Head,
-    store: SledStore,
+    store: ReadCopy,
     size: u64,
 }
 
@@ -23,7 +23,7 @@ impl Reader {
     pub fn open(folder: &Path) -> Result<Self, LedgerError> {
         let layout = Layout::new(folder);
         let head = head::read(&layout.head())?;
-        let store = SledStore::open(&layout.store())?;
+        let store = ReadCopy::open(&layout.store())?;
         let size = head.size.min(store.size());
         Ok(Self { head, store, size })
     }
@@ -46,7 +46,7 @@ impl LogSource for Reader {
     }
 
     fn read(&self, range: Range<u64>, each: &mut dyn FnMut(u64, &[u8])) -> Result<(), SourceError> {
-        read_store(&self.store, range, each)
+        show_all(|show| self.store.read(range, show), each)
     }
 }
 
@@ -56,11 +56,18 @@ pub(super) fn read_store(
     range: Range<u64>,
     each: &mut dyn FnMut(u64, &[u8]),
 ) -> Result<(), SourceError> {
+    show_all(|show| store.read(range, show), each)
+}
+
+fn show_all(
+    read: impl FnOnce(&mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>) -> Result<(), StoreError>,
+    each: &mut dyn FnMut(u64, &[u8]),
+) -> Result<(), SourceError> {
     let mut show = |index: u64, bytes: &[u8]| {
         each(index, bytes);
         ControlFlow::Continue(())
     };
-    store.read(range, &mut show).map_err(|error| SourceError {
+    read(&mut show).map_err(|error| SourceError {
         what: error.to_string(),
     })
 }

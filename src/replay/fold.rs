@@ -7,8 +7,9 @@ use crate::rules::{Admitted, Evidence, KeyRing, Workers, admit, weigh};
 use crate::state::State;
 
 /// Entries read and weighed together: enough that a bulk signature check is worth its fixed cost
-/// on every thread, few enough (some 10 MB) to stay in memory beside the state.
-pub const BATCH: u64 = 8192;
+/// on every thread, few enough that even entries of 65,535 bytes, two batches of them, stay below
+/// a gigabyte.
+pub const BATCH: u64 = 4096;
 
 /// Entries read together where no signature is checked: as many as stay in the cache.
 const UNWEIGHED_BATCH: u64 = 1024;

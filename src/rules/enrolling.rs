@@ -7,7 +7,10 @@ use super::evidence::Registration;
 use super::{Evidence, Finding, Reason};
 use crate::election::{CommissionKind, PollingDay, Role, UtcMillis};
 use crate::event::{CommissionEnrolled, Kind, Member, RosterChange, RosterChanged};
-use crate::state::{Commission, State};
+use crate::state::{Commission, Contest, State};
+
+/// The most members a roster may have: as many signatures as a submission holds.
+const MAX_MEMBERS: usize = 200;
 
 /// What is wrong with polling hours, if anything is.
 pub(super) fn check_polling(days: &[PollingDay]) -> Option<String> {
@@ -81,6 +84,14 @@ pub(super) fn commission(
     if enrolled.kind != CommissionKind::Precinct && !enrolled.contests.is_empty() {
         let why = format!("a {} commission counts no contests", enrolled.kind);
         reasons.push(fault(why));
+    }
+    // Else whoever enrols first under that id would determine, and correct, in its place.
+    let determines = |contest: &Contest| contest.definition.determined_by == enrolled.id;
+    let central = parent.is_some_and(|parent| parent.kind == CommissionKind::Central);
+    if !central && state.contests().any(|(_, contest)| determines(contest)) {
+        reasons.push(fault(
+            "it determines a contest: only the central commission enrols it".into(),
+        ));
     }
     if parent.is_some_and(|parent| parent.kind == CommissionKind::Precinct) {
         reasons.push(fault(format!(
@@ -182,6 +193,16 @@ pub(super) fn roster(
         content
             .reasons
             .extend(check_number(commission, change, number));
+    }
+    let added = changed.changes.iter();
+    let added = added
+        .filter(|change| matches!(change, RosterChange::Add(_)))
+        .count();
+    if added > 0 && commission.roster.members().len() + added > MAX_MEMBERS {
+        let place = format!("roster of {}", commission.id);
+        let fault =
+            format!("more than {MAX_MEMBERS} members: a submission holds no more signatures");
+        content.reasons.push(Reason::Definition { place, fault });
     }
     let incoming = changed
         .changes

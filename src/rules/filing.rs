@@ -96,13 +96,10 @@ pub(super) fn protocol(
         }
     };
     check_sheet(state, &place, sheet, recorded_at, &mut content);
-    let stands = place
-        .station
-        .filing(place.contest_ix)
-        .and_then(|filing| filing.current());
-    if let Some(stands) = stands {
-        let same = stands.sheet.figures() == sheet.figures();
-        content.findings.push(if same {
+    let filing = place.station.filing(place.contest_ix);
+    if let Some(filing) = filing.filter(|filing| filing.current().is_some()) {
+        let known = filing.has_figures(sheet.figures());
+        content.findings.push(if known {
             Finding::Repeated
         } else {
             Finding::Contested

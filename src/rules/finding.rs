@@ -79,7 +79,7 @@ pub enum Finding {
     Contested,
     #[error("contest {contest} was defined after its polls opened")]
     DefinedLate { contest: Id },
-    #[error("the same figures as the protocol that stands")]
+    #[error("the same figures as a protocol that the station has filed before")]
     Repeated,
     #[error("the roster of {commission} cannot meet the signing rule: {why}")]
     RosterCannotSign { commission: Id, why: String },

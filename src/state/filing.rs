@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::bytes::StatementHash;
-use crate::election::{Basis, UtcMillis};
+use crate::election::{Basis, SheetFigures, UtcMillis};
 use crate::event::{Act, Sheet};
 
 use super::{CommissionIx, ContestIx};
@@ -122,12 +122,18 @@ impl Filing {
             .is_some_and(|p| matches!(p.origin, ProtocolOrigin::Corrected { .. }))
     }
 
-    /// Takes in a protocol of the precinct: the first stands, one that differs is a rival, one
-    /// with the same figures confirms.
+    /// Whether some protocol of this filing has these figures already: the one that stands, one
+    /// that was replaced, or a rival. Saying them again opens nothing anew.
+    pub fn has_figures(&self, figures: SheetFigures<'_>) -> bool {
+        self.protocols
+            .iter()
+            .any(|protocol| protocol.sheet.figures() == figures)
+    }
+
+    /// Takes in a protocol of the precinct: the first stands, one with new figures is a rival, one
+    /// with figures known here only repeats them.
     pub(super) fn submit(&mut self, protocol: Protocol) {
-        let stands = self.current();
-        let differs = stands.is_some_and(|p| p.sheet.figures() != protocol.sheet.figures());
-        if differs {
+        if self.current().is_some() && !self.has_figures(protocol.sheet.figures()) {
             self.rivals.push(self.protocols.len());
         }
         self.protocols.push(protocol);

@@ -46,6 +46,8 @@ impl Anchor {
     pub fn parse(text: &str) -> Result<Self, AnchorError> {
         let mut genesis = None;
         let mut keys = BTreeSet::new();
+        // Editors on some systems begin a file with a byte order mark.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         for (at, line) in text.lines().enumerate() {
             let line = line.split('#').next().unwrap_or_default().trim();
             if line.is_empty() {

@@ -3,7 +3,7 @@
 use super::{Anchor, Checked, Failure, TrustReport, Verdict, Verification};
 use crate::bytes::{ChainHash, TreeHash};
 use crate::election::Nature;
-use crate::replay::{FaultKind, LogSource, Observer, Replay, Signatures, fold};
+use crate::replay::{Fault, FaultKind, LogSource, Observer, Replay, Signatures, fold};
 use crate::rules::{Admitted, Workers};
 use crate::state::State;
 use crate::tlog::{Checkpoint, KeyName, Tree, VerifierKey, leaf_hash};
@@ -60,6 +60,7 @@ pub fn verify<W: Workers + Sync>(
     let Watch {
         tree,
         mut checked,
+        anchored,
         anchor_failure,
         ..
     } = watch;
@@ -72,10 +73,14 @@ pub fn verify<W: Workers + Sync>(
     checked.entries = tree.size();
     let is_chain =
         |kind: &FaultKind| matches!(kind, FaultKind::Chain { .. } | FaultKind::Position { .. });
-    checked.chain = !faults.iter().any(|fault| is_chain(&fault.kind));
-    checked.rules = faults.iter().all(|fault| is_chain(&fault.kind));
+    // A yes is said of a log that was read to its end, and that has something in it.
+    let whole = unreadable.is_none() && tree.size() > 0;
+    checked.chain = whole && !faults.iter().any(|fault| is_chain(&fault.kind));
+    checked.rules = whole && faults.iter().all(|fault| is_chain(&fault.kind));
+    let no_genesis = whole_without_genesis(state, &faults, unreadable.as_deref());
     let mut failures: Vec<Failure> = faults.into_iter().map(Failure::Entry).collect();
     failures.extend(anchor_failure);
+    failures.extend(no_genesis);
     // What the end of the log was to be can only be said of a log that was read to its end.
     if unreadable.is_none() {
         check_end(task, &tree, position.chain, &mut checked, &mut failures);
@@ -95,22 +100,28 @@ pub fn verify<W: Workers + Sync>(
         trust: TrustReport {
             genesis: state.election().map(crate::state::Election::genesis),
             log_key: log_key(state).map(|key| key.to_string()),
-            anchored_by: if task.anchor.is_some() {
-                "anchor"
-            } else {
-                "none"
-            },
+            anchored_by: if anchored { "anchor" } else { "none" },
         },
         checked,
-        not_checked: not_checked(task, opened.map(|opened| opened.nature)),
+        not_checked: not_checked(task, anchored, opened.map(|opened| opened.nature)),
         failures,
         unreadable,
     }
 }
 
-fn not_checked(task: &Task<'_>, nature: Option<Nature>) -> Vec<String> {
+/// A log in which nothing opens an election is no ledger, however well its hashes agree.
+fn whole_without_genesis(
+    state: &State,
+    faults: &[Fault],
+    unreadable: Option<&str>,
+) -> Option<Failure> {
+    let told = faults.iter().any(|fault| fault.index == 0);
+    (unreadable.is_none() && state.election().is_none() && !told).then_some(Failure::NoGenesis)
+}
+
+fn not_checked(task: &Task<'_>, anchored: bool, nature: Option<Nature>) -> Vec<String> {
     let mut list = vec!["the count in the room".to_owned()];
-    if task.anchor.is_none() {
+    if !anchored {
         list.push("who opened this ledger".into());
     }
     list.push("whether others were shown the same log (no witness was asked)".into());
@@ -191,7 +202,6 @@ fn check_checkpoint(
             failures.push(Failure::Checkpoint { why });
         }
         Ok(checkpoint) => {
-            checked.checkpoint = true;
             let (expected, found) = (task.claim.size, checkpoint.size);
             if expected != found {
                 failures.push(Failure::CheckpointPosition { expected, found });
@@ -202,6 +212,8 @@ fn check_checkpoint(
                     expected,
                     found,
                 });
+            } else {
+                checked.checkpoint = true;
             }
         }
     }
@@ -214,6 +226,8 @@ struct Watch<'a, W> {
     progress: &'a mut (dyn FnMut(u64) + Send),
     tree: Tree,
     checked: Checked,
+    /// Whether genesis was held against the anchor.
+    anchored: bool,
     anchor_failure: Option<Failure>,
 }
 
@@ -229,6 +243,7 @@ impl<'a, W> Watch<'a, W> {
             progress,
             tree: Tree::new(),
             checked: Checked::default(),
+            anchored: false,
             anchor_failure: None,
         }
     }
@@ -248,9 +263,12 @@ impl<W: Workers + Sync> Observer for Watch<'_, W> {
         self.checked.signatures += presented.submission().signatures.len() as u64 + members;
         self.checked.keys += members;
         if before.position().size == 0
-            && let Some(Err((expected, found))) = self.anchor.map(|a| a.matches(presented))
+            && let Some(anchor) = self.anchor
         {
-            self.anchor_failure = Some(Failure::Anchor { expected, found });
+            self.anchored = true;
+            if let Err((expected, found)) = anchor.matches(presented) {
+                self.anchor_failure = Some(Failure::Anchor { expected, found });
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::rules::Explanation;
 
-/// The pages of V201 to V206.
+/// The pages of V201 to V207.
 pub const EXPLANATIONS: &[Explanation] = &[
     Explanation::new(
         "V201",
@@ -56,6 +56,13 @@ pub const EXPLANATIONS: &[Explanation] = &[
             "The anchor was copied from an older announcement.",
         ],
         "Compare the anchor with the commission's announcement, on paper if need be.",
+    ),
+    Explanation::new(
+        "V207",
+        "nothing opens an election",
+        "The log is empty, or its first entry is no genesis.",
+        &["The ledger was interrupted while it was made, or the copy holds none of its entries."],
+        "Take the log from another source.",
     ),
 ];
 

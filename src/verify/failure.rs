@@ -15,7 +15,7 @@ use crate::replay::Fault;
 pub enum Failure {
     #[error("{0}")]
     Entry(Fault),
-    #[error("the log holds fewer entries than its checkpoint says")]
+    #[error("the log holds fewer entries than were promised")]
     Fewer { expected: u64, found: u64 },
     #[error("the chain ends in another hash than was promised")]
     Chain {
@@ -23,7 +23,7 @@ pub enum Failure {
         expected: String,
         found: String,
     },
-    #[error("the tree has another root than the checkpoint says")]
+    #[error("the tree has another root than was promised")]
     Root {
         size: u64,
         expected: String,
@@ -33,13 +33,15 @@ pub enum Failure {
     Checkpoint { why: String },
     #[error("the checkpoint is of another position than the head")]
     CheckpointPosition { expected: u64, found: u64 },
+    #[error("nothing in the log opens an election")]
+    NoGenesis,
     #[error("the log was not opened by whom the anchor names")]
     Anchor { expected: String, found: String },
 }
 
 impl Failure {
     /// The codes of failures that are not of a single entry.
-    pub const CODES: &[&str] = &["V201", "V202", "V203", "V204", "V205", "V206"];
+    pub const CODES: &[&str] = &["V201", "V202", "V203", "V204", "V205", "V206", "V207"];
 
     /// The stable code.
     pub const fn code(&self) -> &'static str {
@@ -51,6 +53,7 @@ impl Failure {
             Self::Checkpoint { .. } => "V204",
             Self::CheckpointPosition { .. } => "V205",
             Self::Anchor { .. } => "V206",
+            Self::NoGenesis => "V207",
         }
     }
 
@@ -87,6 +90,7 @@ impl Failure {
             Self::Checkpoint { why } => {
                 (Some("a signature of the log key".into()), Some(why.clone()))
             }
+            Self::NoGenesis => (Some("a genesis as entry 0".into()), Some("none".into())),
             Self::Anchor { expected, found } => (Some(expected.clone()), Some(found.clone())),
         }
     }

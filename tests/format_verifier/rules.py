@@ -224,6 +224,8 @@ def contest(state, says, fault):
 def commission(state, says, fault):
     fault(says["id"] in state.commissions, "R100")
     fault(says["kind"] == 1 or (says["kind"] != 4 and says["contests"]))
+    fault(says["parent"] != state.central.id
+          and any(c["determined_by"] == says["id"] for c in state.contests.values()))
     fault(state.commissions[says["parent"]].kind == 4)
     for one in says["contests"] + [p["contest"] for p in says["contest_parents"]]:
         fault(one not in state.contests, "R102")
@@ -244,6 +246,8 @@ def roster(state, says, fault):
         seen.add(number)
         fault(tag == 1 and (number in here.roster or number in here.retired), "R113")
         fault(tag != 1 and number not in here.roster, "R114")
+    added = sum(tag == 1 for tag, _ in says["changes"])
+    fault(added and len(here.roster) + added > 200)
     members = [what for tag, what in says["changes"] if tag != 3]
     incoming(state, state.opened, here.id, members, fault)
 

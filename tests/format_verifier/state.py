@@ -75,10 +75,11 @@ class State:
         elif kind == 9:
             filing = self.commissions[speaker].filings[says["contest"]]
             protocol = Protocol(index, name, recorded_at, says, held, False)
+            known = any(figures(p.sheet) == figures(says) for p in filing.protocols)
             filing.protocols.append(protocol)
             if filing.current is None:
                 filing.current = protocol
-            elif figures(filing.current.sheet) != figures(says):
+            elif not known:
                 filing.rivals.append(protocol)
         elif kind == 14:
             filing = self.commissions[says["station"]].filings[says["sheet"]["contest"]]

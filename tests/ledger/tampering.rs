@@ -313,8 +313,63 @@ fn a_made_up_ledger_fails_the_anchor_and_without_one_says_what_was_not_checked()
 
 #[test]
 fn an_empty_log_is_not_verified() {
-    let Published { claim, .. } = published();
+    let Published {
+        mut claim, stage, ..
+    } = published();
     let entries = Memory(Vec::new());
     assert_eq!(entries.size(), 0);
-    assert_eq!(codes(&check(&entries, &claim, None)), [("V201", None)]);
+    let anchor = Anchor::Genesis(stage.rehearsal.genesis_hash());
+    let found = check(&entries, &claim, Some(anchor.clone()));
+    assert_eq!(codes(&found), [("V207", None), ("V201", None)]);
+    // Nor if nothing is what was promised.
+    claim.size = 0;
+    claim.chain = Some(ChainHash::ZERO);
+    claim.root = Tree::new().root();
+    let found = check(&entries, &claim, Some(anchor));
+    assert_eq!(codes(&found), [("V207", None)]);
+    let checked = found.checked;
+    assert!(!checked.chain && !checked.rules && !checked.checkpoint);
+    assert_eq!(found.trust.anchored_by, "none");
+    assert!(
+        found
+            .not_checked
+            .iter()
+            .any(|what| what == "who opened this ledger")
+    );
+}
+
+/// A source that breaks off.
+struct Broken;
+
+impl LogSource for Broken {
+    fn size(&self) -> u64 {
+        3
+    }
+
+    fn read(
+        &self,
+        _: std::ops::Range<u64>,
+        _: &mut dyn FnMut(u64, &[u8]),
+    ) -> Result<(), hattama::replay::SourceError> {
+        Err(hattama::replay::SourceError {
+            what: "the disk is gone".into(),
+        })
+    }
+}
+
+#[test]
+fn what_could_not_be_read_is_not_said_to_be_checked() {
+    let Published { claim, stage, .. } = published();
+    let anchor = Some(Anchor::Genesis(stage.rehearsal.genesis_hash()));
+    let task = Task {
+        source: &Broken,
+        claim,
+        anchor,
+        entropy: [3; 32],
+    };
+    let found = verify(&task, &Alone, &mut |_| {});
+    assert_eq!(found.verdict, Verdict::CouldNot);
+    let checked = found.checked;
+    assert!(!checked.chain && !checked.rules && !checked.tree && !checked.checkpoint);
+    assert_eq!(found.trust.anchored_by, "none");
 }

@@ -143,3 +143,14 @@ fn a_station_enrolled_late_marks_its_protocols() {
     ledger.must("P9", protocol(sheet("list", &[20, 20, 9])));
     assert_eq!(ledger.findings("P9", "list"), ["F110"]);
 }
+
+#[test]
+fn who_determines_a_contest_is_enrolled_by_the_central_commission() {
+    // Contest `district` names D; a territorial commission may not take its place.
+    let mut ledger = Ledger::with_contests(genesis());
+    ledger.enrol(commission("T1", CommissionKind::Territorial, "C"));
+    let squatter = commission("D", CommissionKind::District, "T1");
+    let answer = ledger.say("T1", Body::CommissionEnrolled(Box::new(squatter)));
+    assert_eq!(answer, Err(vec!["R101"]));
+    ledger.enrol(commission("D", CommissionKind::District, "C"));
+}

@@ -59,3 +59,17 @@ fn a_slip_of_the_pen_settles_nothing() {
     let slip = correction(first, Basis::Slip, sheet("list", &[30, 60, 10]));
     assert_eq!(ledger.say("P1", slip), Err(vec!["R135"]));
 }
+
+#[test]
+fn figures_that_were_settled_are_only_repeated() {
+    let (mut ledger, first) = contested();
+    let settled = correction(first, Basis::Rival, sheet("list", &[30, 60, 10]));
+    ledger.must("T1", settled);
+    // The same figures under another time are another statement, and open nothing anew.
+    let mut again = sheet("list", &[60, 30, 10]);
+    again.signed_at.0 += 1;
+    assert_eq!(ledger.say("P1", protocol(again)), admitted(&["F118"]));
+    assert_eq!(ledger.tally("list").protocols.contested, 0);
+    let other = ledger.say("P1", protocol(sheet("list", &[40, 50, 10])));
+    assert_eq!(other, admitted(&["F116"]), "new figures do");
+}

@@ -8,6 +8,7 @@
 mod durable;
 mod engine;
 mod parts;
+mod read_copy;
 mod sled_store;
 
 use std::io;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 
 pub(in crate::ledger) use durable::sync_parent;
 pub use engine::panic_is_caught;
+pub use read_copy::ReadCopy;
 pub use sled_store::{CACHE_BYTES, SledStore};
 
 /// Bytes of the largest entry: its length is a `u16` in published bundles.
@@ -58,7 +60,7 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// There is no store, or one that its creation left unfinished or a power cut emptied.
-    #[error("{}: no store of a ledger\n  expected: the files conf and db, not empty\n  found:    {found}\nName the ledger's folder, or make the store anew from the published log with `hattama rebuild`.", path.display())]
+    #[error("{}: no store of a ledger\n  expected: the files conf and db, not empty\n  found:    {found}\nName the ledger's folder, or make the store anew from another copy of it with `hattama rebuild --from COPY`.", path.display())]
     Missing {
         /// The folder.
         path: PathBuf,
@@ -66,13 +68,13 @@ pub enum StoreError {
         found: &'static str,
     },
     /// Another process, or another handle of this one, has the store open.
-    #[error("{}: the ledger is in use by another process\nWait for it to end, or read what it published: `hattama publish` makes a folder, and `--from URL` reads one.", path.display())]
+    #[error("{}: the ledger is in use by another process\nWait for it to end, or read a copy: a folder that `hattama publish` makes, or `--from URL`, where there is one.", path.display())]
     Locked {
         /// The folder.
         path: PathBuf,
     },
     /// The store does not give back what it took.
-    #[error("{}: the store is damaged: {what}\nMake it anew from the published log or a bundle with `hattama rebuild`, which verifies everything on the way.", path.display())]
+    #[error("{}: the store is damaged: {what}\nMake it anew from another copy of it with `hattama rebuild --from COPY`, which verifies everything on the way.", path.display())]
     Damaged {
         /// The folder.
         path: PathBuf,

@@ -61,6 +61,21 @@ impl Drop for DbFile {
     }
 }
 
+/// Whether there is a store, so that sled creates none.
+pub(super) fn check_present(path: &Path) -> Result<(), StoreError> {
+    let missing = |found| StoreError::Missing {
+        path: path.into(),
+        found,
+    };
+    if length(&path.join("conf"))?.ok_or_else(|| missing("no file conf"))? <= EMPTY_CONF {
+        return Err(missing("an empty file conf"));
+    }
+    if length(&path.join("db"))?.ok_or_else(|| missing("no file db"))? == 0 {
+        return Err(missing("an empty file db"));
+    }
+    Ok(())
+}
+
 impl SledStore {
     /// Creates an empty store in `path`, which must be absent or an empty folder, and makes it
     /// durable with its names.
@@ -98,17 +113,8 @@ impl SledStore {
     /// [`StoreError::Missing`] if there is none, [`StoreError::Locked`] if it is in use,
     /// [`StoreError::Damaged`] if sled cannot read it, [`StoreError::Io`].
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let missing = |found| StoreError::Missing {
-            path: path.into(),
-            found,
-        };
-        if length(&path.join("conf"))?.ok_or_else(|| missing("no file conf"))? <= EMPTY_CONF {
-            return Err(missing("an empty file conf"));
-        }
+        check_present(path)?;
         let db_path = path.join("db");
-        if length(&db_path)?.ok_or_else(|| missing("no file db"))? == 0 {
-            return Err(missing("an empty file db"));
-        }
         let file = File::options().read(true).write(true).open(&db_path);
         let file = file.map_err(io_error(&db_path, "open the file"))?;
         Self::start(path, file)
@@ -299,7 +305,7 @@ fn length(path: &Path) -> Result<Option<u64>, StoreError> {
     }
 }
 
-fn io_error(path: &Path, doing: &'static str) -> impl FnOnce(io::Error) -> StoreError {
+pub(super) fn io_error(path: &Path, doing: &'static str) -> impl FnOnce(io::Error) -> StoreError {
     let path = path.into();
     move |source| StoreError::Io {
         path,

@@ -1,0 +1,165 @@
+//! A store for readers: a copy, so that the original is evidence that nobody has touched.
+//!
+//! sled writes when it opens: it cuts off a torn tail and notes where it stands. A reader that opened
+//! the original would heal damage in silence, could not read a folder without permission to write,
+//! and would keep a writer out for as long as it reads. So it copies the files first, under a shared
+//! lock that a writer's own lock excludes, and opens the copy.
+
+use std::fs::{self, File, TryLockError};
+use std::ops::{ControlFlow, Range};
+use std::path::Path;
+
+use super::sled_store::{SledStore, check_present, io_error};
+use super::{Store, StoreError};
+
+/// A copy of a store as it stood when it was opened. Gone when it is dropped.
+#[derive(Debug)]
+pub struct ReadCopy {
+    // Dropped before the folder that it lies in.
+    store: SledStore,
+    _place: tempfile::TempDir,
+}
+
+impl ReadCopy {
+    /// Copies the store in `path` and opens the copy. The original is only read.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if there is none, [`StoreError::Locked`] if a writer has it,
+    /// [`StoreError::Damaged`] if sled cannot read it, [`StoreError::Io`] if it cannot be copied.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        check_present(path)?;
+        let db_path = path.join("db");
+        let original = File::open(&db_path).map_err(io_error(&db_path, "open the file"))?;
+        // The lock goes with the handle, at the end of this function.
+        original.try_lock_shared().map_err(|error| match error {
+            TryLockError::WouldBlock => StoreError::Locked { path: path.into() },
+            TryLockError::Error(source) => StoreError::Io {
+                path: db_path.clone(),
+                doing: "lock the file",
+                source,
+            },
+        })?;
+        let place = tempfile::Builder::new()
+            .prefix("hattama-reading-")
+            .tempdir()
+            .map_err(io_error(
+                &std::env::temp_dir(),
+                "make a folder for a copy of the store",
+            ))?;
+        let copy = place.path().join("store");
+        copy_files(path, &copy).map_err(io_error(
+            path,
+            "copy the store into the folder for temporary files",
+        ))?;
+        let store = SledStore::open(&copy).map_err(|error| named(error, path))?;
+        Ok(Self {
+            store,
+            _place: place,
+        })
+    }
+
+    /// Number of entries.
+    pub fn size(&self) -> u64 {
+        self.store.size()
+    }
+
+    /// Shows entries as [`Store::read`] does.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub fn read(
+        &self,
+        range: Range<u64>,
+        each: &mut dyn FnMut(u64, &[u8]) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        self.store.read(range, each)
+    }
+}
+
+/// The files of a folder and of those in it.
+fn copy_files(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::create_dir(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (kind, target) = (entry.file_type()?, to.join(entry.file_name()));
+        if kind.is_dir() {
+            copy_files(&entry.path(), &target)?;
+        } else if kind.is_file() {
+            let mut source = File::open(entry.path())?;
+            // Not `fs::copy`, which would copy a missing permission to write as well.
+            std::io::copy(&mut source, &mut File::create_new(&target)?)?;
+        }
+    }
+    Ok(())
+}
+
+/// What is wrong with the copy is wrong with the original, whose name the reader knows.
+fn named(error: StoreError, original: &Path) -> StoreError {
+    match error {
+        StoreError::Damaged { what, .. } => StoreError::Damaged {
+            path: original.into(),
+            what,
+        },
+        StoreError::Missing { found, .. } => StoreError::Missing {
+            path: original.into(),
+            found,
+        },
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_leaves_every_byte_as_it_is() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("store");
+        let mut store = SledStore::create(&path).unwrap();
+        store.append_if(0, &[vec![7; 900], vec![8; 900]]).unwrap();
+        drop(store);
+        let bytes = || {
+            let mut files: Vec<_> = fs::read_dir(&path)
+                .unwrap()
+                .map(|e| e.unwrap().path())
+                .collect();
+            files.sort();
+            files
+                .iter()
+                .map(|f| (f.clone(), fs::read(f).unwrap_or_default()))
+                .collect::<Vec<_>>()
+        };
+        // A torn tail, which a writer would cut off.
+        let db = path.join("db");
+        let length = fs::metadata(&db).unwrap().len();
+        File::options()
+            .write(true)
+            .open(&db)
+            .unwrap()
+            .set_len(length - 100)
+            .unwrap();
+        let before = bytes();
+        drop(ReadCopy::open(&path));
+        assert!(bytes() == before, "the original has changed");
+    }
+
+    #[test]
+    fn readers_do_not_keep_each_other_out() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("store");
+        let mut store = SledStore::create(&path).unwrap();
+        store.append_if(0, &[vec![7; 900]]).unwrap();
+        assert!(matches!(
+            ReadCopy::open(&path),
+            Err(StoreError::Locked { .. })
+        ));
+        drop(store);
+        let (one, other) = (
+            ReadCopy::open(&path).unwrap(),
+            ReadCopy::open(&path).unwrap(),
+        );
+        assert_eq!((one.size(), other.size()), (1, 1));
+        assert_eq!(SledStore::open(&path).unwrap().size(), 1, "nor a writer");
+    }
+}
