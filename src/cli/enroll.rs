@@ -29,8 +29,9 @@ taken from commissions.csv; its members from the requests, which have to be thos
 where that file names them.
 
 What comes out are submissions without signatures, for members of the parent commission to sign:
-  hattama statement sign enrolments/1-CEC/*.submission --key chair.pem
-  hattama append --ledger LEDGER enrolments
+  hattama statement sign enrolments/1-CEC/*.submission --kit CEC.kit --key chair.pem --out signed-1
+  hattama statement sign signed-1/*.submission --kit CEC.kit --key secretary.pem --out signed-2
+  hattama append --ledger LEDGER signed-2
 With --all there is one folder for each parent, numbered so that parents are appended before their \
 children. Commissions that the ledger has already are left out; those without requests are counted \
 and listed with --json. With --key the parent's member signs at once.
@@ -208,8 +209,8 @@ impl Done {
         }
         let _ = writeln!(text, "{}", counts.join("; "));
         if !self.written.is_empty() {
-            text += "Members of the parent sign with `hattama statement sign`, then \
-                     `hattama append`, parents first.\n";
+            text += "Members of the parent sign with `hattama statement sign` and its \
+                     kit, then `hattama append`; parents first.\n";
         }
         let asked = !all && self.written.is_empty() && self.already == 0;
         let exit = match (self.unusable.is_empty(), self.written.is_empty()) {

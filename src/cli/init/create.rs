@@ -66,11 +66,11 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
                 text,
                 "{}: {} drafts of contests and chambers, not signed yet\n\
                  Now members of the central commission sign them, and they are appended:\n  \
-                 hattama statement sign {}/*.{ENDING} --key KEY\n  \
-                 hattama append --ledger LEDGER {}\n",
+                 hattama kit --ledger LEDGER --commission ID --out KIT\n  \
+                 hattama statement sign {}/*.{ENDING} --kit KIT --key KEY --out SIGNED\n  \
+                 hattama append --ledger LEDGER SIGNED\n",
                 folder.display(),
                 drafts.len(),
-                folder.display(),
                 folder.display(),
             );
             json["drafts"] = drafts.into();
