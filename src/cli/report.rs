@@ -207,7 +207,8 @@ pub(super) fn silence_caught_panics() {
 
 /// Prints what the arguments are not, or the help that was asked for.
 pub(super) fn usage(error: &clap::Error) -> ExitCode {
-    let json = std::env::args().any(|arg| arg == "--json");
+    // Arguments may be any bytes: a file's name need not be text.
+    let json = std::env::args_os().any(|arg| arg == "--json");
     if json && error.use_stderr() {
         let problem = Problem::could_not(error.to_string().trim_end().to_owned());
         return print("usage", Context { json, quiet: true }, Err(problem));
