@@ -124,35 +124,37 @@ impl Concerned {
         concerned
     }
 
-    /// Adds a commission and whatever its enrolment and its protocols name.
+    /// Adds a commission and whatever its enrolment and its protocols name. A list of what is still
+    /// to be added, not recursion: a log may hold a chain of commissions longer than any stack.
     fn add_commission(&mut self, state: &State, at: CommissionIx) {
-        if !self.commissions.insert(at) {
-            return;
-        }
-        let commission = state.commission(at);
-        for (contest, parent) in &commission.contest_parents {
-            self.add_contest(state, *contest);
-            self.add_commission(state, *parent);
-        }
-        if let Some(parent) = commission.parent {
-            self.add_commission(state, parent);
-        }
-        for filing in &commission.filings {
-            self.add_contest(state, filing.contest);
-            for protocol in &filing.protocols {
-                if let ProtocolOrigin::Corrected { by, .. } = protocol.origin {
-                    self.add_commission(state, by);
+        let mut waiting = vec![at];
+        while let Some(at) = waiting.pop() {
+            if !self.commissions.insert(at) {
+                continue;
+            }
+            let commission = state.commission(at);
+            for (contest, parent) in &commission.contest_parents {
+                self.add_contest(state, *contest);
+                waiting.push(*parent);
+            }
+            waiting.extend(commission.parent);
+            for filing in &commission.filings {
+                self.add_contest(state, filing.contest);
+                for protocol in &filing.protocols {
+                    if let ProtocolOrigin::Corrected { by, .. } = protocol.origin {
+                        waiting.push(by);
+                    }
                 }
             }
         }
     }
 
+    /// Adds a contest and the rounds before it.
     fn add_contest(&mut self, state: &State, at: ContestIx) {
-        if self.contests.insert(at)
-            && let Some(first) = &state.contest(at).definition.second_round_of
-            && let Some(first) = state.find_contest(first.as_str())
-        {
-            self.add_contest(state, first);
+        let mut next = Some(at);
+        while let Some(at) = next.filter(|at| self.contests.insert(*at)) {
+            let first = state.contest(at).definition.second_round_of.as_ref();
+            next = first.and_then(|first| state.find_contest(first.as_str()));
         }
     }
 
