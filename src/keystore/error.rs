@@ -91,6 +91,17 @@ pub enum KeystoreError {
         /// The file.
         path: PathBuf,
     },
+    /// There is no folder to write the new file to. None is made: a key goes where its owner says.
+    #[error(
+        "there is no folder {folder} for the key file {path}; make the folder first, or name a \
+         file in another"
+    )]
+    NoFolder {
+        /// The file.
+        path: PathBuf,
+        /// The folder that is missing.
+        folder: PathBuf,
+    },
     /// The new file could not be brought safely to disk. Nothing of it is left.
     #[error("cannot write the key file {path}: {source}; check the folder and the space on disk")]
     NotWritten {

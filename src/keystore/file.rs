@@ -40,8 +40,9 @@ pub fn generate() -> Result<SecretKey, KeystoreError> {
 /// When this returns, file and folder entry are on disk; when it fails, nothing is left.
 ///
 /// # Errors
-/// [`KeystoreError::Exists`] if there is such a file, [`KeystoreError::NotWritten`] or
-/// [`KeystoreError::NoRandomness`] if the system fails.
+/// [`KeystoreError::Exists`] if there is such a file, [`KeystoreError::NoFolder`] if there is no
+/// folder for it, [`KeystoreError::NotWritten`] or [`KeystoreError::NoRandomness`] if the system
+/// fails.
 pub fn write_new(
     path: &Path,
     key: &SecretKey,
@@ -129,6 +130,12 @@ fn create(path: &Path, text: &str) -> Result<(), KeystoreError> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
+    if !folder.is_dir() {
+        return Err(KeystoreError::NoFolder {
+            path: path.into(),
+            folder: folder.into(),
+        });
+    }
     let mut file = tempfile::Builder::new()
         .prefix(".new-key-")
         .tempfile_in(folder)
@@ -214,10 +221,8 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), "precious");
         let nowhere = folder.path().join("missing/key.pem");
         let refusal = write_plain_rehearsal(&nowhere, &generate().unwrap()).unwrap_err();
-        assert!(
-            matches!(refusal, KeystoreError::NotWritten { .. }),
-            "{refusal}"
-        );
+        let missing = format!("no folder {}", folder.path().join("missing").display());
+        assert!(refusal.to_string().contains(&missing), "{refusal}");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
