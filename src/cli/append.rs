@@ -5,13 +5,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 use super::keyfile::PassphraseFile;
 use super::submission_file::{ENDING, read_bytes};
 use super::{Context, Exit, Problem, Progress, Report, times};
-use crate::bytes::ScanHash;
 use crate::event::{Body, Statement, Submission};
+use crate::intake::statement::sha256;
 use crate::ledger::{Config, Layout, Ledger, LogKeys, Offer, Outcome};
 use crate::rules::Reason;
 
@@ -179,10 +178,9 @@ fn check_scan(submission: &Submission, scan: &Path) -> Result<(), Problem> {
         Body::ProtocolCorrected(corrected) => corrected.sheet.scan,
         _ => None,
     });
-    let bytes = std::fs::read(scan).map_err(|error| {
+    let found = sha256(scan).map_err(|error| {
         Problem::could_not(format!("the scan cannot be read: {error}")).at(scan.display())
     })?;
-    let found = ScanHash::new(Sha256::digest(&bytes).into());
     if named == Some(found) {
         return Ok(());
     }

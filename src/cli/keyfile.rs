@@ -1,5 +1,6 @@
 //! Key files named on the command line, and where their passphrases come from.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -9,7 +10,7 @@ use crate::keys::{PublicKeyBytes, SecretKey};
 use crate::keystore::{self, KeystoreError, PassphraseSource};
 
 /// The most bytes of a file that may hold a public key as text.
-const MAX_PUBLIC: usize = 1024;
+const MAX_PUBLIC: u64 = 1024;
 
 /// `--passphrase-file FILE`.
 #[derive(Debug, Args)]
@@ -48,8 +49,8 @@ impl PassphraseFile {
     /// # Errors
     /// [`Problem`] if there is neither.
     pub(super) fn public(&self, path: &Path, context: Context) -> Result<PublicKeyBytes, Problem> {
-        match std::fs::read_to_string(path) {
-            Ok(text) if text.len() <= MAX_PUBLIC && !text.contains("-----BEGIN") => {
+        match start_of(path) {
+            Ok(text) if text.len() as u64 <= MAX_PUBLIC && !text.contains("-----BEGIN") => {
                 text.trim().parse().map_err(|_| {
                     Problem::could_not("there is no key in this file")
                         .at(path.display())
@@ -62,6 +63,14 @@ impl PassphraseFile {
             _ => Ok(self.secret(path, context)?.public()),
         }
     }
+}
+
+/// The text of a file, no more than tells whether it may hold a public key.
+fn start_of(path: &Path) -> std::io::Result<String> {
+    let mut text = String::new();
+    let file = std::fs::File::open(path)?;
+    file.take(MAX_PUBLIC + 1).read_to_string(&mut text)?;
+    Ok(text)
 }
 
 impl From<KeystoreError> for Problem {

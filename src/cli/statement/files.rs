@@ -14,6 +14,9 @@ use crate::intake::statement::{Judgement, Reading, Remark, Trial, read};
 /// The most bytes of a statement file: its comments are longer than what it says.
 const MAX_FILE: u64 = 4 * 1024 * 1024;
 
+/// The most bytes of a kit: far above what any election needs, and it stays in memory.
+const MAX_KIT: u64 = 64 * 1024 * 1024;
+
 /// Which kinds of statement a command is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::cli) enum Kinds {
@@ -53,12 +56,18 @@ pub(in crate::cli) fn is_stdout(path: &Path) -> bool {
 
 fn bytes(path: &Path, most: u64) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
+    let beyond = most + 1;
     let read = if is_stdout(path) {
-        std::io::stdin().lock().take(most).read_to_end(&mut bytes)
+        std::io::stdin().lock().take(beyond).read_to_end(&mut bytes)
     } else {
-        std::fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes))
+        std::fs::File::open(path).and_then(|file| file.take(beyond).read_to_end(&mut bytes))
     };
     match read {
+        Ok(length) if length as u64 > most => Err(Problem::could_not("the file is too large")
+            .at(path.display())
+            .expected(format!("at most {most} bytes"))
+            .found("more")
+            .next("Name the file that hattama or you have written.")),
         Ok(_) => Ok(bytes),
         Err(error) => Err(Problem::could_not(format!("cannot read the file: {error}"))
             .at(path.display())
@@ -103,7 +112,7 @@ pub(super) fn submission(path: &Path) -> Result<Presented, Problem> {
 
 /// The kit in a file.
 pub(super) fn kit(path: &Path) -> Result<Kit, Problem> {
-    let text = String::from_utf8(bytes(path, u64::MAX)?).map_err(|_| {
+    let text = String::from_utf8(bytes(path, MAX_KIT)?).map_err(|_| {
         Problem::could_not("this is not a kit: it is not text")
             .at(path.display())
             .next("Name the file that `hattama kit` has written.")
