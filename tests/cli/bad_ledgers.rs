@@ -4,6 +4,7 @@ use std::fs;
 
 use hattama::event::Entry;
 use hattama::keystore::{self, PassphraseSource};
+use hattama::ledger::store::SledStore;
 use hattama::ledger::{Ledger, LogKeys, Reader};
 use hattama::replay::LogSource as _;
 
@@ -33,15 +34,27 @@ fn no_ledger_there() {
 }
 
 #[test]
-fn a_ledger_that_somebody_reads() {
+fn readers_keep_nobody_out() {
     let environment = TestEnvironment::with_ledger();
     let held = Reader::open(&environment.path("ledger")).unwrap();
+    for line in READING {
+        let code = environment.run(line).status.code();
+        assert!(matches!(code, Some(0)), "{line}: {code:?}");
+    }
+    drop(held);
+}
+
+#[test]
+fn a_ledger_that_somebody_writes() {
+    let environment = TestEnvironment::with_ledger();
+    // What a writer holds while it runs: the store's own lock.
+    let held = SledStore::open(&environment.path("ledger").join("store")).unwrap();
     let told: String = READING
         .iter()
         .map(|line| environment.could_not(line))
         .collect();
     drop(held);
-    insta::assert_snapshot!("held-by-a-reader", told);
+    insta::assert_snapshot!("held-by-a-writer", told);
     assert_eq!(environment.run(READING[0]).status.code(), Some(0));
 }
 
