@@ -33,8 +33,9 @@ pub(super) fn text(view: &View) -> String {
         ));
     }
     page.gap().paragraph(format!(
-        "Checked here: this entry's signatures, and the rules by replay. Other entries' \
-         signatures were not: run `hattama verify`. {COUNT_UNCHECKED}"
+        "Checked here: this entry's signatures and the keys it registers, and the rules by \
+         replay. Other entries' signatures and keys were not: run `hattama verify`. \
+         {COUNT_UNCHECKED}"
     ));
     page.into_text()
 }

@@ -1,14 +1,16 @@
 //! An entry and all that the log says about it.
 
+use std::ops::Range;
+
 use crate::bytes::Domain;
 use crate::cli::{Context, Problem, Progress};
 use crate::election::{Nature, Role};
 use crate::event::{Body, SignaturePair, Statement};
 use crate::keys::{Message, check};
 use crate::replay::{
-    Fault, LogSource, Observer, Read, Replay, Signatures, Unread, fold, read_entry,
+    Fault, LogSource, Observer, Read, Replay, Signatures, SourceError, Unread, fold, read_entry,
 };
-use crate::rules::{Admitted, Finding, filing_findings};
+use crate::rules::{Admitted, Alone, Finding, filing_findings};
 use crate::state::{CommissionIx, Filing, RosterMember, State};
 use crate::threads::Threads;
 
@@ -50,35 +52,28 @@ impl View {
         context: Context,
     ) -> Result<Self, Problem> {
         let mut replay = Replay::new();
-        let mut seen = Seen {
-            index,
-            roster: Vec::new(),
-            findings: Vec::new(),
-            bar: Progress::new(context, "replaying", log.size()),
+        let mut bar = Bar(Progress::new(context, "replaying", log.size()));
+        // Only the entry that is shown is weighed: a verdict on it must not rest on assumptions.
+        let assumed = |replay: &mut Replay, until, bar: &mut Bar| {
+            fold(replay, log, until, Signatures::Assume, &Threads, bar).map_err(|(_, error)| error)
         };
-        let faults = fold(
-            &mut replay,
-            log,
-            None,
-            Signatures::Assume,
-            &Threads,
-            &mut seen,
-        )
-        .map_err(|(_, error)| error)?;
-        let (faults, elsewhere): (Vec<_>, Vec<_>) =
-            faults.into_iter().partition(|fault| fault.index == index);
+        let mut elsewhere = assumed(&mut replay, Some(index), &mut bar)?.len();
         let read = read_entry(bytes);
-        let signed = read
-            .as_ref()
-            .map_or_else(|_| Vec::new(), |read| signatures(read, &seen.roster));
+        let signed = read.as_ref().map_or_else(
+            |_| Vec::new(),
+            |read| signatures(read, speakers(replay.state(), read)),
+        );
+        let mut at_admission = Admission::default();
+        let faults = take(&mut replay, bytes, &mut at_admission)?;
+        elsewhere += assumed(&mut replay, None, &mut bar)?.len();
         Ok(Self {
             index,
             len: bytes.len(),
             read,
             signed,
-            at_admission: seen.findings,
+            at_admission: at_admission.0,
             faults,
-            faults_elsewhere: elsewhere.len(),
+            faults_elsewhere: elsewhere,
             state: replay.into_state(),
         })
     }
@@ -150,27 +145,170 @@ fn signatures(read: &Read, roster: &[RosterMember]) -> Vec<Signed> {
     signed.collect()
 }
 
-/// Watches for the entry and keeps what only the moment of its admission tells.
-struct Seen {
-    index: u64,
-    roster: Vec<RosterMember>,
-    findings: Vec<Finding>,
-    bar: Progress,
+/// Takes in the entry, its signatures, keys and proofs of possession weighed; what is wrong with it.
+fn take(
+    replay: &mut Replay,
+    bytes: &[u8],
+    observer: &mut Admission,
+) -> Result<Vec<Fault>, Problem> {
+    let entry = One(replay.state().position().size, bytes);
+    let mut entropy = [0; 32];
+    getrandom::fill(&mut entropy).map_err(|error| {
+        Problem::could_not(format!("the operating system gives no randomness: {error}"))
+    })?;
+    let weighed = Signatures::Check(entropy);
+    Ok(fold(replay, &entry, None, weighed, &Alone, observer).map_err(|(_, error)| error)?)
 }
 
-impl Observer for Seen {
-    fn admitted(&mut self, before: &State, admitted: &Admitted) {
-        if admitted.index() != self.index {
-            return;
-        }
-        let speaker = admitted.statement().speaker.commission();
-        if let Some(speaker) = before.find_commission(speaker.as_str()) {
-            self.roster = before.commission(speaker).roster.members().to_vec();
-        }
-        self.findings = admitted.findings().to_vec();
+/// The members in force of the commission that speaks.
+fn speakers<'a>(before: &'a State, read: &Read) -> &'a [RosterMember] {
+    let speaker = read.presented.statement().speaker.commission();
+    let speaker = before.find_commission(speaker.as_str());
+    speaker.map_or(&[], |at| before.commission(at).roster.members())
+}
+
+/// A log as far as one entry, which is all that is read of it.
+struct One<'a>(u64, &'a [u8]);
+
+impl LogSource for One<'_> {
+    fn size(&self) -> u64 {
+        self.0 + 1
     }
 
+    fn read(&self, range: Range<u64>, each: &mut dyn FnMut(u64, &[u8])) -> Result<(), SourceError> {
+        if range.contains(&self.0) {
+            each(self.0, self.1);
+        }
+        Ok(())
+    }
+}
+
+/// Keeps what was worth a look when the entry was admitted.
+#[derive(Default)]
+struct Admission(Vec<Finding>);
+
+impl Observer for Admission {
+    fn admitted(&mut self, _before: &State, admitted: &Admitted) {
+        self.0 = admitted.findings().to_vec();
+    }
+}
+
+struct Bar(Progress);
+
+impl Observer for Bar {
     fn progress(&mut self, done: u64) {
-        self.bar.set(done);
+        self.0.set(done);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::bytes::{ChainHash, Sorted};
+    use crate::event::{ENTRY_VERSION, Entry, Submission};
+    use crate::intake::read_folder;
+    use crate::ledger::Offer;
+    use crate::rehearsal::{Options, Rehearsal};
+
+    struct Memory(Vec<Vec<u8>>);
+
+    impl LogSource for Memory {
+        fn size(&self) -> u64 {
+            self.0.len() as u64
+        }
+
+        fn read(
+            &self,
+            range: Range<u64>,
+            each: &mut dyn FnMut(u64, &[u8]),
+        ) -> Result<(), SourceError> {
+            for index in range {
+                each(index, &self.0[usize::try_from(index).unwrap()]);
+            }
+            Ok(())
+        }
+    }
+
+    /// A rehearsal up to its second enrolment; the first one changed and signed again.
+    fn log(change: impl Fn(&mut Vec<crate::event::Member>)) -> (Memory, u64) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/mazhilis-2023");
+        let folder = read_folder(&folder).value.unwrap();
+        let rehearsal = Rehearsal::new(folder, &Options::default()).unwrap();
+        let acts = rehearsal.acts().iter();
+        let acts = acts.map(|act| rehearsal.perform(*act).unwrap());
+        let (mut entries, mut enrolments) = (Vec::new(), Vec::new());
+        let mut previous = ChainHash::ZERO;
+        for Offer { mut submission, at } in std::iter::once(rehearsal.genesis()).chain(acts) {
+            let index = entries.len() as u64;
+            let mut statement = Statement::from_bytes(&submission.statement).unwrap();
+            if let Body::CommissionEnrolled(enrolled) = &mut statement.body {
+                enrolments.push(index);
+                if enrolments.len() == 1 {
+                    let mut roster: Vec<_> = enrolled.roster.iter().cloned().collect();
+                    change(&mut roster);
+                    enrolled.roster = Sorted::new(roster).unwrap();
+                    submission = sign_again(&rehearsal, &statement, &submission);
+                }
+            }
+            let entry = Entry {
+                version: ENTRY_VERSION,
+                index,
+                previous,
+                recorded_at: at,
+                submission,
+            };
+            entries.push(entry.to_bytes());
+            previous = ChainHash::of_entry(&entries[entries.len() - 1]);
+            if enrolments.len() == 2 {
+                break;
+            }
+        }
+        (Memory(entries), enrolments[0])
+    }
+
+    fn sign_again(rehearsal: &Rehearsal, statement: &Statement, old: &Submission) -> Submission {
+        let bytes = statement.to_bytes();
+        let message = Message::new(Domain::Statement, &bytes);
+        let members = 1..=200;
+        let keys = members.map(|n| rehearsal.keys().member(statement.speaker.commission(), n));
+        let signs =
+            |key: &crate::keys::PublicKeyBytes| old.signatures.iter().any(|pair| pair.key == *key);
+        let pairs = keys.filter(|key| signs(&key.public()));
+        let mut pairs: Vec<_> = pairs
+            .map(|key| SignaturePair {
+                key: key.public(),
+                signature: key.sign(&message),
+            })
+            .collect();
+        pairs.sort_by_key(|pair| *pair.key.as_bytes());
+        let signatures = Sorted::new(pairs).unwrap();
+        Submission {
+            statement: bytes,
+            signatures,
+        }
+    }
+
+    fn view(log: &Memory, index: u64) -> View {
+        let context = Context {
+            json: true,
+            quiet: true,
+        };
+        let bytes = &log.0[usize::try_from(index).unwrap()];
+        View::new(log, index, bytes, context).unwrap()
+    }
+
+    #[test]
+    fn an_enrolment_without_a_proof_of_possession_is_not_sound() {
+        let (good, at) = log(|_| {});
+        assert!(view(&good, at).is_sound());
+        let (forged, at) = log(|roster| roster[0].proof = roster[1].proof.clone());
+        let found = view(&forged, at);
+        assert!(found.signed.iter().all(|signed| signed.valid));
+        assert_eq!(found.faults.len(), 1);
+        assert!(!found.is_sound());
+        // Other entries are still taken in as they stand.
+        assert!(view(&forged, 0).is_sound());
     }
 }
