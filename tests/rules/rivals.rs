@@ -67,7 +67,7 @@ fn figures_that_were_settled_are_only_repeated() {
     ledger.must("T1", settled);
     // The same figures under another time are another statement, and open nothing anew.
     let mut again = sheet("list", &[60, 30, 10]);
-    again.signed_at.0 += 1;
+    again.signed_at.0 -= 1;
     assert_eq!(ledger.say("P1", protocol(again)), admitted(&["F118"]));
     assert_eq!(ledger.tally("list").protocols.contested, 0);
     let other = ledger.say("P1", protocol(sheet("list", &[40, 50, 10])));
