@@ -768,8 +768,6 @@ fn genesis_is_signed_without_a_kit() {
         "1.pem",
         "2.pem",
     ];
-    let (code, _, error) = hattama(here, &line);
-    assert_eq!((code, error.contains("--out")), (2, true), "{error}");
     let (code, out, error) = hattama(
         here,
         &[&line[..], &["--out", "genesis.submission"]].concat(),
@@ -779,8 +777,22 @@ fn genesis_is_signed_without_a_kit() {
         (0, true),
         "{out}{error}"
     );
-    let bytes = std::fs::read(here.join("genesis.submission")).unwrap();
-    assert_eq!(bytes, signed(&genesis(), &[1, 2]).to_bytes());
+    let read = |name| std::fs::read(here.join(name)).unwrap();
+    let whole = signed(&genesis(), &[1, 2]).to_bytes();
+    assert_eq!(read("genesis.submission"), whole);
+    assert_eq!(read("draft.submission"), draft.to_bytes());
+    // Without --out one after the other signs the same file.
+    for (member, enough) in [("2.pem", false), ("1.pem", true)] {
+        let line = ["statement", "sign", "draft.submission", "--key", member];
+        let (code, out, error) = hattama(here, &line);
+        assert_eq!(
+            (code, out.contains("enough signatures")),
+            (0, enough),
+            "{out}{error}"
+        );
+    }
+    assert_eq!(read("draft.submission"), whole);
+    assert_eq!(std::fs::read_dir(here).unwrap().count(), 4);
     let (code, _, error) = hattama(here, &["protocol", "show", "genesis.submission"]);
     assert_eq!(
         (code, error.contains("not a protocol")),

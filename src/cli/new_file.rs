@@ -1,4 +1,4 @@
-//! New files: whole or not at all, never over another.
+//! New files: whole or not at all, and never over another unless it is to be replaced.
 
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
@@ -10,18 +10,10 @@ use super::Problem;
 /// # Errors
 /// [`Problem`] if there is such a file, or the disk refuses.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder(path);
     let written = std::fs::create_dir_all(folder)
-        .and_then(|()| tempfile::NamedTempFile::new_in(folder))
-        .and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.as_file().sync_all()?;
-            readable_by_all(file.as_file())?;
-            file.persist_noclobber(path).map_err(|error| error.error)
-        });
+        .and_then(|()| beside(folder, bytes))
+        .and_then(|file| Ok(file.persist_noclobber(path)?));
     match written {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(Problem::could_not(
@@ -29,12 +21,47 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
         )
         .at(path.display())
         .next("Name another file, or move this one away.")),
-        Err(error) => Err(
-            Problem::could_not(format!("cannot write the file: {error}"))
-                .at(path.display())
-                .next("Check the folder and the space on disk."),
-        ),
+        Err(error) => Err(not_written(path, &error)),
     }
+}
+
+/// Replaces a file with what it is to hold from now on. Whatever interrupts this, the name stands
+/// for the old bytes or for the new ones, never for a part; a link still points where it did.
+///
+/// # Errors
+/// [`Problem`] if there is no such file, or the disk refuses.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
+    let replaced = path.canonicalize().and_then(|path| {
+        let folder = folder(&path);
+        beside(folder, bytes)?.persist(&path)?;
+        // The new name is durable only with its folder.
+        #[cfg(unix)]
+        std::fs::File::open(folder)?.sync_all()?;
+        Ok(())
+    });
+    replaced.map_err(|error| not_written(path, &error))
+}
+
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// A temporary file in the folder with these bytes, on disk.
+fn beside(folder: &Path, bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    readable_by_all(file.as_file())?;
+    Ok(file)
+}
+
+fn not_written(path: &Path, error: &std::io::Error) -> Problem {
+    Problem::could_not(format!("cannot write the file: {error}"))
+        .at(path.display())
+        .next("Check the folder and the space on disk.")
 }
 
 /// Temporary files are for their owner only; what is handed on is public.

@@ -136,6 +136,8 @@ pub(in crate::cli) fn given_nature(nature: Nature) -> String {
 
 /// A statement out of a file, with all that there is to say about it.
 pub(super) struct Judged {
+    /// Whether the file is a submission already, with any number of signatures.
+    pub(super) is_submission: bool,
     pub(super) kind: Option<Kind>,
     /// The statement with its signatures so far; nothing while the file is not complete.
     pub(super) presented: Option<Presented>,
@@ -162,6 +164,7 @@ pub(super) fn judged(
                 return Err(no_kit());
             }
             Ok(Judged {
+                is_submission: true,
                 kind: Some(kind),
                 judgement: trial.judge_statement(presented.statement()),
                 presented: Some(presented),
@@ -184,6 +187,7 @@ pub(super) fn judged(
                 judgement.hash = None;
             }
             Ok(Judged {
+                is_submission: false,
                 kind: reading.kind,
                 judgement,
                 presented,

@@ -6,11 +6,11 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::check::nature_of;
-use super::files::{Judged, Kinds, given_nature, judged, optional_kit};
+use super::files::{Judged, Kinds, given_nature, is_stdout, judged, optional_kit};
 use crate::bytes::Domain;
 use crate::cli::keyfile::PassphraseFile;
 use crate::cli::new_file;
-use crate::cli::submission_file::ENDING;
+use crate::cli::submission_file::{ENDING, read_bytes};
 use crate::cli::times::now;
 use crate::cli::{Context, Exit, Problem, Report};
 use crate::event::{Presented, SignaturePair, Submission};
@@ -19,10 +19,17 @@ use crate::keys::{Message, SecretKey};
 
 /// Arguments of `statement sign`.
 #[derive(Debug, Args)]
-#[command(before_help = "Examples:
+#[command(
+    before_help = "Examples:
   hattama statement sign list.toml --kit R-00001.kit --key chair.pem
   hattama statement sign *.toml --kit R-00001.kit --key chair.pem --passphrase-file chair.pass
-  hattama statement sign list.submission --kit R-00001.kit --key member.pem --out signed.submission")]
+  hattama statement sign list.submission --kit R-00001.kit --key member.pem
+  hattama statement sign list.submission --kit R-00001.kit --key member.pem --out signed.submission",
+    after_long_help = "A filled statement file (TOML) stays as it is: the submission is written \
+beside it. A submission is signed in place: the signature is added to those in the file, which is \
+replaced whole or not at all; nothing in it is lost. With --out a new file is written instead, and \
+none is overwritten."
+)]
 pub(in crate::cli) struct Arguments {
     /// Statement files, or submissions that others have signed
     #[arg(value_name = "FILE", required = true)]
@@ -35,7 +42,8 @@ pub(in crate::cli) struct Arguments {
     keys: Vec<PathBuf>,
     #[command(flatten)]
     passphrase: PassphraseFile,
-    /// The new file, or of several FILEs the folder; by default beside FILE, ending in .submission
+    /// The new file, or of several FILEs the folder. By default a submission is signed in place,
+    /// and any other FILE gets one beside it, ending in .submission
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -48,10 +56,18 @@ struct Done<'a> {
 }
 
 struct Signed {
-    out: PathBuf,
+    out: Place,
     submission: Submission,
     signers: Vec<Signer>,
     missing: Missing,
+}
+
+/// Where a signed submission goes.
+enum Place {
+    /// To a file that must not exist yet.
+    New(PathBuf),
+    /// Into the file that it came from.
+    Same(PathBuf),
 }
 
 /// Runs the command.
@@ -82,7 +98,7 @@ pub(in crate::cli) fn run(
     if all.iter().any(in_order) {
         let keys = read_keys(arguments, context)?;
         for done in &mut all {
-            let out = place(arguments, done.path)?;
+            let out = place(arguments, done)?;
             if let Some(presented) = &done.judged.presented
                 && done.judged.judgement.objections.is_empty()
             {
@@ -90,8 +106,8 @@ pub(in crate::cli) fn run(
             }
         }
     }
-    for signed in all.iter().filter_map(|done| done.signed.as_ref()) {
-        new_file::write(&signed.out, &signed.submission.to_bytes())?;
+    for done in &all {
+        done.write()?;
     }
     let nature = nature_of(&trial);
     let mut text = nature.map(given_nature).unwrap_or_default();
@@ -117,21 +133,22 @@ fn read_keys(arguments: &Arguments, context: Context) -> Result<Vec<SecretKey>, 
         .collect()
 }
 
-/// Where the signed submission goes.
-fn place(arguments: &Arguments, path: &Path) -> Result<PathBuf, Problem> {
+fn place(arguments: &Arguments, done: &Done<'_>) -> Result<Place, Problem> {
+    let path = done.path;
     let name = path.with_extension(ENDING);
     match &arguments.out {
-        Some(out) if arguments.files.len() == 1 => Ok(out.clone()),
+        Some(out) if arguments.files.len() == 1 => Ok(Place::New(out.clone())),
         Some(folder) => {
             let name = name.file_name().unwrap_or_default();
-            Ok(folder.join(name))
+            Ok(Place::New(folder.join(name)))
         }
-        None if name == path || path == Path::new("-") => Err(Problem::could_not(
-            "where the signed submission goes is not said",
-        )
-        .at(path.display())
-        .next("Name a new file with --out; no file is overwritten.")),
-        None => Ok(name),
+        None if is_stdout(path) || (name == path && !done.judged.is_submission) => Err(
+            Problem::could_not("where the signed submission goes is not said")
+                .at(path.display())
+                .next("Name a new file with --out."),
+        ),
+        None if done.judged.is_submission => Ok(Place::Same(path.into())),
+        None => Ok(Place::New(name)),
     }
 }
 
@@ -139,7 +156,7 @@ fn sign(
     presented: &Presented,
     keys: &[SecretKey],
     trial: &Trial,
-    out: PathBuf,
+    out: Place,
     path: &Path,
 ) -> Result<Signed, Problem> {
     let statement = presented.statement();
@@ -164,11 +181,40 @@ fn sign(
     })
 }
 
+impl Place {
+    fn path(&self) -> &Path {
+        match self {
+            Self::New(path) | Self::Same(path) => path,
+        }
+    }
+}
+
 impl Done<'_> {
+    fn write(&self) -> Result<(), Problem> {
+        let Some(signed) = &self.signed else {
+            return Ok(());
+        };
+        let bytes = signed.submission.to_bytes();
+        let Place::Same(path) = &signed.out else {
+            return new_file::write(signed.out.path(), &bytes);
+        };
+        // Passphrases take their time, and another member may have signed this file meanwhile.
+        let before = self.judged.presented.as_ref();
+        let before = before.map(|presented| presented.submission().to_bytes());
+        if Some(read_bytes(path)?) != before {
+            return Err(
+                Problem::could_not("the file has changed while it was signed")
+                    .at(path.display())
+                    .next("Sign again: the signature is added to what the file holds now."),
+            );
+        }
+        new_file::replace(path, &bytes)
+    }
+
     fn json(&self) -> Value {
         let mut json = self.judged.json(self.path);
         if let Some(signed) = &self.signed {
-            json["out"] = signed.out.to_string_lossy().into();
+            json["out"] = signed.out.path().to_string_lossy().into();
             json["signers"] = signed.signers.iter().map(signer_json).collect();
             json["complete"] = signed.missing.shortfall.is_none().into();
             json["missing"] = signed
@@ -190,7 +236,7 @@ impl Done<'_> {
                     text.push('\n');
                 }
                 text.push_str("  signed    ");
-                text.push_str(&signed.out.to_string_lossy());
+                text.push_str(&signed.out.path().to_string_lossy());
                 text.push('\n');
                 for signer in &signed.signers {
                     text.push_str(&signer_text(signer));
