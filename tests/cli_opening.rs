@@ -8,10 +8,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use hattama::bytes::{Domain, Sorted};
-use hattama::event::{SignaturePair, Submission};
-use hattama::keys::Message;
-use hattama::keystore::{PassphraseSource, read};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -79,27 +75,53 @@ impl Machine {
         }
     }
 
-    /// Both members sign a submission file.
-    fn sign(&self, file: &Path, commission: &str) {
-        let mut submission = Submission::from_bytes(&fs::read(file).unwrap()).unwrap();
-        let source = PassphraseSource::File(self.path("pass"));
-        let pairs = [1, 2].map(|number| {
-            let path = self.path(&format!("{commission}-{number}.pem"));
-            let secret = read(&path, |path| source.existing(path)).unwrap().key;
-            let message = Message::new(Domain::Statement, &submission.statement);
-            SignaturePair {
-                key: secret.public(),
-                signature: secret.sign(&message),
-            }
-        });
-        submission.signatures = Sorted::new(pairs.into()).unwrap();
-        fs::write(file, submission.to_bytes()).unwrap();
+    /// Runs a command that is done; what it tells people.
+    fn tells(&self, line: &str) -> String {
+        let output = self.run(line);
+        let text = String::from_utf8(output.stdout).unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{line}\n{text}{told}");
+        text
     }
 
-    fn sign_all(&self, folder: &str, commission: &str) {
-        for entry in fs::read_dir(self.path(folder)).unwrap() {
-            self.sign(&entry.unwrap().path(), commission);
+    /// Does what a command has told to do next, line by line, as a shell does; where a member signs,
+    /// both members of the commission above do.
+    fn follow(&self, told: &str) {
+        let mut signers = "C".to_owned();
+        for line in told
+            .lines()
+            .filter_map(|line| line.strip_prefix("  hattama "))
+        {
+            if let Some((_, kit)) = line.split_once("--commission ") {
+                signers = kit.split_whitespace().next().unwrap().into();
+            }
+            let line = match line.split(' ').next().unwrap() {
+                "kit" => line.to_owned(),
+                _ => format!("{line} --passphrase-file pass"),
+            };
+            if line.contains("--key KEY") {
+                for member in [1, 2] {
+                    let key = format!("--key {signers}-{member}.pem");
+                    self.shell(&line.replace("--key KEY", &key));
+                }
+            } else {
+                self.shell(&line);
+            }
         }
+    }
+
+    fn shell(&self, line: &str) {
+        let program = Path::new(env!("CARGO_BIN_EXE_hattama"));
+        let output = Command::new("/bin/sh")
+            .args(["-c", &format!("hattama {line}")])
+            .current_dir(&self.folder)
+            .env_clear()
+            .env("PATH", program.parent().unwrap())
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stdout);
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{line}\n{text}{told}");
     }
 
     /// A ledger with the genesis, contests and chamber.
@@ -108,26 +130,19 @@ impl Machine {
         self.key("refusal");
         self.members("C");
         let keys = "--log-key log.pem --refusal-key refusal.pem --passphrase-file pass";
-        self.ends(
-            0,
-            &format!(
-                "init --draft genesis.submission --election election --requests requests \
+        let drafted = self.tells(&format!(
+            "init --draft genesis.submission --election election --requests requests \
                  --origin example.org/small {keys}"
-            ),
-        );
-        self.sign(&self.path("genesis.submission"), "C");
-        let made = self.ends(
-            0,
-            &format!(
-                "init --ledger ledger --election election --genesis genesis.submission {keys} \
-                 --drafts drafts"
-            ),
-        );
+        ));
+        self.follow(&drafted);
+        let init = "init --election election --genesis genesis.submission";
+        let created = self.tells(&format!("{init} {keys} --ledger ledger --drafts drafts"));
+        let made = self.ends(0, &format!("{init} --drafts looked-at-drafts"));
         assert_eq!(made["nature"], "rehearsal");
         assert_eq!(made["drafts"].as_array().unwrap().len(), 3);
-        self.sign_all("drafts", "C");
+        self.follow(&created);
         let appended = self.ends(0, "append --ledger ledger drafts --passphrase-file pass");
-        assert_eq!(appended["recorded"], 3);
+        assert_eq!(appended["already_recorded"], 3);
     }
 }
 
@@ -138,20 +153,22 @@ fn an_election_is_opened_and_commissions_are_enrolled() {
     for commission in ["T", "D", "P1"] {
         machine.members(commission);
     }
-    let enrolled = machine.ends(
-        0,
-        "enroll requests --ledger ledger --election election --all --out-dir enrolments",
-    );
+    let enroll = "enroll requests --ledger ledger --election election";
+    let enrolled = machine.ends(0, &format!("{enroll} --all --out-dir looked-at"));
     assert_eq!(enrolled["without_requests"], serde_json::json!(["P2"]));
-    machine.sign_all("enrolments/1-C", "C");
-    machine.sign_all("enrolments/2-T", "T");
+    machine.follow(&machine.tells(&format!("{enroll} --all --out-dir enrolments")));
     let append = "append --ledger ledger enrolments --passphrase-file pass";
-    assert_eq!(machine.ends(0, append)["head"]["size"], 7);
-    assert_eq!(machine.ends(0, append)["already_recorded"], 3);
+    let appended = machine.ends(0, append);
+    assert_eq!(appended["head"]["size"], 7);
+    assert_eq!(appended["already_recorded"], 3);
+
+    machine.members("P2");
+    let one = format!("{enroll} --commission P2 --out P2.submission");
+    machine.follow(&machine.tells(&one));
 
     let rebuild = "rebuild --from ledger --ledger again --log-key log.pem --passphrase-file pass";
     let rebuilt = machine.ends(0, rebuild);
-    assert_eq!(rebuilt["head"]["size"], 7);
+    assert_eq!(rebuilt["head"]["size"], 8);
     assert_eq!(machine.ends(2, rebuild)["ok"], false);
 }
 

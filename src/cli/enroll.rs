@@ -3,20 +3,24 @@
 mod enrolling;
 mod level;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
 
 use super::keyfile::PassphraseFile;
 use super::source::replay;
-use super::submission_file::{ENDING, write_new};
+use super::submission_file::{ENDING, signing_lines, write_new};
 use super::{Context, Exit, LedgerOrSource, Problem, Report, definition};
 use crate::bytes::Id;
 use crate::intake::{Commission, read_requests};
 use enrolling::{Enrolling, Enrolment, Outcome};
 use level::Levels;
+
+/// Folders whose next commands are told; the others are like them.
+const FOLDERS_TOLD: usize = 4;
 
 const EXAMPLES: &str = "Examples:
   hattama enroll requests --ledger LEDGER --election FOLDER --commission R-00001 \\
@@ -28,12 +32,14 @@ const LONG: &str = "Every .toml file in the folder, and in the folders in it, is
 taken from commissions.csv; its members from the requests, which have to be those of members.csv \
 where that file names them.
 
-What comes out are submissions without signatures, for members of the parent commission to sign:
-  hattama statement sign enrolments/1-CEC/*.submission --kit CEC.kit --key chair.pem --out signed-1
-  hattama statement sign signed-1/*.submission --kit CEC.kit --key secretary.pem --out signed-2
-  hattama append --ledger LEDGER signed-2
+What comes out are submissions without signatures, for members of the parent commission to sign \
+with its kit:
+  hattama kit --ledger LEDGER --commission CEC --out enrolments/1-CEC/CEC.kit
+  hattama statement sign enrolments/1-CEC/*.submission --kit enrolments/1-CEC/CEC.kit \\
+      --key chair.pem
+  hattama append --ledger LEDGER enrolments/1-CEC
 With --all there is one folder for each parent, numbered so that parents are appended before their \
-children. Commissions that the ledger has already are left out; those without requests are counted \
+children; a parent has a kit once it has been enrolled itself. Commissions that the ledger has already are left out; those without requests are counted \
 and listed with --json. With --key the parent's member signs at once.
 
 Exit code 0: all requests were used. 3: some were not. 1: none could be used.";
@@ -131,7 +137,9 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         }
     }
     done.remarks.extend(enrolling.contests_not_defined());
-    Ok(done.report(arguments.all).nature(nature))
+    let ledger = arguments.log.ledger.as_deref();
+    let ledger = ledger.unwrap_or(Path::new("LEDGER"));
+    Ok(done.report(arguments.all, ledger).nature(nature))
 }
 
 /// What became of the requests.
@@ -143,6 +151,8 @@ struct Done {
     unusable: Vec<String>,
     waiting: Vec<Id>,
     already: usize,
+    /// The files written, by their parents, in the order of appending.
+    to_sign: BTreeMap<PathBuf, (Id, PathBuf)>,
 }
 
 impl Done {
@@ -182,13 +192,44 @@ impl Done {
                     "remarks": remarks,
                 }));
                 self.remarks.extend(remarks);
+                let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+                self.to_sign.insert(folder, (parent, path));
             }
         }
         Ok(())
     }
 
-    fn report(self, all: bool) -> Report {
-        let mut text = self.lines;
+    /// The commands that come next.
+    fn next(&self, all: bool, ledger: &Path) -> String {
+        let mut text = "Now members of each parent sign with its kit, each with KEY of his own, \
+                        and the enrolments are appended, parents first:\n"
+            .to_owned();
+        for (folder, (parent, file)) in self.to_sign.iter().take(FOLDERS_TOLD) {
+            if all {
+                text += &signing_lines(ledger, parent, folder);
+                continue;
+            }
+            let kit = file.with_extension(format!("{parent}.kit"));
+            let (kit, file, ledger) = (kit.display(), file.display(), ledger.display());
+            let _ = write!(
+                text,
+                "  hattama kit --ledger {ledger} --commission {parent} --out {kit}\n  \
+                 hattama statement sign {file} --kit {kit} --key KEY\n  \
+                 hattama append --ledger {ledger} {file}\n"
+            );
+        }
+        let more = self.to_sign.len().saturating_sub(FOLDERS_TOLD);
+        if more > 0 {
+            let _ = writeln!(
+                text,
+                "and so on with the other {more} folders, in the order of their names"
+            );
+        }
+        text
+    }
+
+    fn report(mut self, all: bool, ledger: &Path) -> Report {
+        let mut text = std::mem::take(&mut self.lines);
         for remark in &self.remarks {
             let _ = writeln!(text, "worth a look: {remark}");
         }
@@ -209,8 +250,7 @@ impl Done {
         }
         let _ = writeln!(text, "{}", counts.join("; "));
         if !self.written.is_empty() {
-            text += "Members of the parent sign with `hattama statement sign` and its \
-                     kit, then `hattama append`; parents first.\n";
+            text += &self.next(all, ledger);
         }
         let asked = !all && self.written.is_empty() && self.already == 0;
         let exit = match (self.unusable.is_empty(), self.written.is_empty()) {

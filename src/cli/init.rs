@@ -27,20 +27,18 @@ const LONG: &str =
      hattama key generate --out refusal.pem
      hattama init --draft genesis.submission --election FOLDER --requests requests \\
          --origin example.org/mazhilis-2023 --log-key log.pem --refusal-key refusal.pem
-3. Each central member looks at the draft and signs it:
+3. Each central member looks at the draft and adds his signature to it:
      hattama statement show genesis.submission
-     hattama statement sign genesis.submission --key chair.pem --out genesis-1.submission
-     hattama statement sign genesis-1.submission --key secretary.pem --out genesis-2.submission
+     hattama statement sign genesis.submission --key chair.pem
 4. The ledger is created. The signed genesis has to say what FOLDER defines; every difference is
    told. The contests and chambers are written as drafts:
      hattama init --ledger LEDGER --election FOLDER --genesis genesis.submission \\
          --log-key log.pem --refusal-key refusal.pem --drafts drafts
-5. Central members sign the drafts, and they are appended in the order of their names:
-     hattama kit --ledger LEDGER --commission CEC --out CEC.kit
-     mkdir signed-1 signed-2
-     hattama statement sign drafts/*.submission --kit CEC.kit --key chair.pem --out signed-1
-     hattama statement sign signed-1/*.submission --kit CEC.kit --key secretary.pem --out signed-2
-     hattama append --ledger LEDGER signed-2
+5. Central members sign the drafts, each in turn in the same files, and they are appended in the
+   order of their names. The kit says what a statement is checked against before it is signed:
+     hattama kit --ledger LEDGER --commission CEC --out drafts/CEC.kit
+     hattama statement sign drafts/*.submission --kit drafts/CEC.kit --key chair.pem
+     hattama append --ledger LEDGER drafts
 6. Commissions are enrolled, each by the one above it: see `hattama enroll --help`.
 
 The hash of the genesis names the election for ever. Publish it where everyone sees it: it is the \

@@ -7,7 +7,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use super::{Problem, new_file};
-use crate::bytes::{Sorted, StatementHash};
+use crate::bytes::{Id, Sorted, StatementHash};
 use crate::event::{MAX_SUBMISSION, Statement, Submission};
 
 /// The ending of submission files.
@@ -34,6 +34,17 @@ pub(super) fn draft(statement: &Statement) -> Result<(Submission, StatementHash)
         .next("Shorten names and titles, or leave languages out."));
     }
     Ok((submission, hash))
+}
+
+/// What comes after the drafts in a new folder, line by line: the kit of the commission whose
+/// members sign, in the folder so that no older one is in its place; signing; appending.
+pub(super) fn signing_lines(ledger: &Path, signers: &Id, folder: &Path) -> String {
+    let (ledger, folder) = (ledger.display(), folder.display());
+    format!(
+        "  hattama kit --ledger {ledger} --commission {signers} --out {folder}/{signers}.kit\n  \
+         hattama statement sign {folder}/*.{ENDING} --kit {folder}/{signers}.kit --key KEY\n  \
+         hattama append --ledger {ledger} {folder}\n"
+    )
 }
 
 /// Writes a submission to a new file, whole or not at all.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::super::submission_file::{ENDING, draft, read, write_new};
+use super::super::submission_file::{ENDING, draft, read, signing_lines, write_new};
 use super::super::{Context, Problem, Report, definition, times};
 use super::{Arguments, given};
 use crate::bytes::StatementHash;
@@ -62,16 +62,15 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     match &arguments.drafts {
         Some(folder) => {
             let drafts = write_drafts(&definition, hash, folder)?;
+            let ledger = arguments.ledger.as_deref().unwrap_or(Path::new("LEDGER"));
             let _ = write!(
                 text,
                 "{}: {} drafts of contests and chambers, not signed yet\n\
-                 Now members of the central commission sign them, and they are appended:\n  \
-                 hattama kit --ledger LEDGER --commission ID --out KIT\n  \
-                 hattama statement sign {}/*.{ENDING} --kit KIT --key KEY --out SIGNED\n  \
-                 hattama append --ledger LEDGER SIGNED\n",
+                 Now members of the central commission sign them, each with KEY of his own, and \
+                 they are appended:\n{}",
                 folder.display(),
                 drafts.len(),
-                folder.display(),
+                signing_lines(ledger, &opened.central.id, folder),
             );
             json["drafts"] = drafts.into();
         }

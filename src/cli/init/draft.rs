@@ -35,7 +35,8 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     let text = format!(
         "{file}: the genesis of {}, not signed yet, with {count} members of the central commission\n\
          genesis: {hash}\n\
-         Now members sign it, {} of them at least:\n  hattama statement sign {file} --key KEY --out SIGNED\n\
+         Now members sign it, {} of them at least, each with KEY of his own:\n  \
+         hattama statement sign {file} --key KEY\n\
          Then create the ledger with `hattama init --ledger`.\n",
         definition.id,
         rule.quorum.of(count),
