@@ -229,3 +229,26 @@ fn a_request_that_was_altered_is_not_used() {
         "{remark}"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_command_line_need_not_be_text() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let output = Command::new(env!("CARGO_BIN_EXE_hattama"))
+        .args([std::ffi::OsStr::from_bytes(b"\xff"), "--json".as_ref()])
+        .env_clear()
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let told: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(told["ok"], false);
+}
+
+#[test]
+fn a_file_beyond_every_kit_is_not_read_to_its_end() {
+    let machine = Machine::new();
+    let kit = fs::File::create(machine.path("disk.kit")).unwrap();
+    kit.set_len(1 << 36).unwrap();
+    let told = machine.ends(2, "statement check pass --kit disk.kit");
+    assert_eq!(told["error"]["says"], "the file is too large");
+}
