@@ -197,3 +197,88 @@ fn filed(filing: &Filing) -> impl Iterator<Item = u64> + '_ {
     let protocols = filing.protocols.iter().map(|protocol| protocol.index);
     protocols.chain(filing.turnout.last().map(|report| report.index))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::bytes::Sorted;
+    use crate::event::{Speaker, Statement, Submission};
+    use crate::intake::read_folder;
+    use crate::rehearsal::{Options, Rehearsal};
+    use crate::rules::{Evidence, admit};
+
+    /// Commissions in the chain, and a stack that holds far fewer.
+    const CHAIN: u16 = 4000;
+    const STACK: usize = 128 * 1024;
+
+    fn take(state: &mut State, submission: Submission, at: UtcMillis) {
+        let presented = submission.present().unwrap();
+        admit(state, presented, &Evidence::assumed(), at)
+            .unwrap()
+            .replayed(state, ChainHash::ZERO);
+    }
+
+    #[test]
+    fn a_chain_of_commissions_is_longer_than_the_stack() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/mazhilis-2023");
+        let folder = read_folder(&folder).value.unwrap();
+        let rehearsal = Rehearsal::new(folder, &Options::default()).unwrap();
+        let mut state = State::new();
+        let genesis = rehearsal.genesis();
+        take(&mut state, genesis.submission, genesis.at);
+        let (mut offer, mut body) = (None, None);
+        for act in rehearsal.acts() {
+            let next = rehearsal.perform(*act).unwrap();
+            let statement = Statement::from_bytes(&next.submission.statement).unwrap();
+            if let Body::CommissionEnrolled(enrolled) = &statement.body
+                && enrolled.kind == CommissionKind::Territorial
+            {
+                (body, offer) = (Some(statement), Some(next));
+                break;
+            }
+            take(&mut state, next.submission, next.at);
+        }
+        let (mut statement, offer) = (body.unwrap(), offer.unwrap());
+        let mut signers: Vec<_> = offer.submission.signatures.iter().cloned().collect();
+        let signature = signers[0].clone();
+        for number in 0..CHAIN {
+            let Body::CommissionEnrolled(enrolled) = &mut statement.body else {
+                unreachable!()
+            };
+            let id = Id::new(&format!("chain-{number}")).unwrap();
+            enrolled.id = id.clone();
+            let mut roster: Vec<_> = enrolled.roster.iter().cloned().collect();
+            for member in &mut roster {
+                let seed = blake3::hash(format!("{id} {}", member.number).as_bytes());
+                member.key = crate::keys::PublicKeyBytes::new(*seed.as_bytes());
+            }
+            enrolled.roster = Sorted::new(roster.clone()).unwrap();
+            signers.sort_by_key(|pair| *pair.key.as_bytes());
+            let submission = Submission {
+                statement: statement.to_bytes(),
+                signatures: Sorted::new(signers).unwrap(),
+            };
+            take(&mut state, submission, offer.at);
+            signers = roster
+                .iter()
+                .map(|member| {
+                    let mut pair = signature.clone();
+                    pair.key = member.key;
+                    pair
+                })
+                .collect();
+            statement.speaker = Speaker::Commission(id.clone());
+            if let Body::CommissionEnrolled(enrolled) = &mut statement.body {
+                enrolled.parent = id;
+            }
+        }
+        let last = format!("chain-{}", CHAIN - 1);
+        let last = state.find_commission(&last).unwrap();
+        let gather = std::thread::Builder::new().stack_size(STACK);
+        let gather = gather.spawn(move || Concerned::of(&state, last).commissions.len());
+        let found = gather.unwrap().join().unwrap();
+        assert!(found > usize::from(CHAIN), "{found}");
+    }
+}
