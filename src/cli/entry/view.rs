@@ -303,7 +303,7 @@ mod tests {
     fn an_enrolment_without_a_proof_of_possession_is_not_sound() {
         let (good, at) = log(|_| {});
         assert!(view(&good, at).is_sound());
-        let (forged, at) = log(|roster| roster[0].proof = roster[1].proof.clone());
+        let (forged, at) = log(|roster| roster[0].proof = roster[1].proof);
         let found = view(&forged, at);
         assert!(found.signed.iter().all(|signed| signed.valid));
         assert_eq!(found.faults.len(), 1);
