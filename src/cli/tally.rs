@@ -111,6 +111,7 @@ fn text(view: &View<'_>, steps: bool) -> String {
         [only] => contest::show(&mut page, view, only, steps),
         many => {
             page.gap().table(&overview::contests(view));
+            overview::contested(&mut page, view);
             if view.turnout || steps {
                 for one in many {
                     contest::show(&mut page, view, one, steps);

@@ -36,6 +36,21 @@ pub(super) fn contests(view: &View<'_>) -> Table {
     table
 }
 
+/// Which contests have stations that signed protocols which differ: their sums may change.
+pub(super) fn contested(page: &mut Page, view: &View<'_>) {
+    let contested = view.contests.iter().filter_map(|one| {
+        let stations = one.tally.protocols.contested;
+        (stations > 0).then(|| format!("{} ({})", one.definition.id, grouped(stations)))
+    });
+    let contested: Vec<_> = contested.collect();
+    if !contested.is_empty() {
+        page.gap().warning(format!(
+            "Contested stations, not settled: {}",
+            contested.join(", ")
+        ));
+    }
+}
+
 /// The option with the most votes and its share; nothing where there are no votes.
 fn leader(one: &ContestView<'_>) -> (String, String) {
     let most = one.tally.options.iter().map(|sum| sum.votes).max();
