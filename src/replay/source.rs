@@ -21,3 +21,21 @@ pub trait LogSource: Sync {
     /// [`SourceError`] if an entry cannot be read; those before it have been handed over.
     fn read(&self, range: Range<u64>, each: &mut dyn FnMut(u64, &[u8])) -> Result<(), SourceError>;
 }
+
+/// Entries in memory, from position 0.
+impl LogSource for Vec<Vec<u8>> {
+    fn size(&self) -> u64 {
+        self.len() as u64
+    }
+
+    fn read(&self, range: Range<u64>, each: &mut dyn FnMut(u64, &[u8])) -> Result<(), SourceError> {
+        for index in range {
+            let entry = usize::try_from(index).ok().and_then(|at| self.get(at));
+            let entry = entry.ok_or_else(|| SourceError {
+                what: format!("there is no entry {index} in memory"),
+            })?;
+            each(index, entry);
+        }
+        Ok(())
+    }
+}
