@@ -96,10 +96,7 @@ impl LogSource for Memory {
     }
 
     fn read(&self, range: Range<u64>, each: &mut dyn FnMut(u64, &[u8])) -> Result<(), SourceError> {
-        for index in range {
-            each(index, &self.0[usize::try_from(index).unwrap()]);
-        }
-        Ok(())
+        self.0.read(range, each)
     }
 }
 
