@@ -5,10 +5,13 @@ use std::fmt;
 use std::ops::Deref;
 use std::str::FromStr;
 
+use bincode::de::read::Reader as _;
 use bincode::de::{BorrowDecode, BorrowDecoder, Decoder};
-use bincode::error::DecodeError;
+use bincode::enc::Encoder;
+use bincode::error::{DecodeError, EncodeError};
 use bincode::{Decode, Encode};
 use serde::Serialize;
+use smol_str::SmolStr;
 use unicode_normalization::UnicodeNormalization;
 
 use super::list::{Keyed, Sorted};
@@ -124,9 +127,11 @@ fn is_space(c: char) -> bool {
 ///
 /// Identifiers stand in file names and addresses, hence no other sign of ASCII. State systems put
 /// local letters into identifiers, and a folder keeps its own.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Serialize)]
+///
+/// The usual ones lie in the value itself: an entry names half a dozen, and replay makes them all.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
-pub struct Id(Box<str>);
+pub struct Id(SmolStr);
 
 impl Id {
     /// The longest identifier, in bytes.
@@ -168,11 +173,25 @@ impl Id {
     }
 }
 
+impl Encode for Id {
+    fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
+        self.as_str().encode(encoder)
+    }
+}
+
 impl<C> Decode<C> for Id {
     fn decode<D: Decoder<Context = C>>(decoder: &mut D) -> Result<Self, DecodeError> {
-        let text = String::decode(decoder)?;
-        Self::check(&text).map_err(|e| DecodeError::OtherString(e.to_string()))?;
-        Ok(Self(text.into_boxed_str()))
+        let wrong = |error: TextError| DecodeError::OtherString(error.to_string());
+        let found = usize::try_from(u64::decode(decoder)?).unwrap_or(usize::MAX);
+        let mut bytes = [0; Self::MAX];
+        let Some(bytes) = bytes.get_mut(..found) else {
+            let max = Self::MAX;
+            return Err(wrong(TextError::TooLong { found, max }));
+        };
+        decoder.claim_bytes_read(found)?;
+        decoder.reader().read(bytes)?;
+        let text = std::str::from_utf8(bytes).map_err(|inner| DecodeError::Utf8 { inner })?;
+        Self::new(text).map_err(wrong)
     }
 }
 
@@ -236,10 +255,7 @@ impl Lang {
 }
 
 impl Encode for Lang {
-    fn encode<E: bincode::enc::Encoder>(
-        &self,
-        encoder: &mut E,
-    ) -> Result<(), bincode::error::EncodeError> {
+    fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
         self.as_str().encode(encoder)
     }
 }

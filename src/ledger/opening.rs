@@ -117,7 +117,7 @@ impl LogSource for StoreSource<'_> {
 struct Leaves(Tree);
 
 impl Observer for Leaves {
-    fn batch(&mut self, entries: &[Vec<u8>]) {
+    fn batch(&mut self, entries: &[&[u8]]) {
         self.0.extend(leaves(entries));
     }
 }

@@ -225,8 +225,8 @@ impl LogSource for Ledger {
 }
 
 /// The leaves of entries, hashed on all threads.
-pub(super) fn leaves(entries: &[Vec<u8>]) -> Vec<TreeHash> {
+pub(super) fn leaves<E: AsRef<[u8]> + Sync>(entries: &[E]) -> Vec<TreeHash> {
     Threads.in_parts(entries, LEAF_PART, |part| {
-        part.iter().map(|entry| leaf_hash(entry)).collect()
+        part.iter().map(|entry| leaf_hash(entry.as_ref())).collect()
     })
 }

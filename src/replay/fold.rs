@@ -107,7 +107,7 @@ impl Replay {
 /// Sees each entry of a fold go by.
 pub trait Observer: Send {
     /// The bytes of a batch of entries, before anything is known about them.
-    fn batch(&mut self, _entries: &[Vec<u8>]) {}
+    fn batch(&mut self, _entries: &[&[u8]]) {}
     /// An admitted entry, with the state before it.
     fn admitted(&mut self, _before: &State, _admitted: &Admitted) {}
     /// Entries done so far.
@@ -135,13 +135,13 @@ pub fn fold(
         Signatures::Check(_) => BATCH,
         Signatures::Assume => UNWEIGHED_BATCH,
     };
-    let next = |from: u64| Batch::read(source, from..end.min(from + size), workers);
+    let next = |from: u64, room| Batch::read(source, from..end.min(from + size), room, workers);
     let mut faults = Vec::new();
     let mut ring = KeyRing::new();
     let mut from = replay.state.position().size;
-    let mut batch = next(from);
+    let mut batch = next(from, Bytes::default());
     while from < end {
-        observer.batch(&batch.bytes);
+        observer.batch(&batch.bytes.entries());
         let evidence = match signatures {
             Signatures::Assume => Vec::new(),
             Signatures::Check(entropy) => {
@@ -149,11 +149,11 @@ pub fn fold(
                 weigh(&replay.state, &readable, &mut ring, entropy, workers)
             }
         };
-        let Batch { read, cut, .. } = batch;
+        let Batch { bytes, read, cut } = batch;
         from = end.min(from + size);
         // The rule book goes entry by entry; the next batch is read meanwhile.
         let take = || take_all(replay, read, signatures, evidence, observer);
-        let (found, following) = workers.both(take, || next(from));
+        let (found, following) = workers.both(take, || next(from, bytes));
         faults.extend(found);
         if let Some(error) = cut {
             return Err((faults, error));
@@ -166,26 +166,57 @@ pub fn fold(
 
 /// Entries read together.
 struct Batch {
-    bytes: Vec<Vec<u8>>,
+    bytes: Bytes,
     read: Vec<Result<Read, Unread>>,
     /// Why reading ended early: what came before is looked at all the same.
     cut: Option<SourceError>,
 }
 
 impl Batch {
-    fn read(source: &dyn LogSource, range: Range<u64>, workers: &impl Workers) -> Self {
-        let mut bytes: Vec<Vec<u8>> = Vec::new();
+    /// Reads the entries of `range` into `bytes`, whose memory an earlier batch may have left.
+    fn read(
+        source: &dyn LogSource,
+        range: Range<u64>,
+        mut bytes: Bytes,
+        workers: &impl Workers,
+    ) -> Self {
+        bytes.clear();
         let cut = if range.is_empty() {
             None
         } else {
-            source
-                .read(range, &mut |_, entry| bytes.push(entry.into()))
-                .err()
+            source.read(range, &mut |_, entry| bytes.push(entry)).err()
         };
-        let read = workers.in_parts(&bytes, READ_PART, |part| {
+        let read = workers.in_parts(&bytes.entries(), READ_PART, |part| {
             part.iter().map(|bytes| read_entry(bytes)).collect()
         });
         Self { bytes, read, cut }
+    }
+}
+
+/// The bytes of entries, one behind the other: a batch costs no memory that the one before had.
+#[derive(Default)]
+struct Bytes {
+    joined: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Bytes {
+    fn push(&mut self, entry: &[u8]) {
+        self.joined.extend_from_slice(entry);
+        self.ends.push(self.joined.len());
+    }
+
+    fn clear(&mut self) {
+        self.joined.clear();
+        self.ends.clear();
+    }
+
+    fn entries(&self) -> Vec<&[u8]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let bounds = starts.zip(&self.ends);
+        bounds
+            .map(|(start, end)| &self.joined[start..*end])
+            .collect()
     }
 }
 

@@ -24,6 +24,11 @@ pub(super) fn members_in_force(
     let mut reasons = Vec::new();
     for pair in &presented.submission().signatures {
         let key = pair.key;
+        if let Some(member) = roster.holder(&key) {
+            members.push(*member);
+            continue;
+        }
+        // The key of no member in force here: what is it then?
         let Some(record) = state.key(&key) else {
             reasons.push(Reason::UnknownKey { key });
             continue;
@@ -32,17 +37,15 @@ pub(super) fn members_in_force(
             reasons.push(Reason::RevokedKey {
                 key,
                 number: record.number,
-                by,
+                by: by.get(),
             });
-        } else if record.commission != speaking {
+        } else {
             let owner = state.commission(record.commission).id.clone();
             reasons.push(Reason::KeyOfAnother {
                 key,
                 owner,
                 commission: speaker.clone(),
             });
-        } else if let Some(member) = roster.member(record.number) {
-            members.push(*member);
         }
     }
     if reasons.is_empty() {

@@ -1,5 +1,6 @@
 //! What an admitted statement changes. Nothing here refuses: the rule book already has.
 
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use super::{
@@ -207,7 +208,7 @@ impl State {
                 RosterChange::Revoke(number) => roster.revoke(*number),
             };
             if let Some(record) = retired.and_then(|key| self.keys.get_mut(&key)) {
-                record.revoked_by = Some(index);
+                record.revoked_by = NonZeroU64::new(index);
             }
             if let Some(member) = change.incoming() {
                 self.register(at, member, index);

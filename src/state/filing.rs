@@ -136,13 +136,19 @@ impl Filing {
         if self.current().is_some() && !self.has_figures(protocol.sheet.figures()) {
             self.rivals.push(self.protocols.len());
         }
-        self.protocols.push(protocol);
+        self.record(protocol);
     }
 
     /// Takes in a correction: it stands, and rivals are settled.
     pub(super) fn correct(&mut self, protocol: Protocol) {
         self.rivals.clear();
         self.current = self.protocols.len();
+        self.record(protocol);
+    }
+
+    /// Most filings hold one protocol for ever, so there is no room kept for more.
+    fn record(&mut self, protocol: Protocol) {
+        self.protocols.reserve_exact(1);
         self.protocols.push(protocol);
     }
 

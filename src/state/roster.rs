@@ -1,5 +1,7 @@
 //! Who sits in a commission, and whose key is whose.
 
+use std::num::NonZeroU64;
+
 use crate::election::Role;
 use crate::event::Member;
 use crate::keys::PublicKeyBytes;
@@ -9,14 +11,14 @@ use super::CommissionIx;
 /// Whose key a key is, for ever: a key is registered once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeyRecord {
+    /// The entry that registered it.
+    pub since: u64,
+    /// The entry from which on it is worth nothing; never the first, which opens the election.
+    pub revoked_by: Option<NonZeroU64>,
     /// The commission.
     pub commission: CommissionIx,
     /// The member's number in it.
     pub number: u16,
-    /// The entry that registered it.
-    pub since: u64,
-    /// The entry from which on it is worth nothing.
-    pub revoked_by: Option<u64>,
 }
 
 /// A member in force.
@@ -63,6 +65,11 @@ impl Roster {
     /// The member in force with this number.
     pub fn member(&self, number: u16) -> Option<&RosterMember> {
         self.members.iter().find(|member| member.number == number)
+    }
+
+    /// The member in force who holds this key.
+    pub fn holder(&self, key: &PublicKeyBytes) -> Option<&RosterMember> {
+        self.members.iter().find(|member| member.key == *key)
     }
 
     /// Whether this number was ever given.

@@ -250,7 +250,7 @@ impl<'a, W> Watch<'a, W> {
 }
 
 impl<W: Workers + Sync> Observer for Watch<'_, W> {
-    fn batch(&mut self, entries: &[Vec<u8>]) {
+    fn batch(&mut self, entries: &[&[u8]]) {
         let leaves = self.workers.in_parts(entries, LEAF_PART, |part| {
             part.iter().map(|entry| leaf_hash(entry)).collect()
         });
