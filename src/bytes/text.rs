@@ -86,6 +86,11 @@ impl<const MAX: usize> Text<MAX> {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The text by itself.
+    pub fn into_inner(self) -> Box<str> {
+        self.0.into()
+    }
 }
 
 impl<C, const MAX: usize> Decode<C> for Text<MAX> {

@@ -9,9 +9,10 @@ use serde_json::json;
 
 use super::present::{grouped, nature_line};
 use super::{Context, Exit, Problem, Progress, Report};
+use crate::election::Nature;
 use crate::intake::read_folder;
 use crate::keystore;
-use crate::ledger::{Config, Ledger, LedgerError, LogKeys, Offer, Outcome, Spent};
+use crate::ledger::{Config, Head, Ledger, LedgerError, LogKeys, Offer, Outcome, Reader, Spent};
 use crate::rehearsal::{Act, Options, Rehearsal};
 use crate::replay::{LogSource as _, Replay, Signatures, fold};
 use crate::rules::{Reason, Workers};
@@ -77,16 +78,20 @@ pub fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
     })?;
     let mut ledger = open_or_create(&arguments.ledger, &rehearsal)?;
     let refused = perform(&rehearsal, &mut ledger, context, &mut watch)?;
-    read_back(&ledger, &mut watch)?;
-    watch.whole = started.elapsed();
     watch.ledger = ledger.spent();
-    Ok(report(
-        &arguments.ledger,
-        &rehearsal,
-        &ledger,
-        &refused,
-        &watch,
-    ))
+    let head = ledger.head().clone();
+    // What comes back is read as an observer reads it: nothing of the writer is left.
+    drop(ledger);
+    let nature = read_back(&arguments.ledger, &head, &mut watch)?;
+    watch.whole = started.elapsed();
+    let done = Done {
+        rehearsal: &rehearsal,
+        head: &head,
+        nature,
+        refused: &refused,
+        watch: &watch,
+    };
+    Ok(report(&arguments.ledger, &done))
 }
 
 /// Warnings of the folder, which keep nobody from rehearsing it.
@@ -161,11 +166,13 @@ fn resume(folder: &Path, rehearsal: &Rehearsal, keys: &LogKeys) -> Result<Ledger
     )))
 }
 
-/// Replays what the store holds, without signatures: it has to lead to the same head.
-fn read_back(ledger: &Ledger, watch: &mut Watch) -> Result<(), Problem> {
+/// Replays what the store holds, without signatures: it has to lead to the same head. Says of which
+/// nature the election in it is.
+fn read_back(folder: &Path, head: &Head, watch: &mut Watch) -> Result<Option<Nature>, Problem> {
     let started = Instant::now();
+    let reader = Reader::open(folder)?;
     let mut entries: Vec<Vec<u8>> = Vec::new();
-    ledger.read(0..ledger.size(), &mut |_, bytes| entries.push(bytes.into()))?;
+    reader.read(0..reader.size(), &mut |_, bytes| entries.push(bytes.into()))?;
     watch.fetching = started.elapsed();
     let started = Instant::now();
     let mut replay = Replay::new();
@@ -179,14 +186,24 @@ fn read_back(ledger: &Ledger, watch: &mut Watch) -> Result<(), Problem> {
     )
     .map_err(|(_, error)| error)?;
     watch.reading_back = started.elapsed();
-    let (expected, found) = (ledger.head().chain, replay.state().position().chain);
+    let (expected, found) = (head.chain, replay.state().position().chain);
     if faults.is_empty() && expected == found {
-        return Ok(());
+        let election = replay.state().election();
+        return Ok(election.map(|election| election.opened().nature));
     }
     Err(Problem::failed("the store does not hold what was appended")
         .expected(expected)
         .found(found)
         .next("Run `hattama verify` for everything that is wrong."))
+}
+
+/// A rehearsal that has been performed.
+struct Done<'a> {
+    rehearsal: &'a Rehearsal,
+    head: &'a Head,
+    nature: Option<Nature>,
+    refused: &'a [Refused],
+    watch: &'a Watch,
 }
 
 /// A submission that the rule book does not let in.
@@ -260,19 +277,19 @@ impl Watch {
     }
 }
 
-fn report(
-    folder: &Path,
-    rehearsal: &Rehearsal,
-    ledger: &Ledger,
-    refused: &[Refused],
-    watch: &Watch,
-) -> Report {
+fn report(folder: &Path, done: &Done<'_>) -> Report {
+    let Done {
+        rehearsal,
+        head,
+        nature,
+        refused,
+        watch,
+    } = done;
     let exit = if refused.is_empty() {
         Exit::Done
     } else {
         Exit::Partly
     };
-    let head = ledger.head();
     let json = json!({
         "election": rehearsal.folder().definition.id,
         "genesis": rehearsal.genesis_hash(),
@@ -287,14 +304,10 @@ fn report(
     });
     let mut text = String::new();
     // Writing to a string cannot fail.
-    let _ = write_text(&mut text, folder, rehearsal, ledger, refused, watch);
-    let nature = ledger
-        .state()
-        .election()
-        .map(|election| election.opened().nature);
+    let _ = write_text(&mut text, folder, done);
     let report = Report::done(text, json).exit(exit);
     match nature {
-        Some(nature) => report.nature(nature),
+        Some(nature) => report.nature(*nature),
         None => report,
     }
 }
@@ -316,17 +329,15 @@ impl Watch {
     }
 }
 
-fn write_text(
-    out: &mut String,
-    folder: &Path,
-    rehearsal: &Rehearsal,
-    ledger: &Ledger,
-    refused: &[Refused],
-    watch: &Watch,
-) -> std::fmt::Result {
-    let head = ledger.head();
-    if let Some(election) = ledger.state().election() {
-        let nature = election.opened().nature;
+fn write_text(out: &mut String, folder: &Path, done: &Done<'_>) -> std::fmt::Result {
+    let Done {
+        rehearsal,
+        head,
+        nature,
+        refused,
+        watch,
+    } = done;
+    if let Some(nature) = *nature {
         writeln!(out, "{}", nature_line(nature))?;
     }
     writeln!(out, "  election   {}", rehearsal.folder().definition.id)?;

@@ -21,6 +21,8 @@ mod writer;
 
 pub use config::{Config, KeyPlace};
 pub use error::LedgerError;
+pub use head::Head;
+
 pub use layout::Layout;
 pub use reader::Reader;
 pub use rebuild::rebuild;

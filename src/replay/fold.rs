@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Fault, FaultKind, LogSource, Read, SourceError, Unread, read_entry};
+use crate::event::Submission;
 use crate::rules::{Admitted, Evidence, KeyRing, Workers, admit, weigh};
 use crate::state::State;
 
@@ -49,7 +50,8 @@ impl Replay {
     }
 
     /// Takes in the next entry, if it is in its place and the rule book admits it. In any case the
-    /// position moves on, so that a fault does not hide the next.
+    /// position moves on, so that a fault does not hide the next. The submission is given back
+    /// once it is taken in.
     ///
     /// # Errors
     /// Every [`Fault`] of the entry.
@@ -58,7 +60,7 @@ impl Replay {
         read: Read,
         evidence: &Evidence,
         observer: &mut impl Observer,
-    ) -> Result<(), Vec<Fault>> {
+    ) -> Result<Submission, Vec<Fault>> {
         let Read {
             index: claimed,
             previous,
@@ -72,6 +74,7 @@ impl Replay {
             kind,
         };
         let mut faults = Vec::new();
+        let mut taken = None;
         if claimed != position.size {
             let expected = position.size;
             faults.push(fault(FaultKind::Position {
@@ -89,18 +92,14 @@ impl Replay {
         match admit(&self.state, presented, evidence, recorded_at) {
             Ok(admitted) => {
                 observer.admitted(&self.state, &admitted);
-                admitted.replayed(&mut self.state, chain);
+                taken = Some(admitted.replayed(&mut self.state, chain));
             }
             Err(refusal) => {
                 faults.push(fault(FaultKind::Unlawful(refusal)));
                 self.state.pass_over(chain);
             }
         }
-        if faults.is_empty() {
-            Ok(())
-        } else {
-            Err(faults)
-        }
+        taken.filter(|_| faults.is_empty()).ok_or(faults)
     }
 }
 
@@ -140,6 +139,7 @@ pub fn fold(
     let mut ring = KeyRing::new();
     let mut from = replay.state.position().size;
     let mut batch = next(from, Bytes::default());
+    let mut done = Vec::new();
     while from < end {
         observer.batch(&batch.bytes.entries());
         let evidence = match signatures {
@@ -151,10 +151,16 @@ pub fn fold(
         };
         let Batch { bytes, read, cut } = batch;
         from = end.min(from + size);
-        // The rule book goes entry by entry; the next batch is read meanwhile.
+        // The rule book goes entry by entry; the next batch is read meanwhile, and what the one
+        // before left is cleared away.
         let take = || take_all(replay, read, signatures, evidence, observer);
-        let (found, following) = workers.both(take, || next(from, bytes));
+        let meanwhile = || {
+            drop(done);
+            next(from, bytes)
+        };
+        let ((found, taken), following) = workers.both(take, meanwhile);
         faults.extend(found);
+        done = taken;
         if let Some(error) = cut {
             return Err((faults, error));
         }
@@ -226,8 +232,9 @@ fn take_all(
     signatures: Signatures,
     evidence: Vec<Evidence>,
     observer: &mut impl Observer,
-) -> Vec<Fault> {
+) -> (Vec<Fault>, Vec<Submission>) {
     let mut faults = Vec::new();
+    let mut taken = Vec::with_capacity(read.len());
     let mut evidence = evidence.into_iter();
     for one in read {
         match one {
@@ -237,8 +244,9 @@ fn take_all(
                     // One for each entry that could be read, in their order.
                     Signatures::Check(_) => evidence.next().unwrap_or_else(Evidence::none),
                 };
-                if let Err(found) = replay.take(read, &evidence, observer) {
-                    faults.extend(found);
+                match replay.take(read, &evidence, observer) {
+                    Ok(submission) => taken.push(submission),
+                    Err(found) => faults.extend(found),
                 }
             }
             Err(Unread { kind, chain }) => {
@@ -248,5 +256,5 @@ fn take_all(
             }
         }
     }
-    faults
+    (faults, taken)
 }

@@ -5,7 +5,9 @@ use super::{
 };
 use crate::bytes::{ChainHash, StatementHash};
 use crate::election::UtcMillis;
-use crate::event::{Body, ENTRY_VERSION, ElectionOpened, Entry, Kind, Presented, Statement};
+use crate::event::{
+    Body, ENTRY_VERSION, ElectionOpened, Entry, Kind, Presented, Statement, Submission,
+};
 use crate::state::{Recorded, RosterMember, State};
 
 /// A submission that the rule book lets in, at one position of the log. Only [`admit`] makes one.
@@ -68,9 +70,10 @@ impl Admitted {
         bytes
     }
 
-    /// Takes it into the state as the entry that it already is, whose bytes hash to `chain`.
-    pub fn replayed(self, state: &mut State, chain: ChainHash) {
-        let (_, statement, hash) = self.presented.into_parts();
+    /// Takes it into the state as the entry that it already is, whose bytes hash to `chain`. The
+    /// state keeps what was said; the submission that said it is given back.
+    pub fn replayed(self, state: &mut State, chain: ChainHash) -> Submission {
+        let (submission, statement, hash) = self.presented.into_parts();
         let recorded_at = self.recorded_at;
         state.apply(Recorded {
             statement,
@@ -79,6 +82,7 @@ impl Admitted {
             chain,
             held: self.held,
         });
+        submission
     }
 }
 

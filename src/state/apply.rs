@@ -46,7 +46,7 @@ impl State {
             Body::ElectionOpened(opened) => self.open(hash, recorded_at, *opened),
             Body::ContestDefined(definition) => self.define_contest(index, *definition),
             Body::ChamberDefined(definition) => self.chambers.push(definition),
-            Body::CommissionEnrolled(enrolled) => self.enrol(index, recorded_at, &enrolled),
+            Body::CommissionEnrolled(enrolled) => self.enrol(index, recorded_at, *enrolled),
             Body::RosterChanged(changed) => self.change_roster(index, recorded_at, &changed),
             Body::TurnoutReported(report) => self.report_turnout(index, speaker, &report),
             Body::ProtocolSubmitted(sheet) => {
@@ -156,7 +156,7 @@ impl State {
         });
     }
 
-    fn enrol(&mut self, index: u64, recorded_at: UtcMillis, enrolled: &CommissionEnrolled) {
+    fn enrol(&mut self, index: u64, recorded_at: UtcMillis, enrolled: CommissionEnrolled) {
         let here = CommissionIx::at(self.commissions.len());
         let contests = enrolled
             .contests
@@ -170,15 +170,19 @@ impl State {
             let contest = self.find_contest(other.contest.as_str())?;
             Some((contest, self.find_commission(other.parent.as_str())?))
         });
+        let contest_parents = elsewhere.collect();
+        for member in &enrolled.roster {
+            self.register(here, member, index);
+        }
         let commission = Commission {
-            id: enrolled.id.clone(),
+            id: enrolled.id,
             kind: enrolled.kind,
             parent: self.find_commission(enrolled.parent.as_str()),
-            contest_parents: elsewhere.collect(),
-            name: enrolled.name.as_str().into(),
-            time_zone: enrolled.time_zone.as_str().into(),
+            contest_parents,
+            name: enrolled.name.into_inner(),
+            time_zone: enrolled.time_zone.into_inner(),
             registered_voters: enrolled.registered_voters,
-            polling: enrolled.polling.to_vec().into(),
+            polling: enrolled.polling.into_inner().into(),
             may_close_early: enrolled.may_close_early,
             roster: Roster::new(enrolled.roster.iter()),
             enrolled_by: index,
@@ -186,9 +190,6 @@ impl State {
             roster_changed_late: None,
             filings: contests.into_iter().map(Filing::new).collect(),
         };
-        for member in &enrolled.roster {
-            self.register(here, member, index);
-        }
         self.commission_ids.insert(commission.id.clone(), here);
         self.commissions.push(commission);
     }
