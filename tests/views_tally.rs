@@ -60,7 +60,7 @@ fn the_json_is_a_contract() {
         list["protocols"],
         json!({
             "expected": 5, "received": 4, "counted": 3, "held": 1, "contested": 1,
-            "corrected": 1, "transcribed": 0, "voided": 0, "outstanding": 1, "flagged": 4,
+            "corrected": 1, "transcribed": 0, "voided": 0, "no_vote": 0, "outstanding": 1, "flagged": 4,
         })
     );
     assert_eq!(list["standing"], "partial");

@@ -175,6 +175,7 @@ fn check_scan(submission: &Submission, scan: &Path) -> Result<(), Problem> {
     let statement = Statement::from_bytes(&submission.statement).ok();
     let named = statement.and_then(|statement| match statement.body {
         Body::ProtocolSubmitted(sheet) => sheet.scan,
+        Body::ProtocolTranscribed(copied) => copied.sheet.scan,
         Body::ProtocolCorrected(corrected) => corrected.sheet.scan,
         _ => None,
     });

@@ -207,7 +207,9 @@ const fn word(kind: Kind) -> &'static str {
         Kind::CommissionEnrolled => "commission",
         Kind::RosterChanged => "roster",
         Kind::TurnoutReported => "turnout",
+        Kind::NoVoteHeld => "no vote",
         Kind::ProtocolSubmitted => "protocol",
+        Kind::ProtocolTranscribed => "transcript",
         Kind::ProtocolCorrected => "correction",
         Kind::LedgerClosed => "closed",
     }
@@ -238,6 +240,11 @@ fn place(statement: &Statement) -> (Option<&str>, Option<&str>) {
         Body::RosterChanged(changed) => (Some(changed.commission.as_str()), None),
         Body::TurnoutReported(report) => (None, Some(report.contest.as_str())),
         Body::ProtocolSubmitted(sheet) => (None, Some(sheet.contest.as_str())),
+        Body::NoVoteHeld(said) => (Some(said.station.as_str()), None),
+        Body::ProtocolTranscribed(copied) => (
+            Some(copied.station.as_str()),
+            Some(copied.sheet.contest.as_str()),
+        ),
         Body::ProtocolCorrected(corrected) => (
             Some(corrected.station.as_str()),
             Some(corrected.sheet.contest.as_str()),

@@ -7,8 +7,8 @@ use bincode::{Decode, Encode};
 use serde::Serialize;
 
 use super::{
-    CommissionEnrolled, ElectionOpened, Kind, ProtocolCorrected, RosterChanged, Sheet,
-    TurnoutReported,
+    CommissionEnrolled, ElectionOpened, Kind, NoVoteHeld, ProtocolCorrected, ProtocolTranscribed,
+    RosterChanged, Sheet, TurnoutReported,
 };
 use crate::election::{ChamberDefinition, ContestDefinition};
 
@@ -23,7 +23,9 @@ pub enum Body {
     CommissionEnrolled(Box<CommissionEnrolled>),
     RosterChanged(RosterChanged),
     TurnoutReported(TurnoutReported),
+    NoVoteHeld(Box<NoVoteHeld>),
     ProtocolSubmitted(Box<Sheet>),
+    ProtocolTranscribed(Box<ProtocolTranscribed>),
     ProtocolCorrected(Box<ProtocolCorrected>),
     LedgerClosed,
 }
@@ -38,7 +40,9 @@ impl Body {
             Self::CommissionEnrolled(_) => Kind::CommissionEnrolled,
             Self::RosterChanged(_) => Kind::RosterChanged,
             Self::TurnoutReported(_) => Kind::TurnoutReported,
+            Self::NoVoteHeld(_) => Kind::NoVoteHeld,
             Self::ProtocolSubmitted(_) => Kind::ProtocolSubmitted,
+            Self::ProtocolTranscribed(_) => Kind::ProtocolTranscribed,
             Self::ProtocolCorrected(_) => Kind::ProtocolCorrected,
             Self::LedgerClosed => Kind::LedgerClosed,
         }
@@ -55,7 +59,9 @@ impl Encode for Body {
             Self::CommissionEnrolled(says) => says.encode(encoder),
             Self::RosterChanged(says) => says.encode(encoder),
             Self::TurnoutReported(says) => says.encode(encoder),
+            Self::NoVoteHeld(says) => says.encode(encoder),
             Self::ProtocolSubmitted(says) => says.encode(encoder),
+            Self::ProtocolTranscribed(says) => says.encode(encoder),
             Self::ProtocolCorrected(says) => says.encode(encoder),
             Self::LedgerClosed => Ok(()),
         }
@@ -71,7 +77,9 @@ impl<C> Decode<C> for Body {
             Kind::CommissionEnrolled => Self::CommissionEnrolled(Decode::decode(decoder)?),
             Kind::RosterChanged => Self::RosterChanged(Decode::decode(decoder)?),
             Kind::TurnoutReported => Self::TurnoutReported(Decode::decode(decoder)?),
+            Kind::NoVoteHeld => Self::NoVoteHeld(Decode::decode(decoder)?),
             Kind::ProtocolSubmitted => Self::ProtocolSubmitted(Decode::decode(decoder)?),
+            Kind::ProtocolTranscribed => Self::ProtocolTranscribed(Decode::decode(decoder)?),
             Kind::ProtocolCorrected => Self::ProtocolCorrected(Decode::decode(decoder)?),
             Kind::LedgerClosed => Self::LedgerClosed,
         })

@@ -3,7 +3,7 @@
 use crate::bytes::{Keyed, tagged};
 
 tagged! {
-    /// What kind of thing a statement says. Tags 3, 8, 10 to 13 and 15 to 24 are reserved in
+    /// What kind of thing a statement says. Tags 3, 11 to 13 and 15 to 24 are reserved in
     /// `docs/FORMAT.md` for the kinds that follow.
     pub enum Kind ("kind of statement") {
         /// The genesis of a ledger.
@@ -18,8 +18,12 @@ tagged! {
         RosterChanged = 6 "roster-changed",
         /// Voters so far.
         TurnoutReported = 7 "turnout-reported",
+        /// No protocol is to be expected from a station.
+        NoVoteHeld = 8 "no-vote-held",
         /// A precinct's sheet of one contest.
         ProtocolSubmitted = 9 "protocol-submitted",
+        /// The same, copied from the precinct's paper by a commission above it.
+        ProtocolTranscribed = 10 "protocol-transcribed",
         /// A sheet that replaces another.
         ProtocolCorrected = 14 "protocol-corrected",
         /// Nothing may follow.

@@ -20,7 +20,9 @@ pub use definition::CommissionEnrolled;
 pub use entry::{ENTRY_VERSION, Entry, EntryError, MAX_ENTRY};
 pub use genesis::{CentralCommission, Continues, ElectionOpened, KindRule, Recovery};
 pub use kind::Kind;
-pub use protocol::{Act, AsOnPaper, ProtocolCorrected, Sheet, TurnoutReported};
+pub use protocol::{
+    Act, AsOnPaper, NoVoteHeld, ProtocolCorrected, ProtocolTranscribed, Sheet, TurnoutReported,
+};
 pub use roster::{Member, RosterChange, RosterChanged, possession_message};
 pub use speaker::Speaker;
 pub use statement::Statement;

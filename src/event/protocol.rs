@@ -1,9 +1,9 @@
-//! What a station reports: turnout, sheets, corrections.
+//! What is known of a station: turnout, that no vote was held, sheets, corrections.
 
 use bincode::{Decode, Encode};
 use serde::Serialize;
 
-use crate::bytes::{Id, List, ScanHash, StatementHash, Text, TextHash};
+use crate::bytes::{Id, List, ScanHash, Sorted, StatementHash, Text, TextHash};
 use crate::election::{Basis, CivilDate, MAX_OPTIONS, SheetFigures, UtcMillis};
 
 /// Voters so far, in one contest.
@@ -53,6 +53,29 @@ impl Sheet {
             votes: &self.votes,
         }
     }
+}
+
+/// A precinct's sheet, copied from its paper by a commission above it: most stations have no
+/// computer. Two members at least copy it, and it names the scan of the paper.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Encode, Decode, Serialize)]
+pub struct ProtocolTranscribed {
+    /// The station.
+    pub station: Id,
+    /// Its sheet.
+    pub sheet: Sheet,
+}
+
+/// A commission above a station says that no protocol is to be expected from it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Encode, Decode, Serialize)]
+pub struct NoVoteHeld {
+    /// The station.
+    pub station: Id,
+    /// The contests in which nobody voted there.
+    pub contests: Sorted<Id, 64>,
+    /// A code for the reason.
+    pub reason: Id,
+    /// Salted hash of a text that stands beside the log.
+    pub text: Option<TextHash>,
 }
 
 /// The act that a correction rests on: its number and date, no text.

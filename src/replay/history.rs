@@ -23,6 +23,11 @@ pub enum Fate {
         /// The correction.
         by: StatementHash,
     },
+    /// A copy of the precinct's paper; the precinct has filed the same figures itself.
+    Confirmed {
+        /// The precinct's own protocol.
+        by: StatementHash,
+    },
     /// Its figures were those of the one that stood.
     Repeats {
         /// The protocol that stood.
@@ -44,8 +49,13 @@ pub fn history(filing: &Filing) -> Vec<HistoryStep<'_>> {
     let mut steps: Vec<HistoryStep<'_>> = Vec::with_capacity(filing.protocols.len());
     let mut stands: Option<&Protocol> = None;
     for protocol in &filing.protocols {
-        let fate = if let (ProtocolOrigin::Submitted, Some(current)) = (&protocol.origin, stands) {
-            if current.sheet.figures() == protocol.sheet.figures() {
+        let corrects = matches!(protocol.origin, ProtocolOrigin::Corrected { .. });
+        let fate = if let Some(current) = stands.filter(|_| !corrects) {
+            if confirms(protocol, current) {
+                confirm(&mut steps, protocol.hash);
+                stands = Some(protocol);
+                Fate::Stands
+            } else if current.sheet.figures() == protocol.sheet.figures() {
                 Fate::Repeats { of: current.hash }
             } else {
                 Fate::Rival
@@ -58,6 +68,20 @@ pub fn history(filing: &Filing) -> Vec<HistoryStep<'_>> {
         steps.push(HistoryStep { protocol, fate });
     }
     steps
+}
+
+/// Whether a precinct's own protocol has the figures of the copy that stood.
+fn confirms(protocol: &Protocol, current: &Protocol) -> bool {
+    protocol.origin == ProtocolOrigin::Submitted
+        && matches!(current.origin, ProtocolOrigin::Transcribed { .. })
+        && current.sheet.figures() == protocol.sheet.figures()
+}
+
+/// The precinct's own protocol takes the place of the copy. What differs still does.
+fn confirm(steps: &mut [HistoryStep<'_>], by: StatementHash) {
+    for step in steps.iter_mut().filter(|step| step.fate == Fate::Stands) {
+        step.fate = Fate::Confirmed { by };
+    }
 }
 
 /// A correction takes the place of what stood, and settles what differed from it.

@@ -10,9 +10,12 @@ use crate::seats::{Allocation, AllocationError, OptionVotes, Votes, allocate};
 use crate::state::{CommissionIx, Contest, ContestIx, Filing, Protocol, Standing, State};
 
 /// What became of the expected protocols. Every one of them is counted, held or outstanding.
+///
+/// Expected is a protocol of every station that counts the contest, but where no vote was held and
+/// none has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct ProtocolCounts {
-    /// Enrolled for the contest.
+    /// Enrolled for the contest, and not said to have held no vote.
     pub expected: u64,
     /// With a protocol that stands.
     pub received: u64,
@@ -28,6 +31,8 @@ pub struct ProtocolCounts {
     pub transcribed: u64,
     /// Annulled.
     pub voided: u64,
+    /// Not to be expected, since no vote was held; in none of the other counts.
+    pub no_vote: u64,
     /// Not received.
     pub outstanding: u64,
     /// With any finding.
@@ -175,9 +180,11 @@ impl<'a> Sums<'a> {
     }
 
     fn add(&mut self, state: &State, station: CommissionIx, filing: &Filing) {
-        self.protocols.expected += 1;
+        let standing = filing.standing();
+        self.protocols.expected += u64::from(standing != Standing::NoVote);
         let registered = state.commission(station).registered_voters.map(u64::from);
-        match filing.standing() {
+        match standing {
+            Standing::NoVote => self.protocols.no_vote += 1,
             Standing::Outstanding => {
                 self.protocols.outstanding += 1;
                 self.add_elsewhere(registered);
@@ -197,6 +204,7 @@ impl<'a> Sums<'a> {
         }
         self.protocols.contested += u64::from(filing.contested());
         self.protocols.corrected += u64::from(filing.corrected());
+        self.protocols.transcribed += u64::from(filing.transcribed());
         self.note(state, station, filing);
     }
 

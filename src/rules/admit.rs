@@ -2,6 +2,7 @@
 
 use super::{
     Evidence, Finding, Reason, Refusal, correcting, definitions, enrolling, filing, signers,
+    superior,
 };
 use crate::bytes::{ChainHash, StatementHash};
 use crate::election::UtcMillis;
@@ -85,6 +86,9 @@ impl Admitted {
         submission
     }
 }
+
+/// Members who copy a precinct's paper, at the least: one reads, another compares.
+const TRANSCRIBERS: usize = 2;
 
 /// What the content of a statement comes to.
 #[derive(Debug, Default)]
@@ -173,7 +177,7 @@ fn admit_genesis(
         .map(RosterMember::from)
         .collect();
     let signed = signers::members_of_genesis(presented, &roster, &opened.central.id)?;
-    signers::check_signatures(evidence, &signed, &rule.rule, roster.len())?;
+    signers::check_signatures(evidence, &signed, &rule.rule, roster.len(), 0)?;
     Ok(definitions::genesis(opened, evidence))
 }
 
@@ -208,7 +212,11 @@ fn admit_under(
     let speaker = statement.speaker.commission();
     let roster = state.find_commission(speaker.as_str());
     let roster = roster.map_or(0, |at| state.commission(at).roster.members().len());
-    signers::check_signatures(evidence, &signed, rule, roster)?;
+    let least = match kind {
+        Kind::ProtocolTranscribed => TRANSCRIBERS,
+        _ => 0,
+    };
+    signers::check_signatures(evidence, &signed, rule, roster, least)?;
 
     Ok(match &statement.body {
         // Genesis never gets here.
@@ -220,7 +228,11 @@ fn admit_under(
         }
         Body::RosterChanged(changed) => enrolling::roster(state, changed, evidence, recorded_at),
         Body::TurnoutReported(report) => filing::turnout(state, speaker, report),
+        Body::NoVoteHeld(said) => superior::no_vote(state, speaker, said),
         Body::ProtocolSubmitted(sheet) => filing::protocol(state, speaker, sheet, recorded_at),
+        Body::ProtocolTranscribed(transcribed) => {
+            superior::transcription(state, speaker, transcribed, recorded_at)
+        }
         Body::ProtocolCorrected(corrected) => {
             correcting::correction(state, speaker, corrected, recorded_at)
         }

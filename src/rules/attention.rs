@@ -51,6 +51,9 @@ pub fn filing_findings(state: &State, station: CommissionIx, filing: &Filing) ->
     if filing.contested() {
         findings.push(Finding::Contested);
     }
+    if let Some(said) = filing.no_vote.filter(|_| filing.current().is_some()) {
+        findings.push(Finding::VoteInSpite { index: said.index });
+    }
     for (before, after) in filing.turnout_decreases() {
         let at = after.at;
         let (before, after) = (before.voted, after.voted);

@@ -96,16 +96,29 @@ pub(super) fn protocol(
         }
     };
     check_sheet(state, &place, sheet, recorded_at, &mut content);
-    let filing = place.station.filing(place.contest_ix);
-    if let Some(filing) = filing.filter(|filing| filing.current().is_some()) {
-        let known = filing.has_figures(sheet.figures());
-        content.findings.push(if known {
-            Finding::Repeated
-        } else {
-            Finding::Contested
-        });
-    }
+    content.findings.extend(beside_filed(&place, sheet, true));
     content
+}
+
+/// What is to be said of a protocol that comes in beside those that are filed: `own`, by the
+/// station itself.
+pub(super) fn beside_filed(
+    place: &Place<'_>,
+    sheet: &Sheet,
+    own: bool,
+) -> impl Iterator<Item = Finding> {
+    let filing = place.station.filing(place.contest_ix);
+    let beside = filing.and_then(|filing| {
+        let current = filing.current()?;
+        if !filing.has_figures(sheet.figures()) {
+            return Some(Finding::Contested);
+        }
+        let confirms = own && filing.transcribed() && current.sheet.figures() == sheet.figures();
+        (!confirms).then_some(Finding::Repeated)
+    });
+    let no_vote = filing.and_then(|filing| filing.no_vote);
+    let in_spite = no_vote.map(|said| Finding::VoteInSpite { index: said.index });
+    beside.into_iter().chain(in_spite)
 }
 
 /// Holds a sheet against its form, its station's closing time and the floor of attention.

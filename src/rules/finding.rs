@@ -83,6 +83,8 @@ pub enum Finding {
     Repeated,
     #[error("the roster of {commission} cannot meet the signing rule: {why}")]
     RosterCannotSign { commission: Id, why: String },
+    #[error("entry {index} says that no vote was held here")]
+    VoteInSpite { index: u64 },
 }
 
 impl Finding {
@@ -109,6 +111,7 @@ impl Finding {
             Self::DefinedLate { .. } => "F117",
             Self::Repeated => "F118",
             Self::RosterCannotSign { .. } => "F119",
+            Self::VoteInSpite { .. } => "F120",
         }
     }
 }

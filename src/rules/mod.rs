@@ -20,6 +20,7 @@ mod filing;
 mod finding;
 mod refusal;
 mod signers;
+mod superior;
 
 pub use admit::{Admitted, admit};
 pub use attention::{commission_findings, filing_findings};

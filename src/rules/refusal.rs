@@ -148,6 +148,18 @@ pub enum Reason {
     NoneOfTheRivals { station: Id },
     #[error("the correction leaves every figure as it is")]
     NothingCorrected,
+    #[error("a transcribed protocol names the SHA-256 of the paper's scan, and this one does not")]
+    ScanMissing,
+    #[error("{by} does not stand above {station} for contest {contest}")]
+    NotAbove { by: Id, station: Id, contest: Id },
+    #[error("{station} has filed a protocol of contest {contest}, so a vote was held")]
+    VoteWasHeld { station: Id, contest: Id },
+    #[error("entry {index} has said already that {station} held no vote in contest {contest}")]
+    NoVoteSaid {
+        station: Id,
+        contest: Id,
+        index: u64,
+    },
     #[error("the ledger cannot be closed before {earliest}; it is {found}")]
     TooEarlyToClose {
         earliest: UtcMillis,
@@ -208,7 +220,11 @@ impl Reason {
             Self::NotContested { .. } => "R136",
             Self::NoneOfTheRivals { .. } => "R137",
             Self::NothingCorrected => "R138",
+            Self::ScanMissing => "R139",
             Self::TooEarlyToClose { .. } => "R140",
+            Self::NotAbove { .. } => "R141",
+            Self::VoteWasHeld { .. } => "R142",
+            Self::NoVoteSaid { .. } => "R143",
         }
     }
 }

@@ -76,12 +76,14 @@ pub(super) fn members_of_genesis(
     Ok(members.collect::<Result<_, Reason>>()?)
 }
 
-/// Whether every signature is valid and the signing rule is met.
+/// Whether every signature is valid and the signing rule is met, by `least` members if it asks for
+/// fewer.
 pub(super) fn check_signatures(
     evidence: &Evidence,
     signers: &[RosterMember],
     rule: &SigningRule,
     roster_size: usize,
+    least: usize,
 ) -> Result<(), Refusal> {
     let bad = signers
         .iter()
@@ -95,6 +97,11 @@ pub(super) fn check_signatures(
         .collect();
     if !bad.is_empty() {
         return Err(Refusal::Unlawful(bad));
+    }
+    if signers.len() < least {
+        let needed = rule.quorum.of(roster_size).max(least);
+        let found = signers.len();
+        return Err(Reason::TooFewSigners { needed, found }.into());
     }
     let roles: Vec<_> = signers.iter().map(|member| member.role).collect();
     rule.met_by(&roles, roster_size).map_err(|shortfall| {

@@ -4,13 +4,13 @@ use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use super::{
-    Commission, CommissionIx, Contest, ContestIx, Election, Filing, KeyRecord, Protocol,
+    Commission, CommissionIx, Contest, ContestIx, Election, Filing, KeyRecord, NoVote, Protocol,
     ProtocolOrigin, Roster, State, TurnoutReport,
 };
 use crate::bytes::{ChainHash, Id, StatementHash};
 use crate::election::{ContestDefinition, UtcMillis};
 use crate::event::{
-    Body, CommissionEnrolled, ElectionOpened, Member, ProtocolCorrected, RosterChange,
+    Body, CommissionEnrolled, ElectionOpened, Member, NoVoteHeld, ProtocolCorrected, RosterChange,
     RosterChanged, Sheet, Speaker, Statement, TurnoutReported,
 };
 use hashbrown::HashMap;
@@ -49,6 +49,7 @@ impl State {
             Body::CommissionEnrolled(enrolled) => self.enrol(index, recorded_at, *enrolled),
             Body::RosterChanged(changed) => self.change_roster(index, recorded_at, &changed),
             Body::TurnoutReported(report) => self.report_turnout(index, speaker, &report),
+            Body::NoVoteHeld(said) => self.expect_none(index, speaker, &said),
             Body::ProtocolSubmitted(sheet) => {
                 let origin = ProtocolOrigin::Submitted;
                 let station = speaker.clone();
@@ -61,6 +62,19 @@ impl State {
                     held,
                 };
                 self.file(&station, protocol, Filing::submit);
+            }
+            Body::ProtocolTranscribed(transcribed) => {
+                if let Some(by) = self.find_commission(speaker.as_str()) {
+                    let protocol = Protocol {
+                        index,
+                        hash,
+                        recorded_at,
+                        sheet: transcribed.sheet,
+                        origin: ProtocolOrigin::Transcribed { by },
+                        held,
+                    };
+                    self.file(&transcribed.station, protocol, Filing::submit);
+                }
             }
             Body::ProtocolCorrected(corrected) => {
                 let ProtocolCorrected {
@@ -234,6 +248,22 @@ impl State {
                 at: report.at,
                 voted: report.voted,
             });
+        }
+    }
+
+    fn expect_none(&mut self, index: u64, speaker: &Id, said: &NoVoteHeld) {
+        let Some(by) = self.find_commission(speaker.as_str()) else {
+            return;
+        };
+        let Some(station) = self.find_commission(said.station.as_str()) else {
+            return;
+        };
+        for id in &said.contests {
+            let contest = self.find_contest(id.as_str());
+            let station = &mut self.commissions[station.get()];
+            if let Some(filing) = contest.and_then(|contest| station.filing_mut(contest)) {
+                filing.no_vote = Some(NoVote { index, by });
+            }
         }
     }
 

@@ -13,6 +13,11 @@ use super::{CommissionIx, ContestIx};
 pub enum ProtocolOrigin {
     /// The precinct's own.
     Submitted,
+    /// Copied from the precinct's paper.
+    Transcribed {
+        /// Who copied it.
+        by: CommissionIx,
+    },
     /// In the place of another.
     Corrected {
         /// The statement whose sheet it replaces.
@@ -54,10 +59,21 @@ pub struct TurnoutReport {
     pub voted: u32,
 }
 
-/// What became of an expected protocol.
+/// That no protocol is to be expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoVote {
+    /// The entry that says it.
+    pub index: u64,
+    /// Who says it.
+    pub by: CommissionIx,
+}
+
+/// What became of a protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
+    /// None is to be expected, and none has been received.
+    NoVote,
     /// None has been received.
     Outstanding,
     /// Received, not in the sums.
@@ -79,6 +95,8 @@ pub struct Filing {
     pub rivals: Vec<usize>,
     /// Turnout reports, in the order of the log.
     pub turnout: Vec<TurnoutReport>,
+    /// Whether somebody above has said that no vote was held.
+    pub no_vote: Option<NoVote>,
 }
 
 impl Filing {
@@ -89,6 +107,7 @@ impl Filing {
             current: 0,
             rivals: Vec::new(),
             turnout: Vec::new(),
+            no_vote: None,
         }
     }
 
@@ -105,6 +124,7 @@ impl Filing {
     /// What became of it.
     pub fn standing(&self) -> Standing {
         match self.current() {
+            None if self.no_vote.is_some() => Standing::NoVote,
             None => Standing::Outstanding,
             Some(protocol) if protocol.held => Standing::Held,
             Some(_) => Standing::Counted,
@@ -122,6 +142,13 @@ impl Filing {
             .is_some_and(|p| matches!(p.origin, ProtocolOrigin::Corrected { .. }))
     }
 
+    /// Whether the protocol that stands was copied by a superior and the precinct has filed none
+    /// with its figures.
+    pub fn transcribed(&self) -> bool {
+        self.current()
+            .is_some_and(|p| matches!(p.origin, ProtocolOrigin::Transcribed { .. }))
+    }
+
     /// Whether some protocol of this filing has these figures already: the one that stands, one
     /// that was replaced, or a rival. Saying them again opens nothing anew.
     pub fn has_figures(&self, figures: SheetFigures<'_>) -> bool {
@@ -130,13 +157,22 @@ impl Filing {
             .any(|protocol| protocol.sheet.figures() == figures)
     }
 
-    /// Takes in a protocol of the precinct: the first stands, one with new figures is a rival, one
-    /// with figures known here only repeats them.
+    /// Takes in a protocol: the first stands, one with new figures is a rival, one with figures
+    /// known here only repeats them. The precinct's own takes the place of a copy that it confirms.
     pub(super) fn submit(&mut self, protocol: Protocol) {
-        if self.current().is_some() && !self.has_figures(protocol.sheet.figures()) {
+        if self.confirms(&protocol) {
+            self.current = self.protocols.len();
+        } else if self.current().is_some() && !self.has_figures(protocol.sheet.figures()) {
             self.rivals.push(self.protocols.len());
         }
         self.record(protocol);
+    }
+
+    /// Whether it is the precinct's own, with the figures of a copy of its paper that stands.
+    fn confirms(&self, protocol: &Protocol) -> bool {
+        let own = protocol.origin == ProtocolOrigin::Submitted;
+        let copy = self.current().filter(|_| own && self.transcribed());
+        copy.is_some_and(|copy| copy.sheet.figures() == protocol.sheet.figures())
     }
 
     /// Takes in a correction: it stands, and rivals are settled.

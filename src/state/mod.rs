@@ -16,7 +16,7 @@ pub(crate) use apply::Recorded;
 pub use commission::{Commission, CommissionIx};
 pub use contest::{Contest, ContestIx};
 pub use election::Election;
-pub use filing::{Filing, Protocol, ProtocolOrigin, Standing, TurnoutReport};
+pub use filing::{Filing, NoVote, Protocol, ProtocolOrigin, Standing, TurnoutReport};
 pub use position::Position;
 pub use roster::{KeyRecord, Roster, RosterMember};
 

@@ -164,7 +164,7 @@ H32 = fixed(32)
 NATURE = enum({1: "official", 2: "rehearsal", 3: "reconstructed"})
 KIND = enum({1: "election-opened", 2: "contest-defined", 4: "chamber-defined",
              5: "commission-enrolled", 6: "roster-changed", 7: "turnout-reported",
-             9: "protocol-submitted", 14: "protocol-corrected", 25: "ledger-closed"})
+             8: "no-vote-held", 9: "protocol-submitted", 10: "protocol-transcribed", 14: "protocol-corrected", 25: "ledger-closed"})
 COMMISSION_KIND, ROLE = enum(dict.fromkeys((1, 2, 3, 4))), enum(dict.fromkeys((1, 2, 3, 4)))
 OPTION_KIND, SEVERITY = enum(dict.fromkeys((1, 2, 3))), enum(dict.fromkeys((1, 2)))
 OPERATOR, BASIS = enum(dict.fromkeys((1, 2, 3))), enum(dict.fromkeys((1, 2, 3, 4)))
@@ -222,7 +222,9 @@ BODY = tagged({
     6: struct(commission=ID,
               changes=a_list(tagged({1: MEMBER, 2: MEMBER, 3: U16}), 500)),
     7: struct(contest=ID, at=U64, voted=U32),
+    8: struct(station=ID, contests=a_set(ID, 64), reason=ID, text=option(H32)),
     9: SHEET,
+    10: struct(station=ID, sheet=SHEET),
     14: struct(station=ID, replaces=H32, basis=BASIS,
                act=option(struct(number=text(64), date=struct(year=U16, month=U8, day=U8))),
                sheet=SHEET),

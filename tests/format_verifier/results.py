@@ -46,13 +46,15 @@ def findings(state, station, contest):
     tell(station.enrolled_late, "F110")
     tell(station.changed_late is not None and station.changed_late < now.index, "F109")
     tell(filing.rivals, "F116")
+    tell(filing.no_vote, "F120")
     return set(found)
 
 
 def tally(state, contest):
     of, form = state.contests[contest], state.form(contest)
     stations = [c for c in state.commissions.values() if contest in c.filings]
-    filings = [(c, c.filings[contest]) for c in stations]
+    every = [(c, c.filings[contest]) for c in stations]
+    filings = [(c, f) for c, f in every if f.current or not f.no_vote]
     received = [(c, f) for c, f in filings if f.current]
     counted = [f.current for _, f in received if not f.current.held]
     codes = [findings(state, c, contest) for c in stations]
@@ -66,8 +68,9 @@ def tally(state, contest):
     counts = {
         "expected": len(filings), "received": len(received), "counted": len(counted),
         "held": len(received) - len(counted), "contested": sum(bool(f.rivals) for _, f in filings),
-        "corrected": sum(f.current.correction for _, f in received),
-        "transcribed": 0, "voided": 0, "outstanding": len(filings) - len(received),
+        "corrected": sum(f.current.kind == 14 for _, f in received),
+        "transcribed": sum(f.current.kind == 10 for _, f in received),
+        "voided": 0, "no_vote": len(every) - len(filings), "outstanding": len(filings) - len(received),
         "flagged": sum(bool(one) for one in codes)}
     seats = allocate(of, votes, quantities) if of["allocation"] else None
     return {

@@ -39,6 +39,7 @@ def admit(state, statement, name, submission, recorded_at):
     of_key = {m["key"]: m["role"] for m in roster.values()}
     roles = [of_key[p["key"]] for p in submission["signatures"]]
     refuse(len(roles) < quorum(rule, len(roster)), "R041")
+    refuse(kind == 10 and len(roles) < 2, "R041")
     refuse(not matched(rule["one_of"], roles), "R042")
     codes = ["R050"] if recorded_at < state.recorded_at else []
     more, held = content(state, kind, says, speaker, recorded_at)
@@ -132,6 +133,20 @@ def content(state, kind, says, speaker, recorded_at):
     elif kind == 9:
         if place(state, speaker, says["contest"], fault):
             held = sheet(state, state.commissions[speaker], says, recorded_at, fault)
+    elif kind == 8:
+        fault(not says["contests"])
+        for one in says["contests"]:
+            if place(state, says["station"], one, fault):
+                filing = state.commissions[says["station"]].filings[one]
+                fault(not above(state, speaker, says["station"], one), "R141")
+                fault(filing.current is not None, "R142")
+                fault(filing.current is None and filing.no_vote, "R143")
+    elif kind == 10:
+        new = says["sheet"]
+        if place(state, says["station"], new["contest"], fault):
+            fault(not above(state, speaker, says["station"], new["contest"]), "R141")
+            fault(new["scan"] is None, "R139")
+            held = sheet(state, state.commissions[says["station"]], new, recorded_at, fault)
     elif kind == 14:
         if place(state, says["station"], says["sheet"]["contest"], fault):
             held = correction(state, says, speaker, recorded_at, fault)
@@ -258,6 +273,13 @@ def place(state, station, contest_id, fault):
         return False
     fault(contest_id not in state.commissions[station].filings, "R120")
     return contest_id in state.commissions[station].filings
+
+
+def above(state, speaker, station, contest_id):
+    at = state.parent_for(state.commissions[station], contest_id)
+    while at is not None and at != speaker:
+        at = state.parent_for(state.commissions[at], contest_id)
+    return at is not None
 
 
 def correction(state, says, speaker, recorded_at, fault):

@@ -20,12 +20,13 @@ class Commission:
 class Filing:
     def __init__(self):
         self.protocols, self.current, self.rivals, self.reports = [], None, [], []
+        self.no_vote = False
 
 
 class Protocol:
-    def __init__(self, index, name, recorded_at, sheet, held, correction):
+    def __init__(self, index, name, recorded_at, sheet, held, kind):
         self.index, self.name, self.recorded_at = index, name, recorded_at
-        self.sheet, self.held, self.correction = sheet, held, correction
+        self.sheet, self.held, self.kind = sheet, held, kind
 
 
 def figures(sheet):
@@ -72,18 +73,25 @@ class State:
         elif kind == 7:
             filing = self.commissions[speaker].filings[says["contest"]]
             filing.reports.append((says["at"], says["voted"]))
-        elif kind == 9:
-            filing = self.commissions[speaker].filings[says["contest"]]
-            protocol = Protocol(index, name, recorded_at, says, held, False)
-            known = any(figures(p.sheet) == figures(says) for p in filing.protocols)
+        elif kind == 8:
+            for contest in says["contests"]:
+                self.commissions[says["station"]].filings[contest].no_vote = True
+        elif kind in (9, 10):
+            station, sheet = (speaker, says) if kind == 9 else (says["station"], says["sheet"])
+            filing = self.commissions[station].filings[sheet["contest"]]
+            protocol = Protocol(index, name, recorded_at, sheet, held, kind)
+            known = any(figures(p.sheet) == figures(sheet) for p in filing.protocols)
             filing.protocols.append(protocol)
-            if filing.current is None:
+            now = filing.current
+            confirms = (now is not None and kind == 9 and now.kind == 10
+                        and figures(now.sheet) == figures(sheet))
+            if now is None or confirms:
                 filing.current = protocol
             elif not known:
                 filing.rivals.append(protocol)
         elif kind == 14:
             filing = self.commissions[says["station"]].filings[says["sheet"]["contest"]]
-            filing.current = Protocol(index, name, recorded_at, says["sheet"], held, True)
+            filing.current = Protocol(index, name, recorded_at, says["sheet"], held, 14)
             filing.protocols.append(filing.current)
             filing.rivals = []
         elif kind == 25:

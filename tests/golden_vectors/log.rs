@@ -11,10 +11,15 @@ use serde_json::{Value, json};
 
 use crate::support::*;
 
-/// Three stations: `P1` corrects a slip, `P2` files a paper that does not balance, `P3` signs two
-/// protocols, of which its superior lets the second stand.
+/// Four stations: `P1` corrects a slip, `P2` files a paper that does not balance, `P3` signs two
+/// protocols, of which its superior lets the second stand, and confirms a copy of its other paper,
+/// `P4`'s paper is copied. In `district` nobody voted at `P2`, and at `P4` they did in spite of what
+/// was said.
 pub(crate) fn log() -> Ledger {
     let mut ledger = Ledger::ready();
+    ledger.now = hour(1);
+    ledger.enrol(station("P4", "T2"));
+    ledger.now = hour(38);
     let deputy = member_with("P2", 4, Role::Deputy, &secret("P2", 4, 0));
     let changes = vec![RosterChange::Add(deputy), RosterChange::Revoke(1)];
     ledger.must("T1", change("P2", changes));
@@ -39,7 +44,12 @@ pub(crate) fn log() -> Ledger {
         scan: Some(hattama::bytes::ScanHash::new([0x5c; 32])),
         ..sheet("district", &[110, 110])
     };
+    ledger.must("D", transcribed("P3", sheet("district", &[110, 110])));
     ledger.must("P3", protocol(scanned));
+    ledger.must("T2", transcribed("P4", sheet("list", &[70, 80, 20])));
+    ledger.must("D", no_vote("P2", &["district"]));
+    ledger.must("C", no_vote("P4", &["district"]));
+    ledger.must("P4", protocol(sheet("district", &[90, 70])));
     ledger.now = hour(1000);
     ledger.must("C", Body::LedgerClosed);
     ledger

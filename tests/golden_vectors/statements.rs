@@ -1,6 +1,6 @@
 //! Statements of every kind, with every field that may be absent both there and not.
 
-use hattama::bytes::{ScanHash, Sorted, StatementHash, TreeHash};
+use hattama::bytes::{ScanHash, Sorted, StatementHash, TextHash, TreeHash};
 use hattama::election::*;
 use hattama::event::*;
 
@@ -19,6 +19,7 @@ pub(crate) fn all() -> Vec<Statement> {
             correction(StatementHash::new([9; 32]), Basis::Court, full_sheet()),
         ),
         ("T1", three_changes()),
+        ("C", no_vote_with_text()),
     ];
     all.extend(more.map(|(speaker, body)| log.statement(speaker, body)));
     all.push(Statement {
@@ -100,7 +101,7 @@ fn early_station() -> CommissionEnrolled {
     CommissionEnrolled {
         may_close_early: true,
         registered_voters: None,
-        ..station("P4", "T2")
+        ..station("P5", "T2")
     }
 }
 
@@ -110,6 +111,15 @@ fn full_sheet() -> Sheet {
         scan: Some(ScanHash::new([0x5c; 32])),
         ..on_paper(unbalanced())
     }
+}
+
+fn no_vote_with_text() -> Body {
+    Body::NoVoteHeld(Box::new(NoVoteHeld {
+        station: id("P1"),
+        contests: Sorted::new(ids(&["district", "list"])).unwrap(),
+        reason: id("no-voters"),
+        text: Some(TextHash::new([6; 32])),
+    }))
 }
 
 fn three_changes() -> Body {

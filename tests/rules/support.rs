@@ -9,7 +9,7 @@
 )]
 
 use hattama::bytes::{Domain, Id, Lang, List, Name, Sorted, StatementHash, Text, Title};
-use hattama::bytes::{TextHash, Titled};
+use hattama::bytes::{ScanHash, TextHash, Titled};
 use hattama::election::*;
 use hattama::event::*;
 use hattama::keys::{Message, PublicKeyBytes, SecretKey, SignatureBytes};
@@ -333,6 +333,23 @@ pub fn on_paper(sheet: Sheet) -> Sheet {
 
 pub fn protocol(sheet: Sheet) -> Body {
     Body::ProtocolSubmitted(Box::new(sheet))
+}
+
+/// A copy of a station's paper, with the hash of a scan.
+pub fn transcribed(station: &str, sheet: Sheet) -> Body {
+    let scan = Some(ScanHash::new([0x5c; 32]));
+    Body::ProtocolTranscribed(Box::new(ProtocolTranscribed {
+        station: id(station),
+        sheet: Sheet { scan, ..sheet },
+    }))
+}
+pub fn no_vote(station: &str, contests: &[&str]) -> Body {
+    Body::NoVoteHeld(Box::new(NoVoteHeld {
+        station: id(station),
+        contests: Sorted::new(ids(contests)).unwrap(),
+        reason: id("flood"),
+        text: None,
+    }))
 }
 
 pub fn corrected(replaces: StatementHash, basis: Basis, sheet: Sheet) -> ProtocolCorrected {

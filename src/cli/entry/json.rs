@@ -60,6 +60,7 @@ fn signatures(view: &View) -> Value {
 fn the_sheet(state: &State, statement: &Statement) -> Value {
     match &statement.body {
         Body::ProtocolSubmitted(sheet) => sheet::json(state, sheet),
+        Body::ProtocolTranscribed(copied) => sheet::json(state, &copied.sheet),
         Body::ProtocolCorrected(corrected) => sheet::json(state, &corrected.sheet),
         _ => Value::Null,
     }
@@ -73,6 +74,10 @@ fn filing(view: &View, filing: &Filing) -> Value {
         object.insert("statement_hash".into(), json!(protocol.hash));
         object.insert("recorded_at".into(), json!(protocol.recorded_at));
         object.insert("held".into(), json!(protocol.held));
+        if let ProtocolOrigin::Transcribed { by } = &protocol.origin {
+            let by = &view.state.commission(*by).id;
+            object.insert("transcribed".into(), json!({ "by": by }));
+        }
         if let ProtocolOrigin::Corrected {
             replaces,
             basis,

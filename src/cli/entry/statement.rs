@@ -31,7 +31,18 @@ pub(super) fn show(page: &mut Page, state: &State, statement: &Statement) {
                 ("Voters by then", grouped(report.voted)),
             ]);
         }
+        Body::NoVoteHeld(said) => {
+            page.facts(&[
+                ("Station", said.station.to_string()),
+                ("Contests", ids(&said.contests)),
+                ("Reason", said.reason.to_string()),
+            ]);
+        }
         Body::ProtocolSubmitted(sheet) => sheet::show(page, state, sheet),
+        Body::ProtocolTranscribed(copied) => {
+            page.facts(&[("Station", copied.station.to_string())]);
+            sheet::show(page, state, &copied.sheet);
+        }
         Body::ProtocolCorrected(corrected) => correction(page, state, corrected),
         Body::LedgerClosed => {
             page.paragraph("The ledger is closed: nothing may follow.");

@@ -105,6 +105,9 @@ fn past(page: &mut Page, view: &View, filing: &Filing) {
         let protocol = step.protocol;
         let how = match &protocol.origin {
             ProtocolOrigin::Submitted => "submitted".to_owned(),
+            ProtocolOrigin::Transcribed { by } => {
+                format!("copied from paper by {}", view.state.commission(*by).id)
+            }
             ProtocolOrigin::Corrected { basis, by, .. } => {
                 format!("corrected ({basis}) by {}", view.state.commission(*by).id)
             }
@@ -113,6 +116,7 @@ fn past(page: &mut Page, view: &View, filing: &Filing) {
             Fate::Stands if protocol.held => "stands, held: not in the sums".to_owned(),
             Fate::Stands => "stands".to_owned(),
             Fate::Replaced { by } => format!("replaced by {}", short_hash(by)),
+            Fate::Confirmed { by } => format!("confirmed by {}", short_hash(by)),
             Fate::Rival => "differs; not settled".to_owned(),
             Fate::Settled { by } => format!("differed; settled by {}", short_hash(by)),
             Fate::Repeats { of } => format!("same figures as {}", short_hash(of)),

@@ -103,6 +103,7 @@ impl View {
         let statement = self.statement()?;
         let (station, contest) = match &statement.body {
             Body::ProtocolSubmitted(sheet) => (statement.speaker.commission(), &sheet.contest),
+            Body::ProtocolTranscribed(copied) => (&copied.station, &copied.sheet.contest),
             Body::ProtocolCorrected(corrected) => (&corrected.station, &corrected.sheet.contest),
             Body::TurnoutReported(report) => (statement.speaker.commission(), &report.contest),
             _ => return None,

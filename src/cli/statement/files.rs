@@ -22,14 +22,17 @@ const MAX_KIT: u64 = 64 * 1024 * 1024;
 pub(in crate::cli) enum Kinds {
     /// Every kind.
     All,
-    /// Protocols and their corrections.
+    /// Protocols, own or copied, and their corrections.
     Protocols,
 }
 
 impl Kinds {
     /// Refuses a kind that the command is not for.
     pub(super) fn take(self, kind: Kind, file: &Path) -> Result<(), Problem> {
-        let protocol = matches!(kind, Kind::ProtocolSubmitted | Kind::ProtocolCorrected);
+        let protocol = matches!(
+            kind,
+            Kind::ProtocolSubmitted | Kind::ProtocolTranscribed | Kind::ProtocolCorrected
+        );
         if self == Self::All || protocol {
             return Ok(());
         }

@@ -74,6 +74,7 @@ fn protocols(one: &ContestView<'_>) -> String {
         (p.corrected, "corrected"),
         (p.transcribed, "transcribed"),
         (p.voided, "voided"),
+        (p.no_vote, "not expected: no vote held"),
         (p.flagged, "with findings"),
     ];
     let others = others.into_iter().filter(|(number, _)| *number > 0);

@@ -140,9 +140,12 @@ impl Concerned {
             waiting.extend(commission.parent);
             for filing in &commission.filings {
                 self.add_contest(state, filing.contest);
+                waiting.extend(filing.no_vote.map(|said| said.by));
                 for protocol in &filing.protocols {
-                    if let ProtocolOrigin::Corrected { by, .. } = protocol.origin {
-                        waiting.push(by);
+                    match protocol.origin {
+                        ProtocolOrigin::Corrected { by, .. }
+                        | ProtocolOrigin::Transcribed { by } => waiting.push(by),
+                        ProtocolOrigin::Submitted => {}
                     }
                 }
             }
@@ -192,10 +195,13 @@ impl Concerned {
     }
 }
 
-/// Every protocol of a filing, and the last turnout report, which the next one is compared with.
+/// Every protocol of a filing, that no vote was held, and the last turnout report, which the next
+/// one is compared with.
 fn filed(filing: &Filing) -> impl Iterator<Item = u64> + '_ {
     let protocols = filing.protocols.iter().map(|protocol| protocol.index);
-    protocols.chain(filing.turnout.last().map(|report| report.index))
+    let no_vote = filing.no_vote.map(|said| said.index);
+    let turnout = filing.turnout.last().map(|report| report.index);
+    protocols.chain(no_vote).chain(turnout)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::protocol::{self, Place};
 use super::writer::Writer;
-use super::{chamber, commission, contest, roster, turnout};
+use super::{chamber, commission, contest, no_vote, roster, turnout};
 use crate::bytes::{Id, pick_title};
 use crate::election::Nature;
 use crate::event::Kind;
@@ -78,17 +78,37 @@ pub fn blank(kind: Kind, kit: Option<&Kit>, target: Target<'_>) -> Result<String
     head(kind, kit, &mut out);
     match (kind, kit) {
         (Kind::ElectionOpened, _) => return Err(BlankError::Genesis),
-        (Kind::ProtocolSubmitted | Kind::ProtocolCorrected | Kind::TurnoutReported, Some(kit)) => {
+        (
+            Kind::ProtocolSubmitted
+            | Kind::ProtocolTranscribed
+            | Kind::ProtocolCorrected
+            | Kind::TurnoutReported,
+            Some(kit),
+        ) => {
             let place = place(kit, target)?;
             introduce(&place, &mut out);
             match kind {
                 Kind::ProtocolSubmitted => protocol::blank_submitted(&place, &mut out),
+                Kind::ProtocolTranscribed => protocol::blank_transcribed(&place, &mut out),
                 Kind::ProtocolCorrected => protocol::blank_corrected(&place, kit, &mut out)?,
                 _ => turnout::blank(&place, &mut out),
             }
         }
-        (Kind::ProtocolSubmitted | Kind::ProtocolCorrected | Kind::TurnoutReported, None) => {
+        (
+            Kind::ProtocolSubmitted
+            | Kind::ProtocolTranscribed
+            | Kind::ProtocolCorrected
+            | Kind::TurnoutReported,
+            None,
+        ) => {
             return Err(BlankError::NeedsKit(kind));
+        }
+        (Kind::NoVoteHeld, kit) => {
+            let of = match (kit, target.station) {
+                (Some(kit), Some(id)) => Some((kit.state(), station(kit, id)?)),
+                _ => None,
+            };
+            no_vote::blank(of, &mut out);
         }
         (Kind::RosterChanged, kit) => {
             let of = match (kit, target.station) {

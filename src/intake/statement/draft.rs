@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::paper::{Paper, Table};
-use super::{Remark, chamber, commission, contest, roster, sheet, turnout};
+use super::{Remark, chamber, commission, contest, no_vote, roster, sheet, turnout};
 use crate::bytes::{Id, StatementHash};
 use crate::event::{Body, Kind, Speaker, Statement};
 use crate::intake::kit::Kit;
@@ -80,6 +80,14 @@ fn body(
         Kind::ProtocolSubmitted => {
             known(&sheet::SUBMITTED);
             Body::ProtocolSubmitted(Box::new(sheet::submitted(table, kit, speaker, gaps)?))
+        }
+        Kind::ProtocolTranscribed => {
+            known(&sheet::TRANSCRIBED);
+            Body::ProtocolTranscribed(Box::new(sheet::transcribed(table, kit, gaps)?))
+        }
+        Kind::NoVoteHeld => {
+            known(&no_vote::KEYS);
+            Body::NoVoteHeld(Box::new(no_vote::read(table)?))
         }
         Kind::ProtocolCorrected => {
             known(&sheet::CORRECTED);

@@ -53,6 +53,20 @@ pub(super) fn blank_submitted(place: &Place<'_>, out: &mut Writer) {
     sheet(place, None, out);
 }
 
+/// The blank copy of a station's paper.
+pub(super) fn blank_transcribed(place: &Place<'_>, out: &mut Writer) {
+    out.comment(
+        "Two members copy every figure from the signed paper of the station: one reads, the other \
+         compares. The scan of the paper has to be named below. If the paper has an empty line, \
+         write 0. When all is filled in:",
+    );
+    steps(out, "protocol");
+    out.gap();
+    out.text("contest", place.contest.definition.id.as_str());
+    out.text("station", place.station.id.as_str());
+    sheet(place, None, out);
+}
+
 /// The blank correction of a place, with the figures that stand.
 pub(super) fn blank_corrected(
     place: &Place<'_>,

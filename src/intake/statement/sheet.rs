@@ -10,7 +10,7 @@ use super::value::Value;
 use super::writer::toml_key;
 use crate::bytes::{Id, List, ScanHash, pick_title};
 use crate::election::UtcMillis;
-use crate::event::{Act, AsOnPaper, ProtocolCorrected, Sheet};
+use crate::event::{Act, AsOnPaper, ProtocolCorrected, ProtocolTranscribed, Sheet};
 use crate::intake::kit::Kit;
 
 const SHEET: [&str; 4] = ["fields", "votes", "signing", "as_on_paper"];
@@ -27,6 +27,22 @@ pub(super) const CORRECTED: [&str; 10] = [
     SHEET[2],
     SHEET[3],
 ];
+
+pub(super) const TRANSCRIBED: [&str; 6] =
+    ["contest", "station", SHEET[0], SHEET[1], SHEET[2], SHEET[3]];
+
+/// A copied protocol as it is filled in.
+pub(super) fn transcribed(
+    table: &Table<'_>,
+    kit: &Kit,
+    gaps: &mut Gaps,
+) -> Option<ProtocolTranscribed> {
+    let station = table.required("station").and_then(|value| value.id());
+    let contest = table.required("contest")?;
+    let station = station?;
+    let sheet = read_sheet(table, kit, &station, &contest, gaps)?;
+    Some(ProtocolTranscribed { station, sheet })
+}
 
 /// A protocol as it is filled in; `None` if it cannot be told which sheet it is.
 pub(super) fn submitted(

@@ -204,6 +204,7 @@ fn unproven(statement: &Statement) -> Vec<Reason> {
 pub(super) fn sheet_of(statement: &Statement) -> Option<(&Id, &Sheet)> {
     match &statement.body {
         Body::ProtocolSubmitted(sheet) => Some((statement.speaker.commission(), sheet)),
+        Body::ProtocolTranscribed(copied) => Some((&copied.station, &copied.sheet)),
         Body::ProtocolCorrected(corrected) => Some((&corrected.station, &corrected.sheet)),
         _ => None,
     }

@@ -140,10 +140,48 @@ pub(super) const PAGES: &[Explanation] = &[
         "Compare with the protocol that stands.",
     ),
     Explanation::new(
+        "R139",
+        "Scan missing",
+        "Whoever copies a station's paper names the SHA-256 of its scan, so that anybody can hold \
+         the figures against the paper.",
+        &[
+            "The field was left empty.",
+            "The paper has not been scanned yet.",
+        ],
+        "Scan the paper, name the file under signing, sign and submit again.",
+    ),
+    Explanation::new(
         "R140",
         "Too early to close",
         "The ledger cannot be closed before appeals are decided and all polls have closed.",
         &["The date was misread, or the clock is wrong."],
         "Wait for the instant that the message names.",
+    ),
+    Explanation::new(
+        "R141",
+        "Not above",
+        "The commission that says this stands above the station for none of the contest's steps up.",
+        &[
+            "The station has another superior for this contest.",
+            "The station's number was mistyped.",
+        ],
+        "The station's enrolment, which names the commissions it hands up to.",
+    ),
+    Explanation::new(
+        "R142",
+        "A vote was held",
+        "A protocol of this station stands in this contest, so it cannot be said that nobody voted.",
+        &[
+            "Another station was meant.",
+            "The protocol arrived while this was being signed.",
+        ],
+        "Look at the protocol; if the vote there is annulled, that takes an act of its own.",
+    ),
+    Explanation::new(
+        "R143",
+        "Said already",
+        "An entry has said already that this station held no vote in this contest.",
+        &["Two commissions above the station have heard the same news."],
+        "Nothing to do; leave the contest out if others remain to be said.",
     ),
 ];

@@ -209,4 +209,15 @@ pub(super) const PAGES: &[Explanation] = &[
         ],
         "Add members or correct roles with roster-changed before the polls open.",
     ),
+    Explanation::new(
+        "F120",
+        "A vote in spite of none",
+        "A commission above the station has said that no vote was held there, and there is a \
+         protocol all the same. The protocol is counted.",
+        &[
+            "The polls opened after all, later than planned.",
+            "Another station was meant.",
+        ],
+        "Ask both commissions; the signed paper of the station tells.",
+    ),
 ];

@@ -1,0 +1,61 @@
+//! That no vote was held.
+
+use super::paper::Table;
+use super::protocol::steps;
+use super::writer::Writer;
+use crate::bytes::Sorted;
+use crate::event::NoVoteHeld;
+use crate::state::{Commission, State};
+
+pub(super) const KEYS: [&str; 4] = ["station", "contests", "reason", "text_hash"];
+
+/// The blank for a station: every contest that it counts and has filed nothing in.
+pub(super) fn blank(of: Option<(&State, &Commission)>, out: &mut Writer) {
+    out.comment(
+        "Said by a commission above a station: no protocol is to be expected from it. If one comes \
+         all the same, it is counted and marked. When it is filled in:",
+    );
+    steps(out, "statement");
+    out.gap();
+    match of {
+        Some((_, station)) => out.text("station", station.id.as_str()),
+        None => out.fill_in("station"),
+    }
+    out.comment("The contests in which nobody voted there.");
+    let open = of.into_iter().flat_map(|(state, station)| {
+        let filings = station.filings.iter();
+        let open = filings.filter(|filing| filing.current().is_none() && filing.no_vote.is_none());
+        open.map(|filing| format!("\"{}\"", state.contest(filing.contest).definition.id))
+    });
+    let open: Vec<String> = open.collect();
+    out.line(&format!("contests = [{}]", open.join(", ")));
+    out.comment(
+        "A code of the commission's choice, such as \"flood\". A text is never filed, only its \
+         salted hash, if you have one.",
+    );
+    out.fill_in("reason");
+    out.line("#text_hash = \"\"");
+}
+
+pub(super) fn read(table: &Table<'_>) -> Option<NoVoteHeld> {
+    let station = table.required("station").and_then(|value| value.id());
+    let reason = table.required("reason").and_then(|value| value.id());
+    let text = table
+        .optional("text_hash")
+        .map(|value| value.parsed("64 hexadecimal digits"));
+    let contests = table.required("contests")?;
+    let set = Sorted::new(contests.ids()?);
+    if let Err(error) = &set {
+        contests.refuse(format!("cannot stand: {error}"), "each contest once");
+    }
+    let text = match text {
+        Some(hash) => Some(hash?),
+        None => None,
+    };
+    Some(NoVoteHeld {
+        station: station?,
+        contests: set.ok()?,
+        reason: reason?,
+        text,
+    })
+}
