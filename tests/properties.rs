@@ -5,7 +5,7 @@
 #[path = "rules/support.rs"]
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::LazyLock;
 
@@ -62,6 +62,16 @@ enum Attempt {
         hours: u64,
     },
     BackInTime,
+    Copy {
+        by: usize,
+        station: usize,
+        sheet: Sheet,
+    },
+    NoVote {
+        by: usize,
+        station: usize,
+        contest: usize,
+    },
     Close,
 }
 
@@ -98,6 +108,10 @@ fn attempt() -> impl Strategy<Value = Attempt> {
         2 => any::<usize>().prop_map(|which| Attempt::Again { which }),
         1 => (0..40u64).prop_map(|hours| Attempt::Wait { hours }),
         1 => Just(Attempt::BackInTime),
+        4 => (0..7usize, 0..3usize, any_sheet())
+            .prop_map(|(by, station, sheet)| Attempt::Copy { by, station, sheet }),
+        2 => (0..7usize, 0..3usize, 0..2usize)
+            .prop_map(|(by, station, contest)| Attempt::NoVote { by, station, contest }),
         1 => Just(Attempt::Close),
     ]
 }
@@ -124,6 +138,18 @@ fn made(ledger: &Ledger, attempt: &Attempt) -> Option<Submission> {
             corrected.station = id(STATIONS[*station]);
             say(SPEAKERS[*by], Body::ProtocolCorrected(Box::new(corrected)))
         }
+        Attempt::Copy { by, station, sheet } => say(
+            SPEAKERS[*by],
+            transcribed(STATIONS[*station], sheet.clone()),
+        ),
+        Attempt::NoVote {
+            by,
+            station,
+            contest,
+        } => say(
+            SPEAKERS[*by],
+            no_vote(STATIONS[*station], &[CONTESTS[*contest]]),
+        ),
         Attempt::Report { by, at, voted } => say(STATIONS[*by], turnout("list", hour(*at), *voted)),
         Attempt::Revoke { station, number } => {
             let parent = ["T1", "T1", "T2"][*station];
@@ -243,6 +269,11 @@ fn recount(statements: &[Statement]) -> BTreeMap<(String, String), (Sheet, bool)
                 let place = (speaker, sheet.contest.to_string());
                 stands.entry(place).or_insert(((**sheet).clone(), held));
             }
+            Body::ProtocolTranscribed(copied) => {
+                let held = waits(&copied.sheet);
+                let place = (copied.station.to_string(), copied.sheet.contest.to_string());
+                stands.entry(place).or_insert((copied.sheet.clone(), held));
+            }
             Body::ProtocolCorrected(corrected) => {
                 let station = corrected.station.to_string();
                 let held = waits(&corrected.sheet) && speaker == station;
@@ -253,6 +284,22 @@ fn recount(statements: &[Statement]) -> BTreeMap<(String, String), (Sheet, bool)
         }
     }
     stands
+}
+
+/// Places where no vote was said to be held and from which nothing has come.
+fn without_vote(
+    statements: &[Statement],
+    stands: &BTreeMap<(String, String), (Sheet, bool)>,
+) -> BTreeSet<(String, String)> {
+    let said = statements
+        .iter()
+        .filter_map(|statement| match &statement.body {
+            Body::NoVoteHeld(said) => {
+                Some((said.station.to_string(), said.contests[0].to_string()))
+            }
+            _ => None,
+        });
+    said.filter(|place| !stands.contains_key(place)).collect()
 }
 
 fn replayed(replay: &mut Replay, entries: &[Vec<u8>]) -> Result<(), TestCaseError> {
@@ -276,7 +323,9 @@ proptest! {
             let counted: Vec<_> = of().filter(|(_, held)| !held).map(|(sheet, _)| sheet).collect();
             let tally = ledger.tally(contest);
             let p = tally.protocols;
-            prop_assert_eq!(p.expected, 3);
+            let none = without_vote(&ledger.statements, &stands);
+            let none = none.iter().filter(|(_, of)| of == contest).count() as u64;
+            prop_assert_eq!((p.expected, p.no_vote), (3 - none, none));
             prop_assert_eq!(p.expected, p.received + p.outstanding);
             prop_assert_eq!(p.received, p.counted + p.held);
             prop_assert_eq!(p.received, of().count() as u64);

@@ -387,6 +387,82 @@ fn a_correction_names_what_it_replaces() {
 }
 
 #[test]
+fn a_paper_is_copied_from_a_blank() {
+    let kit = kit("T-01", &[]);
+    let text = new(Kind::ProtocolTranscribed, &kit, Some(LIST), Some("R-001"));
+    assert!(text.contains("station = \"R-001\""), "{text}");
+    let expected = sheet(LIST);
+    let form = kit.opened().forms[0]
+        .fields
+        .iter()
+        .map(|field| field.id.to_string());
+    let options = kit
+        .state()
+        .find_contest(LIST)
+        .map(|at| kit.state().contest(at));
+    let options = options
+        .into_iter()
+        .flat_map(|of| of.definition.options.iter());
+    let keys: Vec<String> = form
+        .chain(options.map(|option| option.id.to_string()))
+        .collect();
+    let figures = expected.fields.iter().chain(expected.votes.iter());
+    let figures: Vec<String> = figures.map(u32::to_string).collect();
+    let mut values: Vec<(&str, &str)> = keys
+        .iter()
+        .map(String::as_str)
+        .zip(figures.iter().map(String::as_str))
+        .collect();
+    values.push(("signed_at", "\"2023-03-19 21:00\""));
+    let text = fill(&text, &values);
+    assert!(
+        told(&judged(&text, &kit)).contains("R139"),
+        "{}",
+        told(&judged(&text, &kit))
+    );
+    let scan = "5c".repeat(32);
+    let scan = format!("\"{scan}\"");
+    let text = fill(&text, &[("scan", scan.as_str())]);
+    let Body::ProtocolTranscribed(copied) = statement(&text, &kit).body else {
+        panic!("another kind");
+    };
+    assert_eq!(copied.station, id("R-001"));
+    assert_eq!(copied.sheet.figures(), expected.figures());
+    assert!(
+        judged(&text, &kit).objections.is_empty(),
+        "{}",
+        told(&judged(&text, &kit))
+    );
+}
+
+#[test]
+fn that_no_vote_was_held_is_written_from_a_blank() {
+    let kit = kit("T-01", &[]);
+    let text = new(Kind::NoVoteHeld, &kit, None, Some("R-001"));
+    assert!(
+        text.contains("contests = [\"district-1\", \"list\"]"),
+        "{text}"
+    );
+    let both = "[\"district-1\", \"list\"]";
+    let text = fill(&text, &[("reason", "\"flood\"")]).replace(both, "[\"list\"]");
+    let Body::NoVoteHeld(said) = statement(&text, &kit).body else {
+        panic!("another kind");
+    };
+    assert_eq!(
+        (said.station, said.reason, said.text),
+        (id("R-001"), id("flood"), None)
+    );
+    assert_eq!(said.contests[..], [id(LIST)]);
+    assert!(
+        judged(&text, &kit).objections.is_empty(),
+        "{}",
+        told(&judged(&text, &kit))
+    );
+    let twice = text.replace("[\"list\"]", "[\"list\", \"list\"]");
+    assert!(told(&judged(&twice, &kit)).contains("each contest once"));
+}
+
+#[test]
 fn a_blank_says_what_is_not_filled_in() {
     let kit = kit("R-001", &[]);
     let text = new(Kind::ProtocolSubmitted, &kit, Some(LIST), None);

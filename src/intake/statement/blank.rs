@@ -8,7 +8,7 @@ use crate::election::Nature;
 use crate::event::Kind;
 use crate::intake::kit::Kit;
 use crate::intake::suggest::nearest;
-use crate::state::Commission;
+use crate::state::{Commission, CommissionIx};
 
 /// What a blank is for. Both may be left out where the kit leaves no choice.
 #[derive(Debug, Clone, Copy, Default)]
@@ -105,7 +105,7 @@ pub fn blank(kind: Kind, kit: Option<&Kit>, target: Target<'_>) -> Result<String
         }
         (Kind::NoVoteHeld, kit) => {
             let of = match (kit, target.station) {
-                (Some(kit), Some(id)) => Some((kit.state(), station(kit, id)?)),
+                (Some(kit), Some(id)) => Some((kit, known(kit, id)?)),
                 _ => None,
             };
             no_vote::blank(of, &mut out);
@@ -169,9 +169,12 @@ fn with_common(kind: Kind, kit: Option<&Kit>, text: &str) -> String {
 }
 
 fn station<'k>(kit: &'k Kit, id: &Id) -> Result<&'k Commission, BlankError> {
+    Ok(kit.state().commission(known(kit, id)?))
+}
+
+fn known(kit: &Kit, id: &Id) -> Result<CommissionIx, BlankError> {
     let at = kit.state().find_commission(id.as_str());
-    at.map(|at| kit.state().commission(at))
-        .ok_or_else(|| BlankError::NoStation(id.clone()))
+    at.ok_or_else(|| BlankError::NoStation(id.clone()))
 }
 
 fn place<'k>(kit: &'k Kit, target: Target<'_>) -> Result<Place<'k>, BlankError> {

@@ -5,12 +5,14 @@ use super::protocol::steps;
 use super::writer::Writer;
 use crate::bytes::Sorted;
 use crate::event::NoVoteHeld;
-use crate::state::{Commission, State};
+use crate::intake::kit::Kit;
+use crate::state::CommissionIx;
 
 pub(super) const KEYS: [&str; 4] = ["station", "contests", "reason", "text_hash"];
 
-/// The blank for a station: every contest that it counts and has filed nothing in.
-pub(super) fn blank(of: Option<(&State, &Commission)>, out: &mut Writer) {
+/// The blank for a station: every contest that it counts, has filed nothing in, and hands up to the
+/// kit's commission.
+pub(super) fn blank(of: Option<(&Kit, CommissionIx)>, out: &mut Writer) {
     out.comment(
         "Said by a commission above a station: no protocol is to be expected from it. If one comes \
          all the same, it is counted and marked. When it is filled in:",
@@ -18,13 +20,18 @@ pub(super) fn blank(of: Option<(&State, &Commission)>, out: &mut Writer) {
     steps(out, "statement");
     out.gap();
     match of {
-        Some((_, station)) => out.text("station", station.id.as_str()),
+        Some((kit, at)) => out.text("station", kit.state().commission(at).id.as_str()),
         None => out.fill_in("station"),
     }
     out.comment("The contests in which nobody voted there.");
-    let open = of.into_iter().flat_map(|(state, station)| {
-        let filings = station.filings.iter();
-        let open = filings.filter(|filing| filing.current().is_none() && filing.no_vote.is_none());
+    let open = of.into_iter().flat_map(|(kit, at)| {
+        let (state, above) = (kit.state(), kit.commission_ix());
+        let filings = state.commission(at).filings.iter();
+        let open = filings.filter(move |filing| {
+            filing.current().is_none()
+                && filing.no_vote.is_none()
+                && state.is_within(at, above, filing.contest)
+        });
         open.map(|filing| format!("\"{}\"", state.contest(filing.contest).definition.id))
     });
     let open: Vec<String> = open.collect();
