@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use hattama::bytes::{ChainHash, StatementHash};
 use hattama::election::{Basis, Role};
 use hattama::event::{Body, Entry, RosterChange, Sheet, Statement, Submission};
-use hattama::replay::{Replay, read_entry, tally};
+use hattama::replay::{Replay, ResultStanding, read_entry, tally};
 use hattama::rules::Evidence;
 use hattama::state::State;
 use proptest::prelude::*;
@@ -72,6 +72,17 @@ enum Attempt {
         station: usize,
         contest: usize,
     },
+    Sum {
+        by: usize,
+        contest: usize,
+        entries_ago: u64,
+        wrong: bool,
+    },
+    Declare {
+        contest: usize,
+        entries_ago: u64,
+        wrong: bool,
+    },
     Close,
 }
 
@@ -110,6 +121,10 @@ fn attempt() -> impl Strategy<Value = Attempt> {
         1 => Just(Attempt::BackInTime),
         4 => (0..7usize, 0..3usize, any_sheet())
             .prop_map(|(by, station, sheet)| Attempt::Copy { by, station, sheet }),
+        3 => (0..7usize, 0..2usize, 0..4u64, any::<bool>())
+            .prop_map(|(by, contest, entries_ago, wrong)| Attempt::Sum { by, contest, entries_ago, wrong }),
+        3 => (0..2usize, 0..2u64, prop::bool::weighted(0.2))
+            .prop_map(|(contest, entries_ago, wrong)| Attempt::Declare { contest, entries_ago, wrong }),
         2 => (0..7usize, 0..3usize, 0..2usize)
             .prop_map(|(by, station, contest)| Attempt::NoVote { by, station, contest }),
         1 => Just(Attempt::Close),
@@ -150,6 +165,34 @@ fn made(ledger: &Ledger, attempt: &Attempt) -> Option<Submission> {
             SPEAKERS[*by],
             no_vote(STATIONS[*station], &[CONTESTS[*contest]]),
         ),
+        Attempt::Sum {
+            by,
+            contest,
+            entries_ago,
+            wrong,
+        } => {
+            let mut said = summary(ledger, SPEAKERS[*by], CONTESTS[*contest]);
+            said.size -= entries_ago;
+            let unit = ledger.state.find_commission(SPEAKERS[*by]).unwrap();
+            let of = ledger.state.find_contest(CONTESTS[*contest]).unwrap();
+            said.totals = ledger.state.totals_at(of, unit, said.size);
+            said.totals.count += u32::from(*wrong);
+            say(SPEAKERS[*by], summed(said))
+        }
+        Attempt::Declare {
+            contest,
+            entries_ago,
+            wrong,
+        } => {
+            let mut said = result(ledger, CONTESTS[*contest]);
+            said.size -= entries_ago;
+            if *wrong {
+                let mut votes = said.totals.votes.to_vec();
+                votes.swap(0, 1);
+                said.totals.votes = list(votes);
+            }
+            say(["C", "D"][*contest], declared(said))
+        }
         Attempt::Report { by, at, voted } => say(STATIONS[*by], turnout("list", hour(*at), *voted)),
         Attempt::Revoke { station, number } => {
             let parent = ["T1", "T1", "T2"][*station];
@@ -336,6 +379,45 @@ proptest! {
             }
             let valid: u64 = counted.iter().map(|sheet| u64::from(sheet.fields[6])).sum();
             prop_assert_eq!(tally.quantity("valid"), Some(valid));
+        }
+    }
+
+    /// Whatever is declared, and not said to be superseded, is what replay gives; so are the sums
+    /// of a summary that differs from nothing.
+    #[test]
+    fn what_is_declared_is_what_follows(attempts in prop::collection::vec(attempt(), 1..32)) {
+        let ledger = offered(&attempts)?;
+        for contest in CONTESTS {
+            let tally = ledger.tally(contest);
+            let said = ledger.statements.iter().rev().find_map(|statement| match &statement.body {
+                Body::ResultsDeclared(said) if said.contest.as_str() == contest => Some(said),
+                _ => None,
+            });
+            prop_assert_eq!(tally.declared.is_some(), said.is_some());
+            if let (Some(said), ResultStanding::Declared) = (said, tally.standing) {
+                let votes: Vec<u64> = tally.options.iter().map(|option| option.votes).collect();
+                prop_assert_eq!(&said.totals.votes[..], votes);
+                let seats = &tally.allocation.unwrap().unwrap().options;
+                prop_assert!(seats.iter().map(|one| &one.seats).eq(said.seats.iter()));
+            }
+            let of = ledger.state.find_contest(contest).unwrap();
+            for summary in &tally.summaries {
+                let Body::SummarySubmitted(said) =
+                    &ledger.statements[usize::try_from(summary.index).unwrap()].body
+                else {
+                    return Err(TestCaseError::fail("no summary stands there"));
+                };
+                let now = ledger.state.position().size;
+                let then = ledger.state.totals_at(of, summary.unit, said.size);
+                let count = ledger.state.totals_at(of, summary.unit, now).count;
+                // A sum that nothing has superseded is of protocols that all stand still.
+                if summary.superseded_by.is_none() {
+                    let still = ledger.state.counted_at(of, summary.unit, said.size);
+                    let now: Vec<_> = ledger.state.counted_at(of, summary.unit, now).collect();
+                    prop_assert!(still.into_iter().all(|one| now.contains(&one)));
+                    prop_assert!(then.count <= count);
+                }
+            }
         }
     }
 

@@ -17,6 +17,8 @@ pub enum Domain {
     Possession,
     /// Signed refusals.
     Refusal,
+    /// The protocols that totals are made of.
+    Protocols,
 }
 
 impl Domain {
@@ -26,6 +28,7 @@ impl Domain {
             Self::Statement => b"hattama/statement/v1\n",
             Self::Possession => b"hattama/possession/v1\n",
             Self::Refusal => b"hattama/refusal/v1\n",
+            Self::Protocols => b"hattama/protocols/v1\n",
         }
     }
 
@@ -130,8 +133,24 @@ digest! {
     ScanHash
 }
 digest! {
+    /// BLAKE3 over the names of the protocols that totals are made of.
+    ProtocolsHash
+}
+digest! {
     /// Salted hash of a text that stands beside the log, never in it.
     TextHash
+}
+
+impl ProtocolsHash {
+    /// The hash of protocols, in the order in which their stations were enrolled.
+    pub fn of_protocols<'a>(names: impl Iterator<Item = &'a StatementHash>) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(Domain::Protocols.prefix());
+        for name in names {
+            hasher.update(name.as_bytes());
+        }
+        Self(*hasher.finalize().as_bytes())
+    }
 }
 
 impl ChainHash {

@@ -12,7 +12,9 @@ mod tag;
 mod text;
 
 pub use canonical::{ALLOCATION_LIMIT, DecodeError, decode, encode};
-pub use hash::{ChainHash, Digest32, Domain, ScanHash, StatementHash, TextHash, TreeHash};
+pub use hash::{
+    ChainHash, Digest32, Domain, ProtocolsHash, ScanHash, StatementHash, TextHash, TreeHash,
+};
 pub use list::{Keyed, List, ListError, Sorted};
 pub use tag::UnknownName;
 pub(crate) use tag::tagged;

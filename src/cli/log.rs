@@ -211,6 +211,8 @@ const fn word(kind: Kind) -> &'static str {
         Kind::ProtocolSubmitted => "protocol",
         Kind::ProtocolTranscribed => "transcript",
         Kind::ProtocolCorrected => "correction",
+        Kind::SummarySubmitted => "summary",
+        Kind::ResultsDeclared => "declared",
         Kind::LedgerClosed => "closed",
     }
 }
@@ -249,6 +251,8 @@ fn place(statement: &Statement) -> (Option<&str>, Option<&str>) {
             Some(corrected.station.as_str()),
             Some(corrected.sheet.contest.as_str()),
         ),
+        Body::SummarySubmitted(said) => (None, Some(said.contest.as_str())),
+        Body::ResultsDeclared(said) => (None, Some(said.contest.as_str())),
         Body::LedgerClosed => (None, None),
     }
 }

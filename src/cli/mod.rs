@@ -21,6 +21,7 @@ mod key;
 mod keyfile;
 mod kit;
 mod log;
+mod make;
 mod man;
 mod new_file;
 mod present;
@@ -34,6 +35,7 @@ mod statement;
 mod submission_file;
 mod tally;
 mod times;
+mod totals;
 mod verify;
 
 use std::process::ExitCode;
@@ -90,6 +92,10 @@ enum Command {
     Statement(statement::Arguments),
     /// Write, check, sign, merge and show results protocols
     Protocol(protocol::Arguments),
+    /// Sum up the stations below a commission
+    Summary(make::SummaryArguments),
+    /// Declare the result of a contest
+    Declare(make::DeclareArguments),
     /// Admit submissions to a ledger and append them
     Append(append::Arguments),
     /// List entries, one a line
@@ -141,6 +147,8 @@ fn dispatch(command: Command, context: Context) -> (&'static str, Result<Report,
         Command::Kit(arguments) => ("kit", kit::run(arguments, context)),
         Command::Statement(arguments) => ("statement", statement::run(arguments, context)),
         Command::Protocol(arguments) => ("protocol", protocol::run(arguments, context)),
+        Command::Summary(arguments) => ("summary", make::summary(&arguments, context)),
+        Command::Declare(arguments) => ("declare", make::declare(&arguments, context)),
         Command::Append(arguments) => ("append", append::run(&arguments, context)),
         Command::Log(arguments) => ("log", log::run(arguments, context)),
         Command::Entry(arguments) => ("entry", entry::run(arguments, context)),

@@ -85,6 +85,12 @@ impl Terms {
         terms
     }
 
+    /// Over sums of sheets: fewer than 2^32 sheets of at most 1,256 figures of `u32`.
+    fn total(&self, fields: &[u64], votes: &[u64]) -> u64 {
+        let own: u64 = self.fields.iter().map(|at| fields[*at]).sum();
+        own + if self.votes { votes.iter().sum() } else { 0 }
+    }
+
     /// At most 256 fields and 1,000 options of `u32`: far from overflow.
     fn sum(&self, sheet: SheetFigures<'_>) -> u64 {
         let fields: u64 = self
@@ -195,6 +201,19 @@ impl FormLayout {
         self.quantities
             .iter()
             .map(move |(_, terms)| terms.sum(sheet))
+    }
+
+    /// The quantities of sums over sheets that fit.
+    pub fn quantities_of_totals(&self, fields: &[u64], votes: &[u64]) -> Vec<(Id, u64)> {
+        let named = self.quantities.iter();
+        named
+            .map(|(id, terms)| (id.clone(), terms.total(fields, votes)))
+            .collect()
+    }
+
+    /// Number of fields.
+    pub const fn field_count(&self) -> usize {
+        self.fields
     }
 
     /// One quantity on a sheet that [`fits`](Self::fits); `None` if the form does not have it.

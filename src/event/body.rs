@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{
     CommissionEnrolled, ElectionOpened, Kind, NoVoteHeld, ProtocolCorrected, ProtocolTranscribed,
-    RosterChanged, Sheet, TurnoutReported,
+    ResultsDeclared, RosterChanged, Sheet, SummarySubmitted, TurnoutReported,
 };
 use crate::election::{ChamberDefinition, ContestDefinition};
 
@@ -27,6 +27,8 @@ pub enum Body {
     ProtocolSubmitted(Box<Sheet>),
     ProtocolTranscribed(Box<ProtocolTranscribed>),
     ProtocolCorrected(Box<ProtocolCorrected>),
+    SummarySubmitted(Box<SummarySubmitted>),
+    ResultsDeclared(Box<ResultsDeclared>),
     LedgerClosed,
 }
 
@@ -44,6 +46,8 @@ impl Body {
             Self::ProtocolSubmitted(_) => Kind::ProtocolSubmitted,
             Self::ProtocolTranscribed(_) => Kind::ProtocolTranscribed,
             Self::ProtocolCorrected(_) => Kind::ProtocolCorrected,
+            Self::SummarySubmitted(_) => Kind::SummarySubmitted,
+            Self::ResultsDeclared(_) => Kind::ResultsDeclared,
             Self::LedgerClosed => Kind::LedgerClosed,
         }
     }
@@ -63,6 +67,8 @@ impl Encode for Body {
             Self::ProtocolSubmitted(says) => says.encode(encoder),
             Self::ProtocolTranscribed(says) => says.encode(encoder),
             Self::ProtocolCorrected(says) => says.encode(encoder),
+            Self::SummarySubmitted(says) => says.encode(encoder),
+            Self::ResultsDeclared(says) => says.encode(encoder),
             Self::LedgerClosed => Ok(()),
         }
     }
@@ -81,6 +87,8 @@ impl<C> Decode<C> for Body {
             Kind::ProtocolSubmitted => Self::ProtocolSubmitted(Decode::decode(decoder)?),
             Kind::ProtocolTranscribed => Self::ProtocolTranscribed(Decode::decode(decoder)?),
             Kind::ProtocolCorrected => Self::ProtocolCorrected(Decode::decode(decoder)?),
+            Kind::SummarySubmitted => Self::SummarySubmitted(Decode::decode(decoder)?),
+            Kind::ResultsDeclared => Self::ResultsDeclared(Decode::decode(decoder)?),
             Kind::LedgerClosed => Self::LedgerClosed,
         })
     }

@@ -14,6 +14,7 @@ mod roster;
 mod speaker;
 mod statement;
 mod submission;
+mod totals;
 
 pub use body::Body;
 pub use definition::CommissionEnrolled;
@@ -27,3 +28,4 @@ pub use roster::{Member, RosterChange, RosterChanged, possession_message};
 pub use speaker::Speaker;
 pub use statement::Statement;
 pub use submission::{MAX_SUBMISSION, Presented, SignaturePair, Submission, SubmissionError};
+pub use totals::{ResultsDeclared, SummarySubmitted, Totals};

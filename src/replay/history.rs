@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::bytes::{Id, StatementHash};
-use crate::state::{Filing, Protocol, ProtocolOrigin, State};
+use crate::state::{Filing, Protocol, ProtocolOrigin, State, takes_place};
 
 /// What became of one protocol of a filing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -49,32 +49,27 @@ pub fn history(filing: &Filing) -> Vec<HistoryStep<'_>> {
     let mut steps: Vec<HistoryStep<'_>> = Vec::with_capacity(filing.protocols.len());
     let mut stands: Option<&Protocol> = None;
     for protocol in &filing.protocols {
-        let corrects = matches!(protocol.origin, ProtocolOrigin::Corrected { .. });
-        let fate = if let Some(current) = stands.filter(|_| !corrects) {
-            if confirms(protocol, current) {
-                confirm(&mut steps, protocol.hash);
+        let fate = match stands {
+            Some(current) if !takes_place(stands, protocol) => {
+                if current.sheet.figures() == protocol.sheet.figures() {
+                    Fate::Repeats { of: current.hash }
+                } else {
+                    Fate::Rival
+                }
+            }
+            _ => {
+                let by = protocol.hash;
+                match protocol.origin {
+                    ProtocolOrigin::Corrected { .. } => settle(&mut steps, by),
+                    _ => confirm(&mut steps, by),
+                }
                 stands = Some(protocol);
                 Fate::Stands
-            } else if current.sheet.figures() == protocol.sheet.figures() {
-                Fate::Repeats { of: current.hash }
-            } else {
-                Fate::Rival
             }
-        } else {
-            settle(&mut steps, protocol.hash);
-            stands = Some(protocol);
-            Fate::Stands
         };
         steps.push(HistoryStep { protocol, fate });
     }
     steps
-}
-
-/// Whether a precinct's own protocol has the figures of the copy that stood.
-fn confirms(protocol: &Protocol, current: &Protocol) -> bool {
-    protocol.origin == ProtocolOrigin::Submitted
-        && matches!(current.origin, ProtocolOrigin::Transcribed { .. })
-        && current.sheet.figures() == protocol.sheet.figures()
 }
 
 /// The precinct's own protocol takes the place of the copy. What differs still does.

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::bytes::Id;
-use crate::rules::filing_findings;
-use crate::seats::{Allocation, AllocationError, OptionVotes, Votes, allocate};
-use crate::state::{CommissionIx, Contest, ContestIx, Filing, Protocol, Standing, State};
+use crate::rules::{allocation, filing_findings};
+use crate::seats::{Allocation, AllocationError};
+use crate::state::{
+    CommissionIx, Contest, ContestIx, Declaration, Filing, Protocol, Standing, State, Summary,
+};
 
 /// What became of the expected protocols. Every one of them is counted, held or outstanding.
 ///
@@ -47,6 +49,10 @@ pub enum ResultStanding {
     Partial,
     /// Every expected protocol is in the sums.
     Complete,
+    /// The result is declared, and nothing has changed the sums since.
+    Declared,
+    /// The result was declared, and the sums have changed since.
+    Superseded,
 }
 
 impl ResultStanding {
@@ -55,6 +61,8 @@ impl ResultStanding {
         match self {
             Self::Partial => "partial",
             Self::Complete => "complete",
+            Self::Declared => "declared",
+            Self::Superseded => "superseded",
         }
     }
 }
@@ -100,6 +108,10 @@ pub struct ContestTally {
     pub turnout: Turnout,
     /// Protocols per code of finding.
     pub findings: BTreeMap<String, u64>,
+    /// The last declaration; only for a whole contest.
+    pub declared: Option<Declaration>,
+    /// Summaries of this unit, or of every unit for a whole contest, in the order of the log.
+    pub summaries: Vec<Summary>,
     /// Seats; only for a whole contest whose definition allocates any.
     pub allocation: Option<Result<Allocation, AllocationError>>,
 }
@@ -130,14 +142,20 @@ pub fn tally(state: &State, contest: ContestIx, unit: Option<CommissionIx>) -> C
     };
     let protocols = &sums.protocols;
     let complete = protocols.expected > 0 && protocols.counted == protocols.expected;
+    let declared = of.declared.filter(|_| unit.is_none());
+    let summaries = of.summaries.iter();
+    let summaries = summaries.filter(|summary| unit.is_none_or(|unit| summary.unit == unit));
     ContestTally {
         contest,
         unit,
-        standing: if complete {
-            ResultStanding::Complete
-        } else {
-            ResultStanding::Partial
+        standing: match declared.map(|declared| declared.superseded_by) {
+            Some(None) => ResultStanding::Declared,
+            Some(Some(_)) => ResultStanding::Superseded,
+            None if complete => ResultStanding::Complete,
+            None => ResultStanding::Partial,
         },
+        declared,
+        summaries: summaries.copied().collect(),
         protocols: sums.protocols,
         turnout: sums.turnout(),
         options: sums.options,
@@ -267,22 +285,7 @@ impl<'a> Sums<'a> {
     }
 
     fn allocate(&self) -> Option<Result<Allocation, AllocationError>> {
-        let definition = &self.contest.definition;
-        let rule = definition.allocation.as_ref()?;
-        let options = definition.options.iter().zip(&self.options);
-        let options: Vec<_> = options
-            .map(|(option, sum)| OptionVotes {
-                id: &option.id,
-                kind: option.kind,
-                position: option.position,
-                votes: sum.votes,
-            })
-            .collect();
-        let votes = Votes {
-            options: &options,
-            quantities: &self.quantities,
-            lots: &[],
-        };
-        Some(allocate(rule, &votes))
+        let votes = self.options.iter().map(|option| option.votes);
+        allocation(self.contest, votes, &self.quantities)
     }
 }

@@ -1,8 +1,8 @@
 //! The one question: may this submission enter the log here?
 
 use super::{
-    Evidence, Finding, Reason, Refusal, correcting, definitions, enrolling, filing, signers,
-    superior,
+    Evidence, Finding, Reason, Refusal, correcting, declaring, definitions, enrolling, filing,
+    signers, summing, superior,
 };
 use crate::bytes::{ChainHash, StatementHash};
 use crate::election::UtcMillis;
@@ -236,6 +236,8 @@ fn admit_under(
         Body::ProtocolCorrected(corrected) => {
             correcting::correction(state, speaker, corrected, recorded_at)
         }
+        Body::SummarySubmitted(said) => summing::summary(state, speaker, said),
+        Body::ResultsDeclared(said) => declaring::result(state, said),
         Body::LedgerClosed => definitions::closing(state, recorded_at),
     })
 }
@@ -258,6 +260,17 @@ fn check_speaker(state: &State, statement: &Statement) -> Result<(), Refusal> {
             central.map(|(_, central)| &central.id)
         }
         Body::CommissionEnrolled(enrolled) => Some(&enrolled.parent),
+        Body::ResultsDeclared(said) => {
+            let Some(at) = state.find_contest(said.contest.as_str()) else {
+                let id = said.contest.clone();
+                return Err(Reason::Unknown {
+                    what: "contest",
+                    id,
+                }
+                .into());
+            };
+            Some(&state.contest(at).definition.determined_by)
+        }
         Body::RosterChanged(changed) => {
             let Some(at) = state.find_commission(changed.commission.as_str()) else {
                 let id = changed.commission.clone();

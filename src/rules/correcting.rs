@@ -4,7 +4,7 @@ use super::Reason;
 use super::admit::Content;
 use super::filing::{Place, check_sheet};
 use crate::bytes::Id;
-use crate::election::{Basis, CorrectingBody, UtcMillis};
+use crate::election::{Basis, CorrectingBody, Until, UtcMillis};
 use crate::event::ProtocolCorrected;
 use crate::state::{CommissionIx, Filing, State};
 
@@ -65,10 +65,16 @@ fn check_permission(
         CorrectingBody::Determining => state.commission(by).id == *determining,
         CorrectingBody::Central => by == CommissionIx::CENTRAL,
     };
+    let filing = place.station.filing(place.contest_ix);
+    let still = |until: Until| match until {
+        Until::Summary => filing.is_none_or(|filing| filing.summed_by.is_none()),
+        Until::Declared => place.contest.declared_in_force().is_none(),
+        // Nothing is admitted after closing.
+        Until::Closed => true,
+    };
     let mut rules = opened.corrections.iter();
-    // Until a summary, a declaration or closing: of these only closing exists so far, and nothing
-    // is admitted after it.
-    let allowed = rules.any(|rule| rule.basis == corrected.basis && is(rule.by));
+    let allowed =
+        rules.any(|rule| rule.basis == corrected.basis && is(rule.by) && still(rule.until));
     (!allowed).then(|| Reason::MayNotCorrect {
         by: state.commission(by).id.clone(),
         station: place.station.id.clone(),

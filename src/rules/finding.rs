@@ -83,6 +83,18 @@ pub enum Finding {
     Repeated,
     #[error("the roster of {commission} cannot meet the signing rule: {why}")]
     RosterCannotSign { commission: Id, why: String },
+    #[error("{what} is said to be {says}; by replay it is {derived}")]
+    SummaryDiffers {
+        what: String,
+        says: String,
+        derived: String,
+    },
+    #[error("{outstanding} protocols are not received, {held} are held, {contested} are contested")]
+    SumsIncomplete {
+        outstanding: u64,
+        held: u64,
+        contested: u64,
+    },
     #[error("entry {index} says that no vote was held here")]
     VoteInSpite { index: u64 },
 }
@@ -112,6 +124,8 @@ impl Finding {
             Self::Repeated => "F118",
             Self::RosterCannotSign { .. } => "F119",
             Self::VoteInSpite { .. } => "F120",
+            Self::SummaryDiffers { .. } => "F121",
+            Self::SumsIncomplete { .. } => "F122",
         }
     }
 }

@@ -12,6 +12,7 @@
 mod admit;
 mod attention;
 mod correcting;
+mod declaring;
 mod definitions;
 mod enrolling;
 mod evidence;
@@ -20,10 +21,12 @@ mod filing;
 mod finding;
 mod refusal;
 mod signers;
+mod summing;
 mod superior;
 
 pub use admit::{Admitted, admit};
 pub use attention::{commission_findings, filing_findings};
+pub use declaring::allocation;
 pub use evidence::{Alone, Evidence, KeyRing, Workers, weigh};
 pub use explain::{Explanation, explanations};
 pub use finding::Finding;

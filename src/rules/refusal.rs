@@ -160,6 +160,24 @@ pub enum Reason {
         contest: Id,
         index: u64,
     },
+    #[error("{by} has no station below it that counts contest {contest}")]
+    SumsNothing { by: Id, contest: Id },
+    #[error("the sums are of {found} entries; the log has {size}")]
+    NoSuchSize { size: u64, found: u64 },
+    #[error("entry {index} has changed the sums after the {size} entries that the result is of")]
+    ChangedSince { size: u64, index: u64 },
+    #[error("{what} is said to be {says}; by replay it is {derived}")]
+    DeclaredDiffers {
+        what: String,
+        says: String,
+        derived: String,
+    },
+    #[error("the seats of contest {contest} are not settled: {state}")]
+    NotSettled { contest: Id, state: String },
+    #[error(
+        "entry {index} declares the result of contest {contest}, and nothing has changed since"
+    )]
+    DeclaredAlready { contest: Id, index: u64 },
     #[error("the ledger cannot be closed before {earliest}; it is {found}")]
     TooEarlyToClose {
         earliest: UtcMillis,
@@ -225,6 +243,12 @@ impl Reason {
             Self::NotAbove { .. } => "R141",
             Self::VoteWasHeld { .. } => "R142",
             Self::NoVoteSaid { .. } => "R143",
+            Self::SumsNothing { .. } => "R144",
+            Self::NoSuchSize { .. } => "R145",
+            Self::ChangedSince { .. } => "R146",
+            Self::DeclaredDiffers { .. } => "R147",
+            Self::NotSettled { .. } => "R148",
+            Self::DeclaredAlready { .. } => "R149",
         }
     }
 }

@@ -4,14 +4,15 @@ use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use super::{
-    Commission, CommissionIx, Contest, ContestIx, Election, Filing, KeyRecord, NoVote, Protocol,
-    ProtocolOrigin, Roster, State, TurnoutReport,
+    Commission, CommissionIx, Contest, ContestIx, Declaration, Election, Filing, KeyRecord, NoVote,
+    Protocol, ProtocolOrigin, Roster, State, Summary, TurnoutReport,
 };
 use crate::bytes::{ChainHash, Id, StatementHash};
 use crate::election::{ContestDefinition, UtcMillis};
 use crate::event::{
-    Body, CommissionEnrolled, ElectionOpened, Member, NoVoteHeld, ProtocolCorrected, RosterChange,
-    RosterChanged, Sheet, Speaker, Statement, TurnoutReported,
+    Body, CommissionEnrolled, ElectionOpened, Member, NoVoteHeld, ProtocolCorrected,
+    ResultsDeclared, RosterChange, RosterChanged, Sheet, Speaker, Statement, SummarySubmitted,
+    TurnoutReported,
 };
 use hashbrown::HashMap;
 
@@ -102,6 +103,8 @@ impl State {
                     self.file(&station, protocol, Filing::correct);
                 }
             }
+            Body::SummarySubmitted(said) => self.sum(index, speaker, &said),
+            Body::ResultsDeclared(said) => self.declare(index, &said),
             Body::LedgerClosed => self.closed_by = Some(index),
         }
         self.statements.insert(hash, index);
@@ -166,6 +169,8 @@ impl State {
             layout: Arc::new(layout),
             defined_by: index,
             stations: Vec::new(),
+            summaries: Vec::new(),
+            declared: None,
             vectors: HashMap::new(),
         });
     }
@@ -251,6 +256,62 @@ impl State {
         }
     }
 
+    /// Takes in a summary: the protocols in it are summed from now on.
+    fn sum(&mut self, index: u64, speaker: &Id, said: &SummarySubmitted) {
+        let Some(contest) = self.find_contest(said.contest.as_str()) else {
+            return;
+        };
+        let Some(unit) = self.find_commission(speaker.as_str()) else {
+            return;
+        };
+        let summed = self.counted_at(contest, unit, said.size);
+        let summed: Vec<_> = summed.map(|(station, one)| (station, one.index)).collect();
+        let mut superseded_by = None;
+        for (station, was) in summed {
+            let Some(filing) = self.commissions[station.get()].filing_mut(contest) else {
+                continue;
+            };
+            filing.summed_by = Some(index);
+            let now = filing.current().map_or(was, |protocol| protocol.index);
+            superseded_by = superseded_by.or((now != was).then_some(now));
+        }
+        self.contests[contest.get()].summaries.push(Summary {
+            index,
+            unit,
+            size: said.size,
+            superseded_by,
+        });
+    }
+
+    fn declare(&mut self, index: u64, said: &ResultsDeclared) {
+        if let Some(contest) = self.find_contest(said.contest.as_str()) {
+            self.contests[contest.get()].declared = Some(Declaration {
+                index,
+                size: said.size,
+                superseded_by: None,
+            });
+        }
+    }
+
+    /// Marks what was said of sums that the entry `by` has changed at a station: before, `was` stood
+    /// there.
+    fn supersede(&mut self, contest: ContestIx, station: CommissionIx, was: Option<u64>, by: u64) {
+        let above: Vec<bool> = self.contests[contest.get()]
+            .summaries
+            .iter()
+            .map(|summary| self.is_within(station, summary.unit, contest))
+            .collect();
+        let of = &mut self.contests[contest.get()];
+        for (summary, above) in of.summaries.iter_mut().zip(above) {
+            if above && was.is_some_and(|was| was < summary.size) {
+                summary.superseded_by.get_or_insert(by);
+            }
+        }
+        if let Some(declared) = &mut of.declared {
+            declared.superseded_by.get_or_insert(by);
+        }
+    }
+
     fn expect_none(&mut self, index: u64, speaker: &Id, said: &NoVoteHeld) {
         let Some(by) = self.find_commission(speaker.as_str()) else {
             return;
@@ -290,7 +351,14 @@ impl State {
         {
             stations.retain(|other| *other != station);
         }
+        let by = protocol.index;
+        let counted = |filing: &Filing| {
+            let current = filing.current().filter(|protocol| !protocol.held);
+            current.map(|protocol| protocol.index)
+        };
+        let was = counted(filing);
         file(filing, protocol);
+        let changed = counted(filing) != was;
         if let Some(stands) = filing
             .current()
             .map(|p: &Protocol| Sheet::figures(&p.sheet))
@@ -300,6 +368,9 @@ impl State {
                 .entry(Contest::vector_key(stands))
                 .or_default()
                 .push(station);
+        }
+        if changed {
+            self.supersede(contest, station, was, by);
         }
     }
 }

@@ -21,6 +21,30 @@ impl ContestIx {
     }
 }
 
+/// A summary in the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Summary {
+    /// Its entry.
+    pub index: u64,
+    /// The commission whose stations it sums.
+    pub unit: CommissionIx,
+    /// The size of the log that it is of.
+    pub size: u64,
+    /// The entry that changed a protocol in it afterwards.
+    pub superseded_by: Option<u64>,
+}
+
+/// A declaration in the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Declaration {
+    /// Its entry.
+    pub index: u64,
+    /// The size of the log that it is of.
+    pub size: u64,
+    /// The entry that changed the sums afterwards.
+    pub superseded_by: Option<u64>,
+}
+
 /// A contest as it was defined, with what follows from it.
 #[derive(Debug, Clone)]
 pub struct Contest {
@@ -32,6 +56,10 @@ pub struct Contest {
     pub defined_by: u64,
     /// The stations that count it, in order of enrolment.
     pub stations: Vec<CommissionIx>,
+    /// Summaries, in the order of the log.
+    pub summaries: Vec<Summary>,
+    /// The last declaration.
+    pub declared: Option<Declaration>,
     /// Stations by vote vector, of current sheets from the floor of attention on.
     pub(super) vectors: HashMap<VectorKey, Vec<CommissionIx>>,
 }
@@ -40,6 +68,12 @@ pub struct Contest {
 pub(super) type VectorKey = [u8; 16];
 
 impl Contest {
+    /// The declaration, if nothing has changed the sums since.
+    pub fn declared_in_force(&self) -> Option<&Declaration> {
+        let declared = self.declared.as_ref();
+        declared.filter(|declared| declared.superseded_by.is_none())
+    }
+
     pub(super) fn vector_key(sheet: SheetFigures<'_>) -> VectorKey {
         let mut hasher = blake3::Hasher::new();
         for votes in sheet.votes {

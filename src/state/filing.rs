@@ -97,6 +97,22 @@ pub struct Filing {
     pub turnout: Vec<TurnoutReport>,
     /// Whether somebody above has said that no vote was held.
     pub no_vote: Option<NoVote>,
+    /// The last summary that a protocol of this filing stands in.
+    pub summed_by: Option<u64>,
+}
+
+/// Whether a protocol stands from now on in the place of the one that stood: the first one, a
+/// correction, and the precinct's own with the figures of a copy of its paper.
+pub fn takes_place(stands: Option<&Protocol>, next: &Protocol) -> bool {
+    let Some(stands) = stands else { return true };
+    match next.origin {
+        ProtocolOrigin::Corrected { .. } => true,
+        ProtocolOrigin::Submitted => {
+            matches!(stands.origin, ProtocolOrigin::Transcribed { .. })
+                && stands.sheet.figures() == next.sheet.figures()
+        }
+        ProtocolOrigin::Transcribed { .. } => false,
+    }
 }
 
 impl Filing {
@@ -108,6 +124,7 @@ impl Filing {
             rivals: Vec::new(),
             turnout: Vec::new(),
             no_vote: None,
+            summed_by: None,
         }
     }
 
@@ -160,7 +177,7 @@ impl Filing {
     /// Takes in a protocol: the first stands, one with new figures is a rival, one with figures
     /// known here only repeats them. The precinct's own takes the place of a copy that it confirms.
     pub(super) fn submit(&mut self, protocol: Protocol) {
-        if self.confirms(&protocol) {
+        if takes_place(self.current(), &protocol) {
             self.current = self.protocols.len();
         } else if self.current().is_some() && !self.has_figures(protocol.sheet.figures()) {
             self.rivals.push(self.protocols.len());
@@ -168,11 +185,19 @@ impl Filing {
         self.record(protocol);
     }
 
-    /// Whether it is the precinct's own, with the figures of a copy of its paper that stands.
-    fn confirms(&self, protocol: &Protocol) -> bool {
-        let own = protocol.origin == ProtocolOrigin::Submitted;
-        let copy = self.current().filter(|_| own && self.transcribed());
-        copy.is_some_and(|copy| copy.sheet.figures() == protocol.sheet.figures())
+    /// The protocol that stood when the log had `size` entries.
+    pub fn current_at(&self, size: u64) -> Option<&Protocol> {
+        let known = self.protocols.partition_point(|one| one.index < size);
+        if known == self.protocols.len() {
+            return self.current();
+        }
+        let mut stands = None;
+        for protocol in &self.protocols[..known] {
+            if takes_place(stands, protocol) {
+                stands = Some(protocol);
+            }
+        }
+        stands
     }
 
     /// Takes in a correction: it stands, and rivals are settled.

@@ -11,12 +11,13 @@ mod election;
 mod filing;
 mod position;
 mod roster;
+mod totals;
 
 pub(crate) use apply::Recorded;
 pub use commission::{Commission, CommissionIx};
-pub use contest::{Contest, ContestIx};
+pub use contest::{Contest, ContestIx, Declaration, Summary};
 pub use election::Election;
-pub use filing::{Filing, NoVote, Protocol, ProtocolOrigin, Standing, TurnoutReport};
+pub use filing::{Filing, NoVote, Protocol, ProtocolOrigin, Standing, TurnoutReport, takes_place};
 pub use position::Position;
 pub use roster::{KeyRecord, Roster, RosterMember};
 

@@ -164,7 +164,8 @@ H32 = fixed(32)
 NATURE = enum({1: "official", 2: "rehearsal", 3: "reconstructed"})
 KIND = enum({1: "election-opened", 2: "contest-defined", 4: "chamber-defined",
              5: "commission-enrolled", 6: "roster-changed", 7: "turnout-reported",
-             8: "no-vote-held", 9: "protocol-submitted", 10: "protocol-transcribed", 14: "protocol-corrected", 25: "ledger-closed"})
+             8: "no-vote-held", 9: "protocol-submitted", 10: "protocol-transcribed", 14: "protocol-corrected",
+             15: "summary-submitted", 19: "results-declared", 25: "ledger-closed"})
 COMMISSION_KIND, ROLE = enum(dict.fromkeys((1, 2, 3, 4))), enum(dict.fromkeys((1, 2, 3, 4)))
 OPTION_KIND, SEVERITY = enum(dict.fromkeys((1, 2, 3))), enum(dict.fromkeys((1, 2)))
 OPERATOR, BASIS = enum(dict.fromkeys((1, 2, 3))), enum(dict.fromkeys((1, 2, 3, 4)))
@@ -196,6 +197,7 @@ ALLOCATION = struct(method=METHOD, seats=U32, tie=TIE_RULE,
 SHEET = struct(contest=ID, fields=a_list(U32, 256), votes=a_list(U32, 1000),
                voting_ended_at=option(U64), signed_at=U64, scan=option(H32),
                as_on_paper=option(struct(reason=ID, text=option(H32))))
+TOTALS = struct(count=U32, protocols=H32, fields=a_list(U64, 256), votes=a_list(U64, 1000))
 BODY = tagged({
     1: struct(id=ID, nature=NATURE, nonce=H32, titles=TITLES, origin=text(255), log_key=H32,
               refusal_key=H32,
@@ -228,6 +230,8 @@ BODY = tagged({
     14: struct(station=ID, replaces=H32, basis=BASIS,
                act=option(struct(number=text(64), date=struct(year=U16, month=U8, day=U8))),
                sheet=SHEET),
+    15: struct(contest=ID, size=U64, totals=TOTALS),
+    19: struct(contest=ID, size=U64, totals=TOTALS, seats=a_list(option(U32), 1000)),
     25: EMPTY,
 })
 STATEMENT = struct(election=option(H32), speaker=SPEAKER, body=BODY)

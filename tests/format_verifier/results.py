@@ -73,8 +73,13 @@ def tally(state, contest):
         "voided": 0, "no_vote": len(every) - len(filings), "outstanding": len(filings) - len(received),
         "flagged": sum(bool(one) for one in codes)}
     seats = allocate(of, votes, quantities) if of["allocation"] else None
+    declared = state.declared.get(contest)
+    standing = "complete" if 0 < len(counted) == len(filings) else "partial"
+    if declared:
+        standing = "superseded" if declared["superseded"] else "declared"
     return {
-        "id": contest, "standing": "complete" if 0 < len(counted) == len(filings) else "partial",
+        "id": contest, "standing": standing,
+        "declared": declared, "summaries": state.summaries.get(contest, []),
         "protocols": counts, "quantities": quantities,
         "votes": votes, "first_reported": first, "state": seats and seats[0],
         "seats": seats[1] if seats else [None] * len(votes),

@@ -71,6 +71,9 @@ def stages(state, statement, kind, says, speaker, submission):
         refuse(speaker != state.central.id, "R023")
     elif kind == 5:
         refuse(speaker != says["parent"], "R023")
+    elif kind == 19:
+        refuse(says["contest"] not in state.contests, "R102")
+        refuse(speaker != state.contests[says["contest"]]["determined_by"], "R023")
     elif kind == 6:
         of = state.commissions.get(says["commission"])
         refuse(of is None, "R102")
@@ -150,6 +153,10 @@ def content(state, kind, says, speaker, recorded_at):
     elif kind == 14:
         if place(state, says["station"], says["sheet"]["contest"], fault):
             held = correction(state, says, speaker, recorded_at, fault)
+    elif kind == 15:
+        summary(state, says, speaker, fault)
+    elif kind == 19:
+        result(state, says, fault)
     elif kind == 25:
         ends = [c.closes for c in state.commissions.values()]
         fault(recorded_at < max(ends + [state.opened["appeals_until"] or 0]), "R140")
@@ -275,6 +282,51 @@ def place(state, station, contest_id, fault):
     return contest_id in state.commissions[station].filings
 
 
+def sums(state, says, fault):
+    of, form = state.contests[says["contest"]], state.form(says["contest"])
+    fault(not 0 < says["size"] <= state.size, "R145")
+    fault(len(says["totals"]["fields"]) != len(form["fields"])
+          or len(says["totals"]["votes"]) != len(of["options"]), "R123")
+
+
+def summary(state, says, speaker, fault):
+    if says["contest"] not in state.contests:
+        return fault(True, "R102")
+    unit, contest_id = state.commissions[speaker], says["contest"]
+    fault(unit.kind == 4 or not any(
+        contest_id in c.filings and state.within(c, speaker, contest_id)
+        for c in state.commissions.values()), "R144")
+    sums(state, says, fault)
+
+
+def result(state, says, fault):
+    from results import allocate
+    before, found = state.declared.get(says["contest"]), []
+    tell = lambda when, code: found.append(code) if when else None
+    of, form = state.contests[says["contest"]], state.form(says["contest"])
+    tell(before is not None and not before["superseded"], "R149")
+    sums(state, says, tell)
+    tell(len(says["seats"]) != len(of["options"]), "R123")
+    if not found:
+        counted = state.counted_at(of["id"], state.central.id, state.size)
+        tell(any(protocol.index >= says["size"] for _, protocol in counted), "R146")
+        totals = state.totals(of["id"], state.central.id, state.size)
+        if totals != says["totals"]:
+            found.append("R147")
+        elif of["allocation"] is None:
+            tell(any(seats is not None for seats in says["seats"]), "R147")
+        else:
+            quantities = {q["id"]: sum(quantity(form, p.sheet, q["id"]) for _, p in counted)
+                          for q in form["quantities"]}
+            how, seats = allocate(of, totals["votes"], quantities)
+            if how in ("tie", "waits", "none"):
+                found.append("R148")
+            else:
+                tell(seats != says["seats"], "R147")
+    for code in found:
+        fault(True, code)
+
+
 def above(state, speaker, station, contest_id):
     at = state.parent_for(state.commissions[station], contest_id)
     while at is not None and at != speaker:
@@ -287,8 +339,11 @@ def correction(state, says, speaker, recorded_at, fault):
     of = state.contests[new["contest"]]
     bodies = {1: station.id, 2: state.parent_for(station, of["id"]), 3: of["determined_by"],
               4: state.central.id}
+    declared = state.declared.get(of["id"])
+    still = {1: not station.filings[of["id"]].summed,
+             2: declared is None or declared["superseded"], 3: True}
     fault(not any(rule["basis"] == says["basis"] and bodies[rule["by"]] == speaker
-                  for rule in state.opened["corrections"]), "R132")
+                  and still[rule["until"]] for rule in state.opened["corrections"]), "R132")
     filing, own, basis = station.filings[of["id"]], speaker == station.id, says["basis"]
     now = filing.current
     if says["replaces"] not in [p.name for p in filing.protocols]:

@@ -1,5 +1,9 @@
 """Section 9 of the format: what the entries so far have said."""
 
+from blake3 import blake3
+
+PROTOCOLS_PREFIX = b"hattama/protocols/v1\n"
+
 
 class Commission:
     def __init__(self, says, parent, contest_parents, contests, by, recorded_at):
@@ -20,7 +24,19 @@ class Commission:
 class Filing:
     def __init__(self):
         self.protocols, self.current, self.rivals, self.reports = [], None, [], []
-        self.no_vote = False
+        self.no_vote = self.summed = False
+
+    def current_at(self, size):
+        """The protocol that stood when the log had so many entries."""
+        stands = None
+        for protocol in self.protocols:
+            if protocol.index < size and takes_place(stands, protocol):
+                stands = protocol
+        return stands
+
+    @property
+    def counted(self):
+        return None if self.current is None or self.current.held else self.current.index
 
 
 class Protocol:
@@ -33,12 +49,20 @@ def figures(sheet):
     return sheet["fields"], sheet["votes"]
 
 
+def takes_place(stands, protocol):
+    if stands is None or protocol.kind == 14:
+        return True
+    return (protocol.kind == 9 and stands.kind == 10
+            and figures(stands.sheet) == figures(protocol.sheet))
+
+
 class State:
     def __init__(self):
         self.size, self.chain, self.recorded_at = 0, bytes(32), 0
         self.genesis = self.opened = self.closed_by = None
         self.statements, self.keys = {}, {}
         self.contests, self.chambers, self.commissions = {}, {}, {}
+        self.summaries, self.declared = {}, {}
 
     @property
     def central(self):
@@ -82,22 +106,68 @@ class State:
             protocol = Protocol(index, name, recorded_at, sheet, held, kind)
             known = any(figures(p.sheet) == figures(sheet) for p in filing.protocols)
             filing.protocols.append(protocol)
-            now = filing.current
-            confirms = (now is not None and kind == 9 and now.kind == 10
-                        and figures(now.sheet) == figures(sheet))
-            if now is None or confirms:
+            was = filing.counted
+            if takes_place(filing.current, protocol):
                 filing.current = protocol
             elif not known:
                 filing.rivals.append(protocol)
+            self.supersede(sheet["contest"], station, was, filing.counted)
         elif kind == 14:
             filing = self.commissions[says["station"]].filings[says["sheet"]["contest"]]
+            was = filing.counted
             filing.current = Protocol(index, name, recorded_at, says["sheet"], held, 14)
             filing.protocols.append(filing.current)
             filing.rivals = []
+            self.supersede(says["sheet"]["contest"], says["station"], was, filing.counted)
+        elif kind == 15:
+            contest, size = says["contest"], says["size"]
+            before = self.counted_at(contest, speaker, size)
+            over = False
+            for station, protocol in before:
+                filing = station.filings[contest]
+                filing.summed = True
+                over |= filing.current is not protocol
+            self.summaries.setdefault(contest, []).append(
+                {"unit": speaker, "size": size, "superseded": over})
+        elif kind == 19:
+            self.declared[says["contest"]] = {
+                "index": index, "size": says["size"], "superseded": False}
         elif kind == 25:
             self.closed_by = index
         self.statements[name] = index
         self.size, self.chain, self.recorded_at = index + 1, chain, recorded_at
+
+    def within(self, station, unit, contest):
+        while station is not None and station.id != unit:
+            station = self.commissions.get(self.parent_for(station, contest))
+        return station is not None
+
+    def counted_at(self, contest, unit, size):
+        found = []
+        for station in self.commissions.values():
+            if contest in station.filings and self.within(station, unit, contest):
+                protocol = station.filings[contest].current_at(size)
+                if protocol is not None and not protocol.held:
+                    found.append((station, protocol))
+        return found
+
+    def totals(self, contest, unit, size):
+        protocols = [protocol for _, protocol in self.counted_at(contest, unit, size)]
+        column = lambda part, n: [sum(p.sheet[part][at] for p in protocols) for at in range(n)]
+        return {"count": len(protocols),
+                "protocols": blake3(PROTOCOLS_PREFIX + b"".join(p.name for p in protocols)),
+                "fields": column("fields", len(self.form(contest)["fields"])),
+                "votes": column("votes", len(self.contests[contest]["options"]))}
+
+    def supersede(self, contest, station, was, now):
+        if was == now:
+            return
+        for summary in self.summaries.get(contest, []):
+            if (was is not None and was < summary["size"]
+                    and self.within(self.commissions[station], summary["unit"], contest)):
+                summary["superseded"] = True
+        if contest in self.declared:
+            self.declared[contest]["superseded"] = True
 
     def enrol(self, commission):
         self.commissions[commission.id] = commission

@@ -52,7 +52,8 @@ def check_log(log):
     tallies = {contest: tally(state, contest) for contest in state.contests}
     for told in log["results"]["contests"]:
         ours = tallies[told["id"]]
-        for field in ("standing", "protocols", "quantities", "turnout", "findings"):
+        for field in ("standing", "protocols", "quantities", "turnout", "findings", "declared",
+                      "summaries"):
             assert ours[field] == told[field], (told["id"], field, ours[field], told[field])
         for field in ("votes", "first_reported", "seats"):
             theirs = [option[field] for option in told["options"]]

@@ -1,6 +1,6 @@
 //! A short whole log, and what it comes to.
 
-use hattama::bytes::ChainHash;
+use hattama::bytes::{ChainHash, StatementHash};
 use hattama::election::{Basis, Role};
 use hattama::event::{Body, Entry, RosterChange, Sheet};
 use hattama::replay::{LogSource, Replay, Signatures, SourceError, chamber_seats, fold};
@@ -50,9 +50,31 @@ pub(crate) fn log() -> Ledger {
     ledger.must("D", no_vote("P2", &["district"]));
     ledger.must("C", no_vote("P4", &["district"]));
     ledger.must("P4", protocol(sheet("district", &[90, 70])));
+    ledger.must("T2", summed(summary(&ledger, "T2", "list")));
+    ledger.must("T1", summed(summary(&ledger, "T1", "list")));
+    let mut wrong = summary(&ledger, "D", "district");
+    wrong.totals.count += 1;
+    ledger.must("D", summed(wrong));
+    ledger.must("C", declared(result(&ledger, "list")));
+    ledger.must("D", declared(result(&ledger, "district")));
+    let mut recounted = sheet("list", &[111, 99, 10]);
+    recounted.signed_at = hour(39);
+    let stands = standing(&ledger, "P3", "list");
+    let mut recount = corrected(stands, Basis::Recount, recounted);
+    recount.station = id("P3");
+    ledger.must("T2", Body::ProtocolCorrected(Box::new(recount)));
+    ledger.must("T2", summed(summary(&ledger, "T2", "list")));
     ledger.now = hour(1000);
     ledger.must("C", Body::LedgerClosed);
     ledger
+}
+
+/// The name of the protocol that stands.
+fn standing(ledger: &Ledger, station: &str, contest: &str) -> StatementHash {
+    let contest = ledger.state.find_contest(contest).unwrap();
+    let station = ledger.state.find_commission(station).unwrap();
+    let filing = ledger.state.commission(station).filing(contest).unwrap();
+    filing.current().unwrap().hash
 }
 
 fn results(state: &State) -> Value {
@@ -86,6 +108,14 @@ fn results(state: &State) -> Value {
             "turnout": tally.turnout,
             "allocation": allocation,
             "findings": tally.findings,
+            "declared": tally.declared.map(|declared| json!({
+                "index": declared.index, "size": declared.size,
+                "superseded": declared.superseded_by.is_some(),
+            })),
+            "summaries": tally.summaries.iter().map(|summary| json!({
+                "unit": state.commission(summary.unit).id, "size": summary.size,
+                "superseded": summary.superseded_by.is_some(),
+            })).collect::<Vec<_>>(),
         })
     });
     let chambers = state.chambers().iter().map(|chamber| {

@@ -352,6 +352,42 @@ pub fn no_vote(station: &str, contests: &[&str]) -> Body {
     }))
 }
 
+/// The sums of `unit` as the ledger gives them now.
+pub fn totals(ledger: &Ledger, unit: &str, contest: &str) -> (u64, Totals) {
+    let size = ledger.state.position().size;
+    let at = ledger.state.find_commission(unit).unwrap();
+    let of = ledger.state.find_contest(contest).unwrap();
+    (size, ledger.state.totals_at(of, at, size))
+}
+pub fn summary(ledger: &Ledger, unit: &str, contest: &str) -> SummarySubmitted {
+    let (size, totals) = totals(ledger, unit, contest);
+    SummarySubmitted {
+        contest: id(contest),
+        size,
+        totals,
+    }
+}
+/// The result as it follows from the tally.
+pub fn result(ledger: &Ledger, contest: &str) -> ResultsDeclared {
+    let (size, totals) = totals(ledger, "C", contest);
+    let seats = match ledger.tally(contest).allocation {
+        Some(Ok(allocation)) => allocation.options.iter().map(|one| one.seats).collect(),
+        _ => vec![None; totals.votes.len()],
+    };
+    ResultsDeclared {
+        contest: id(contest),
+        size,
+        totals,
+        seats: list(seats),
+    }
+}
+pub fn summed(said: SummarySubmitted) -> Body {
+    Body::SummarySubmitted(Box::new(said))
+}
+pub fn declared(said: ResultsDeclared) -> Body {
+    Body::ResultsDeclared(Box::new(said))
+}
+
 pub fn corrected(replaces: StatementHash, basis: Basis, sheet: Sheet) -> ProtocolCorrected {
     let act = Act {
         number: text("12-3"),

@@ -3,6 +3,7 @@
 use super::sheet;
 use crate::bytes::{Id, pick_title};
 use crate::cli::present::{Align, Page, Table, grouped};
+use crate::cli::totals;
 use crate::election::{ContestDefinition, PollingDay};
 use crate::event::{
     Body, CommissionEnrolled, ElectionOpened, Member, ProtocolCorrected, RosterChange,
@@ -44,6 +45,14 @@ pub(super) fn show(page: &mut Page, state: &State, statement: &Statement) {
             sheet::show(page, state, &copied.sheet);
         }
         Body::ProtocolCorrected(corrected) => correction(page, state, corrected),
+        Body::SummarySubmitted(said) => {
+            let facts = totals::Said::summary(said);
+            totals::show(page, state, &facts);
+        }
+        Body::ResultsDeclared(said) => {
+            let facts = totals::Said::result(said);
+            totals::show(page, state, &facts);
+        }
         Body::LedgerClosed => {
             page.paragraph("The ledger is closed: nothing may follow.");
         }

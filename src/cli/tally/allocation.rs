@@ -17,7 +17,13 @@ pub(super) fn says(one: &ContestView<'_>) -> String {
             if one.tally.standing == ResultStanding::Partial {
                 says += " This is of the protocols in the sums so far.";
             }
-            says + " Nothing is declared: seats are derived, not final."
+            says + match one.tally.standing {
+                ResultStanding::Declared => " The result is declared, and replay gives the same.",
+                ResultStanding::Superseded => {
+                    " What was declared does not hold any more: these seats are derived, not final."
+                }
+                _ => " Nothing is declared: seats are derived, not final.",
+            }
         }
     }
 }

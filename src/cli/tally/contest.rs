@@ -7,16 +7,21 @@ use crate::cli::present::{Align, Page, Table, count_of, grouped, percent};
 use crate::election::Check;
 use crate::replay::ResultStanding;
 use crate::rules::explanations;
+use crate::state::{Declaration, Summary};
 
 pub(super) fn show(page: &mut Page, view: &View<'_>, one: &ContestView<'_>, with_steps: bool) {
     let title = pick_title(&one.definition.titles);
+    let mut facts = vec![
+        ("Standing", standing(one)),
+        ("Protocols", protocols(one)),
+        ("Turnout", participation(one)),
+    ];
+    if !one.tally.summaries.is_empty() {
+        facts.push(("Summaries", summaries(view, one)));
+    }
     page.gap()
         .heading(format!("{} — {title}", one.definition.id))
-        .facts(&[
-            ("Standing", standing(one)),
-            ("Protocols", protocols(one)),
-            ("Turnout", participation(one)),
-        ])
+        .facts(&facts)
         .gap()
         .table(&options(one));
     section(page, "Changed since first reported", &changes(one));
@@ -45,7 +50,19 @@ fn section(page: &mut Page, heading: &str, table: &Table) {
 
 fn standing(one: &ContestView<'_>) -> String {
     let protocols = &one.tally.protocols;
+    let declared = one.tally.declared.as_ref();
+    let by = |declared: &Declaration| {
+        let (index, size) = (grouped(declared.index), grouped(declared.size));
+        format!("by entry {index}, of the first {size} entries")
+    };
+    let declared_by = declared.map_or_else(String::new, by);
     match one.tally.standing {
+        ResultStanding::Declared => format!("declared {declared_by}"),
+        ResultStanding::Superseded => {
+            let since = declared.and_then(|declared| declared.superseded_by);
+            let since = since.map_or_else(String::new, grouped);
+            format!("superseded: declared {declared_by}; entry {since} has changed the sums since")
+        }
         ResultStanding::Complete => "complete: every expected protocol is in the sums".to_owned(),
         ResultStanding::Partial if protocols.expected == 0 => {
             "partial: no station is enrolled for it yet".to_owned()
@@ -56,6 +73,24 @@ fn standing(one: &ContestView<'_>) -> String {
             grouped(protocols.expected)
         ),
     }
+}
+
+/// The last summary of each unit.
+fn summaries(view: &View<'_>, one: &ContestView<'_>) -> String {
+    let mut last: Vec<&Summary> = Vec::new();
+    for summary in &one.tally.summaries {
+        last.retain(|before| before.unit != summary.unit);
+        last.push(summary);
+    }
+    let says = last.iter().map(|summary| {
+        let unit = &view.state.commission(summary.unit).id;
+        let index = grouped(summary.index);
+        match summary.superseded_by {
+            None => format!("{unit} (entry {index})"),
+            Some(by) => format!("{unit} (entry {index}, superseded by {})", grouped(by)),
+        }
+    });
+    says.collect::<Vec<_>>().join("; ")
 }
 
 /// The counts that are always told, then those that are not zero.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::view::{ContestView, View};
 use crate::bytes::{Titled, TreeHash};
-use crate::seats::{Allocation, AllocationError};
+use crate::replay::{ContestTally, ResultStanding};
 
 /// For a report that is not printed as JSON.
 pub(super) fn nothing() -> Value {
@@ -50,7 +50,18 @@ fn contest(view: &View<'_>, one: &ContestView<'_>) -> Value {
             .collect::<Map<_, _>>(),
         "participation": tally.turnout,
         "options": options(one),
-        "allocation": allocation(tally.allocation.as_ref()),
+        "declared": tally.declared.map(|declared| json!({
+            "index": declared.index,
+            "size": declared.size,
+            "superseded_by": declared.superseded_by,
+        })),
+        "summaries": tally.summaries.iter().map(|summary| json!({
+            "index": summary.index,
+            "unit": view.state.commission(summary.unit).id,
+            "size": summary.size,
+            "superseded_by": summary.superseded_by,
+        })).collect::<Vec<_>>(),
+        "allocation": allocation(tally),
         "findings": tally.findings,
     });
     if view.turnout {
@@ -86,20 +97,21 @@ fn options(one: &ContestView<'_>) -> Vec<Value> {
     described.collect()
 }
 
-/// Never final here: no declaration can stand in a ledger yet.
-fn allocation(found: Option<&Result<Allocation, AllocationError>>) -> Value {
+/// Final only under a declaration in force.
+fn allocation(tally: &ContestTally) -> Value {
+    let last = tally.standing == ResultStanding::Declared;
     let mut object = Map::new();
-    match found {
+    match &tally.allocation {
         Some(Ok(allocation)) => {
             object.insert("state".into(), Value::Null);
-            object.insert("final".into(), false.into());
+            object.insert("final".into(), last.into());
             if let Ok(Value::Object(says)) = serde_json::to_value(allocation) {
                 object.extend(says);
             }
         }
         other => {
             object.insert("state".into(), "none".into());
-            object.insert("final".into(), false.into());
+            object.insert("final".into(), last.into());
             object.insert("seats".into(), Value::Null);
             object.insert("quota".into(), Value::Null);
             object.insert("steps".into(), Value::Array(Vec::new()));

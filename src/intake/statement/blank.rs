@@ -27,6 +27,11 @@ pub enum BlankError {
         "election-opened is not written in a statement file\nIt is made from an election's folder; see `hattama init --help`."
     )]
     Genesis,
+    /// Totals are derived.
+    #[error(
+        "{0} is not written in a statement file\nIts figures are derived: `hattama summary make` and `hattama declare make` write it."
+    )]
+    Derived(Kind),
     /// The kind cannot be written without a kit.
     #[error("{0} cannot be written without a kit\nName the commission's kit with --kit.")]
     NeedsKit(Kind),
@@ -78,6 +83,9 @@ pub fn blank(kind: Kind, kit: Option<&Kit>, target: Target<'_>) -> Result<String
     head(kind, kit, &mut out);
     match (kind, kit) {
         (Kind::ElectionOpened, _) => return Err(BlankError::Genesis),
+        (Kind::SummarySubmitted | Kind::ResultsDeclared, _) => {
+            return Err(BlankError::Derived(kind));
+        }
         (
             Kind::ProtocolSubmitted
             | Kind::ProtocolTranscribed

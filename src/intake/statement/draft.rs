@@ -117,11 +117,15 @@ fn body(
             known(&[]);
             Body::LedgerClosed
         }
-        Kind::ElectionOpened => {
+        Kind::ElectionOpened | Kind::SummarySubmitted | Kind::ResultsDeclared => {
             if let Some(value) = table.value("kind") {
+                let expected = match kind {
+                    Kind::ElectionOpened => "genesis is made from an election's folder",
+                    _ => "`hattama summary make` and `hattama declare make` derive totals",
+                };
                 value.refuse(
                     "is not written in a statement file",
-                    "another kind; genesis is made from an election's folder",
+                    &format!("another kind; {expected}"),
                 );
             }
             return None;

@@ -85,9 +85,14 @@ impl Trial {
             findings,
             recorded,
         } = self.answers(statement);
-        let certain = reasons
-            .iter()
-            .filter(|reason| !words.rests_on_gap(gaps, reason));
+        // A kit holds a part of the log: what rests on all of it is for the ledger to judge.
+        let summed = matches!(
+            statement.body,
+            Body::SummarySubmitted(_) | Body::ResultsDeclared(_)
+        );
+        let certain = reasons.iter().filter(|reason| {
+            !(words.rests_on_gap(gaps, reason) || (summed && rests_on_whole_log(reason)))
+        });
         let mut objections: Vec<Remark> = certain.map(|reason| words.reason(reason)).collect();
         let relation = |remark: &&mut Remark| !remark.detail.is_empty();
         if let Some(last) = objections.iter_mut().rfind(relation) {
@@ -99,8 +104,13 @@ impl Trial {
         }
         // With a gap in it, what is worth a look would be worth nothing.
         let sure = *gaps == Gaps::default();
-        let findings = findings.iter().filter(|_| sure);
+        let findings = findings.iter().filter(|_| sure && !summed);
         let mut findings: Vec<_> = findings.map(|finding| words.finding(finding)).collect();
+        if summed {
+            findings.push(Remark::new(
+                "whether the totals follow from the log cannot be told from a kit; the ledger does",
+            ));
+        }
         if recorded && sure {
             let says = "the identical statement is recorded already; again it changes nothing";
             findings.push(Remark::coded(Refusal::ALREADY_RECORDED, says));
@@ -182,6 +192,19 @@ struct Answers {
     findings: Vec<Finding>,
     /// Whether the identical statement is recorded already.
     recorded: bool,
+}
+
+/// Whether a reason against totals can only be seen with every entry at hand.
+fn rests_on_whole_log(reason: &Reason) -> bool {
+    matches!(
+        reason,
+        Reason::SumsNothing { .. }
+            | Reason::NoSuchSize { .. }
+            | Reason::ChangedSince { .. }
+            | Reason::DeclaredDiffers { .. }
+            | Reason::NotSettled { .. }
+            | Reason::DeclaredAlready { .. }
+    )
 }
 
 /// The members whose proof of possession is not their key's.

@@ -184,4 +184,54 @@ pub(super) const PAGES: &[Explanation] = &[
         &["Two commissions above the station have heard the same news."],
         "Nothing to do; leave the contest out if others remain to be said.",
     ),
+    Explanation::new(
+        "R144",
+        "Sums nothing",
+        "No station below this commission counts the contest, so it has nothing to sum up.",
+        &[
+            "The stations hand this contest up another way.",
+            "The contest was mistyped.",
+        ],
+        "`hattama tally --contest ID --unit ID` shows which stations a unit has.",
+    ),
+    Explanation::new(
+        "R145",
+        "No such size",
+        "The totals are said to be of more entries than the log has, or of none.",
+        &["They were derived from another copy of the log."],
+        "Derive them again from this ledger.",
+    ),
+    Explanation::new(
+        "R146",
+        "Changed since",
+        "After the entries that the result was derived from, another one changed the sums.",
+        &["A late protocol or a correction arrived while the result was being signed."],
+        "Derive the result again, compare, sign and submit.",
+    ),
+    Explanation::new(
+        "R147",
+        "Declared otherwise",
+        "A figure of the declaration is not what replay of the log gives. A result is declared only \
+         as the protocols have it.",
+        &[
+            "Digits were exchanged when the table was typed.",
+            "The table was made by other means, from other sheets.",
+        ],
+        "Compare the table with `hattama tally`, contest by contest and unit by unit.",
+    ),
+    Explanation::new(
+        "R148",
+        "Not settled",
+        "The votes do not settle the seats: there is a tie, or a state that the definition leaves \
+         open.",
+        &["Equal votes happen."],
+        "What the definition and the law say of such a tie.",
+    ),
+    Explanation::new(
+        "R149",
+        "Declared already",
+        "The result of this contest is declared, and nothing has changed the sums since.",
+        &["Two offices have sent the same result."],
+        "Nothing to do: `hattama tally` names the declaration.",
+    ),
 ];

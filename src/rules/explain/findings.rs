@@ -220,4 +220,24 @@ pub(super) const PAGES: &[Explanation] = &[
         ],
         "Ask both commissions; the signed paper of the station tells.",
     ),
+    Explanation::new(
+        "F121",
+        "A summary that differs",
+        "A figure of a summary is not the sum of the protocols it is said to be of.",
+        &[
+            "Digits were exchanged when the summary was typed.",
+            "The paper that was summed is another version of a station's sheet.",
+        ],
+        "Compare the summary with its stations one by one; `hattama tally --unit ID` lists the sums.",
+    ),
+    Explanation::new(
+        "F122",
+        "Sums of a part",
+        "When this was said, protocols of the unit were not received, held, or contested.",
+        &[
+            "A station was late.",
+            "A paper did not balance and waits for a decision.",
+        ],
+        "The stations that `hattama tally` counts as outstanding, held or contested.",
+    ),
 ];

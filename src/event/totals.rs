@@ -1,0 +1,45 @@
+//! Totals that are said: a superior's summary, and the declaration of a result.
+
+use bincode::{Decode, Encode};
+use serde::Serialize;
+
+use crate::bytes::{Id, List, ProtocolsHash};
+use crate::election::MAX_OPTIONS;
+
+/// Sums over the protocols in the sums of a contest, and which protocols they are.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Encode, Decode, Serialize)]
+pub struct Totals {
+    /// How many protocols are summed.
+    pub count: u32,
+    /// Their names, hashed.
+    pub protocols: ProtocolsHash,
+    /// One sum per field of the form, in its order.
+    pub fields: List<u64, 256>,
+    /// One sum per option, in ballot order.
+    pub votes: List<u64, MAX_OPTIONS>,
+}
+
+/// What a commission above stations sums up: its own unit of one contest.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Encode, Decode, Serialize)]
+pub struct SummarySubmitted {
+    /// The contest.
+    pub contest: Id,
+    /// The size of the log that the sums are of.
+    pub size: u64,
+    /// The sums.
+    pub totals: Totals,
+}
+
+/// The result of one contest.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Encode, Decode, Serialize)]
+pub struct ResultsDeclared {
+    /// The contest.
+    pub contest: Id,
+    /// The size of the log that the result is of.
+    pub size: u64,
+    /// The sums over the whole contest.
+    pub totals: Totals,
+    /// The seats of each option, in ballot order; nothing for "against all", and where the contest
+    /// fills none.
+    pub seats: List<Option<u32>, MAX_OPTIONS>,
+}
