@@ -154,7 +154,7 @@ fn the_walks_are_what_the_program_does() {
 fn the_result_is_right(checkout: &Checkout) {
     let tally = checkout.object(0, "tally --ledger ledger");
     assert_eq!(tally["nature"], "rehearsal");
-    assert_eq!(tally["head"]["size"], 17);
+    assert_eq!(tally["head"]["size"], 20);
     let [list, district] = tally["contests"].as_array().unwrap().as_slice() else {
         panic!("{tally}");
     };
@@ -174,8 +174,10 @@ fn the_result_is_right(checkout: &Checkout) {
     assert_eq!(votes(district), candidates);
     assert_eq!(seats(district)[0], Some(1));
     // The slip of station 1, and the superior's choice for station 3.
-    for (contest, corrected) in [(list, 2), (district, 0)] {
-        assert_eq!(contest["standing"], "complete");
+    // One paper of station 3 was copied by its superior.
+    for (contest, corrected, transcribed) in [(list, 2, 0), (district, 0, 1)] {
+        assert_eq!(contest["standing"], "declared");
+        assert_eq!(contest["allocation"]["final"], true);
         let protocols = &contest["protocols"];
         for (key, count) in [
             ("expected", 3),
@@ -183,6 +185,7 @@ fn the_result_is_right(checkout: &Checkout) {
             ("outstanding", 0),
             ("contested", 0),
             ("corrected", corrected),
+            ("transcribed", transcribed),
         ] {
             assert_eq!(protocols[key], count, "{key}");
         }
@@ -208,7 +211,7 @@ fn the_copy_is_verified(checkout: &Checkout) {
     assert_eq!(verified["verdict"], "verified");
     assert_eq!(verified["trust"]["anchored_by"], "anchor");
     assert_eq!(verified["trust"]["genesis"], genesis);
-    assert_eq!(verified["checked"]["signatures"], 44);
+    assert_eq!(verified["checked"]["signatures"], 50);
     let tally = fs::read(
         checkout
             .folder
