@@ -78,6 +78,9 @@ enum Attempt {
         entries_ago: u64,
         wrong: bool,
     },
+    Draw {
+        turned: bool,
+    },
     Declare {
         contest: usize,
         entries_ago: u64,
@@ -123,6 +126,7 @@ fn attempt() -> impl Strategy<Value = Attempt> {
             .prop_map(|(by, station, sheet)| Attempt::Copy { by, station, sheet }),
         3 => (0..7usize, 0..2usize, 0..4u64, any::<bool>())
             .prop_map(|(by, contest, entries_ago, wrong)| Attempt::Sum { by, contest, entries_ago, wrong }),
+        1 => any::<bool>().prop_map(|turned| Attempt::Draw { turned }),
         3 => (0..2usize, 0..2u64, prop::bool::weighted(0.2))
             .prop_map(|(contest, entries_ago, wrong)| Attempt::Declare { contest, entries_ago, wrong }),
         2 => (0..7usize, 0..3usize, 0..2usize)
@@ -178,6 +182,10 @@ fn made(ledger: &Ledger, attempt: &Attempt) -> Option<Submission> {
             said.totals = ledger.state.totals_at(of, unit, said.size);
             said.totals.count += u32::from(*wrong);
             say(SPEAKERS[*by], summed(said))
+        }
+        Attempt::Draw { turned } => {
+            let order = if *turned { ["y", "x"] } else { ["x", "y"] };
+            say("D", lots(ledger, "district", &order))
         }
         Attempt::Declare {
             contest,

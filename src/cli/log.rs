@@ -212,6 +212,7 @@ const fn word(kind: Kind) -> &'static str {
         Kind::ProtocolTranscribed => "transcript",
         Kind::ProtocolCorrected => "correction",
         Kind::SummarySubmitted => "summary",
+        Kind::LotsDrawn => "lots",
         Kind::ResultsDeclared => "declared",
         Kind::LedgerClosed => "closed",
     }
@@ -252,6 +253,7 @@ fn place(statement: &Statement) -> (Option<&str>, Option<&str>) {
             Some(corrected.sheet.contest.as_str()),
         ),
         Body::SummarySubmitted(said) => (None, Some(said.contest.as_str())),
+        Body::LotsDrawn(said) => (None, Some(said.contest.as_str())),
         Body::ResultsDeclared(said) => (None, Some(said.contest.as_str())),
         Body::LedgerClosed => (None, None),
     }

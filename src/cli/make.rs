@@ -13,7 +13,6 @@ use super::totals::{Said, show};
 use super::{Context, LedgerOrSource, Problem, Report};
 use crate::bytes::{Id, List};
 use crate::event::{Body, ResultsDeclared, Speaker, Statement, SummarySubmitted};
-use crate::rules::allocation;
 use crate::state::{CommissionIx, ContestIx, State};
 
 /// Arguments of `hattama summary`.
@@ -115,10 +114,7 @@ pub(super) fn declare(arguments: &DeclareArguments, context: Context) -> Result<
     let size = state.position().size;
     let totals = state.totals_at(contest, CommissionIx::CENTRAL, size);
     let of = state.contest(contest);
-    let quantities = of
-        .layout
-        .quantities_of_totals(&totals.fields, &totals.votes);
-    let seats = match allocation(of, totals.votes.iter().copied(), &quantities) {
+    let seats = match state.allocation_now(contest) {
         None => vec![None; totals.votes.len()],
         Some(Ok(allocation)) => allocation.options.iter().map(|one| one.seats).collect(),
         Some(Err(error)) => {
@@ -177,7 +173,7 @@ fn finish(
     let ledger = log.ledger.as_deref().unwrap_or(Path::new("LEDGER"));
     let (ledger, file) = (ledger.display(), out.display());
     let next = format!(
-        "\nCompare every figure with the paper. Then members of {speaker} sign with its kit, and it is \
+        "Compare every figure with the paper. Then members of {speaker} sign with its kit,\nand it is \
          appended:\n  \
          hattama kit --ledger {ledger} --commission {speaker} --out {speaker}.kit\n  \
          hattama statement sign {file} --kit {speaker}.kit --key KEY\n  \

@@ -7,8 +7,8 @@ use bincode::{Decode, Encode};
 use serde::Serialize;
 
 use super::{
-    CommissionEnrolled, ElectionOpened, Kind, NoVoteHeld, ProtocolCorrected, ProtocolTranscribed,
-    ResultsDeclared, RosterChanged, Sheet, SummarySubmitted, TurnoutReported,
+    CommissionEnrolled, ElectionOpened, Kind, LotsDrawn, NoVoteHeld, ProtocolCorrected,
+    ProtocolTranscribed, ResultsDeclared, RosterChanged, Sheet, SummarySubmitted, TurnoutReported,
 };
 use crate::election::{ChamberDefinition, ContestDefinition};
 
@@ -28,6 +28,7 @@ pub enum Body {
     ProtocolTranscribed(Box<ProtocolTranscribed>),
     ProtocolCorrected(Box<ProtocolCorrected>),
     SummarySubmitted(Box<SummarySubmitted>),
+    LotsDrawn(Box<LotsDrawn>),
     ResultsDeclared(Box<ResultsDeclared>),
     LedgerClosed,
 }
@@ -47,6 +48,7 @@ impl Body {
             Self::ProtocolTranscribed(_) => Kind::ProtocolTranscribed,
             Self::ProtocolCorrected(_) => Kind::ProtocolCorrected,
             Self::SummarySubmitted(_) => Kind::SummarySubmitted,
+            Self::LotsDrawn(_) => Kind::LotsDrawn,
             Self::ResultsDeclared(_) => Kind::ResultsDeclared,
             Self::LedgerClosed => Kind::LedgerClosed,
         }
@@ -68,6 +70,7 @@ impl Encode for Body {
             Self::ProtocolTranscribed(says) => says.encode(encoder),
             Self::ProtocolCorrected(says) => says.encode(encoder),
             Self::SummarySubmitted(says) => says.encode(encoder),
+            Self::LotsDrawn(says) => says.encode(encoder),
             Self::ResultsDeclared(says) => says.encode(encoder),
             Self::LedgerClosed => Ok(()),
         }
@@ -88,6 +91,7 @@ impl<C> Decode<C> for Body {
             Kind::ProtocolTranscribed => Self::ProtocolTranscribed(Decode::decode(decoder)?),
             Kind::ProtocolCorrected => Self::ProtocolCorrected(Decode::decode(decoder)?),
             Kind::SummarySubmitted => Self::SummarySubmitted(Decode::decode(decoder)?),
+            Kind::LotsDrawn => Self::LotsDrawn(Decode::decode(decoder)?),
             Kind::ResultsDeclared => Self::ResultsDeclared(Decode::decode(decoder)?),
             Kind::LedgerClosed => Self::LedgerClosed,
         })

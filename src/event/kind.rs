@@ -3,7 +3,7 @@
 use crate::bytes::{Keyed, tagged};
 
 tagged! {
-    /// What kind of thing a statement says. Tags 3, 11 to 13, 16 to 18 and 20 to 24 are reserved in
+    /// What kind of thing a statement says. Tags 3, 11 to 13, 16, 17 and 20 to 24 are reserved in
     /// `docs/FORMAT.md` for the kinds that follow.
     pub enum Kind ("kind of statement") {
         /// The genesis of a ledger.
@@ -28,6 +28,8 @@ tagged! {
         ProtocolCorrected = 14 "protocol-corrected",
         /// Sums over the stations below a commission.
         SummarySubmitted = 15 "summary-submitted",
+        /// Lots for a tie.
+        LotsDrawn = 18 "lots-drawn",
         /// The result of a contest.
         ResultsDeclared = 19 "results-declared",
         /// Nothing may follow.

@@ -28,4 +28,4 @@ pub use roster::{Member, RosterChange, RosterChanged, possession_message};
 pub use speaker::Speaker;
 pub use statement::Statement;
 pub use submission::{MAX_SUBMISSION, Presented, SignaturePair, Submission, SubmissionError};
-pub use totals::{ResultsDeclared, SummarySubmitted, Totals};
+pub use totals::{LotsDrawn, ResultsDeclared, SummarySubmitted, Totals};

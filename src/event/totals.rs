@@ -1,4 +1,4 @@
-//! Totals that are said: a superior's summary, and the declaration of a result.
+//! What is said of totals: a superior's summary, lots for a tie, the declaration of a result.
 
 use bincode::{Decode, Encode};
 use serde::Serialize;
@@ -28,6 +28,17 @@ pub struct SummarySubmitted {
     pub size: u64,
     /// The sums.
     pub totals: Totals,
+}
+
+/// Lots drawn where equal votes leave seats open.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Encode, Decode, Serialize)]
+pub struct LotsDrawn {
+    /// The contest.
+    pub contest: Id,
+    /// The size of the log that the tie is of.
+    pub size: u64,
+    /// The tied options, the first drawn first.
+    pub order: List<Id, MAX_OPTIONS>,
 }
 
 /// The result of one contest.

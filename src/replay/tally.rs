@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::bytes::Id;
-use crate::rules::{allocation, filing_findings};
+use crate::rules::filing_findings;
 use crate::seats::{Allocation, AllocationError};
 use crate::state::{
     CommissionIx, Contest, ContestIx, Declaration, Filing, Protocol, Standing, State, Summary,
@@ -286,6 +286,6 @@ impl<'a> Sums<'a> {
 
     fn allocate(&self) -> Option<Result<Allocation, AllocationError>> {
         let votes = self.options.iter().map(|option| option.votes);
-        allocation(self.contest, votes, &self.quantities)
+        self.contest.allocation(votes, &self.quantities)
     }
 }

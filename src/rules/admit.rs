@@ -237,6 +237,7 @@ fn admit_under(
             correcting::correction(state, speaker, corrected, recorded_at)
         }
         Body::SummarySubmitted(said) => summing::summary(state, speaker, said),
+        Body::LotsDrawn(said) => declaring::lots(state, said),
         Body::ResultsDeclared(said) => declaring::result(state, said),
         Body::LedgerClosed => definitions::closing(state, recorded_at),
     })
@@ -260,9 +261,14 @@ fn check_speaker(state: &State, statement: &Statement) -> Result<(), Refusal> {
             central.map(|(_, central)| &central.id)
         }
         Body::CommissionEnrolled(enrolled) => Some(&enrolled.parent),
-        Body::ResultsDeclared(said) => {
-            let Some(at) = state.find_contest(said.contest.as_str()) else {
-                let id = said.contest.clone();
+        Body::LotsDrawn(_) | Body::ResultsDeclared(_) => {
+            let contest = match &statement.body {
+                Body::LotsDrawn(said) => &said.contest,
+                Body::ResultsDeclared(said) => &said.contest,
+                _ => return Ok(()),
+            };
+            let Some(at) = state.find_contest(contest.as_str()) else {
+                let id = contest.clone();
                 return Err(Reason::Unknown {
                     what: "contest",
                     id,

@@ -1,12 +1,12 @@
-//! Content of declarations: a result is declared only as replay gives it.
+//! Content of declarations and of lots: a result is declared only as replay gives it, and lots are
+//! drawn only where votes leave a tie.
 
 use super::Reason;
 use super::admit::Content;
 use super::summing::{check_shape, check_size, difference, incomplete};
-use crate::bytes::Id;
-use crate::event::{ResultsDeclared, Totals};
-use crate::seats::{Allocation, AllocationError, OptionVotes, Outcome, Votes, allocate};
-use crate::state::{CommissionIx, Contest, ContestIx, State};
+use crate::event::{LotsDrawn, ResultsDeclared};
+use crate::seats::Outcome;
+use crate::state::{CommissionIx, ContestIx, State};
 
 pub(super) fn result(state: &State, said: &ResultsDeclared) -> Content {
     let mut content = Content::default();
@@ -46,7 +46,47 @@ pub(super) fn result(state: &State, said: &ResultsDeclared) -> Content {
             derived: found.derived,
         }),
         // Seats of other sums would be no more to the point.
-        None => content.reasons.extend(check_seats(of, said, &derived)),
+        None => content.reasons.extend(check_seats(state, contest, said)),
+    }
+    let central = CommissionIx::CENTRAL;
+    content.findings.extend(incomplete(state, contest, central));
+    content
+}
+
+pub(super) fn lots(state: &State, said: &LotsDrawn) -> Content {
+    let mut content = Content::default();
+    // Who speaks for it was looked up in the contest already.
+    let Some(contest) = state.find_contest(said.contest.as_str()) else {
+        return content;
+    };
+    content.reasons.extend(check_size(state, said.size));
+    if !content.reasons.is_empty() {
+        return content;
+    }
+    content
+        .reasons
+        .extend(changed_since(state, contest, said.size));
+    let mut drawn: Vec<_> = said.order.iter().collect();
+    drawn.sort_unstable();
+    let tied = match state.allocation_now(contest) {
+        Some(Ok(allocation)) => match allocation.outcome {
+            Outcome::Tie { tie } => tie.options,
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    };
+    let mut among: Vec<_> = tied.iter().collect();
+    among.sort_unstable();
+    if tied.is_empty() || drawn != among {
+        let ids: Vec<_> = tied.iter().map(crate::bytes::Id::as_str).collect();
+        content.reasons.push(Reason::NoSuchTie {
+            contest: said.contest.clone(),
+            tied: if ids.is_empty() {
+                "nobody".into()
+            } else {
+                ids.join(", ")
+            },
+        });
     }
     let central = CommissionIx::CENTRAL;
     content.findings.extend(incomplete(state, contest, central));
@@ -61,40 +101,12 @@ fn changed_since(state: &State, contest: ContestIx, size: u64) -> Option<Reason>
     Some(Reason::ChangedSince { size, index })
 }
 
-/// What the votes of a contest, in ballot order, come to by the rule that its definition states;
-/// nothing where it fills no seats.
-pub fn allocation(
-    of: &Contest,
-    votes: impl Iterator<Item = u64>,
-    quantities: &[(Id, u64)],
-) -> Option<Result<Allocation, AllocationError>> {
-    let definition = &of.definition;
-    let rule = definition.allocation.as_ref()?;
-    let options = definition.options.iter().zip(votes);
-    let options: Vec<_> = options
-        .map(|(option, votes)| OptionVotes {
-            id: &option.id,
-            kind: option.kind,
-            position: option.position,
-            votes,
-        })
-        .collect();
-    let votes = Votes {
-        options: &options,
-        quantities,
-        lots: &[],
-    };
-    Some(allocate(rule, &votes))
-}
-
-fn check_seats(of: &Contest, said: &ResultsDeclared, totals: &Totals) -> Option<Reason> {
-    let contest = of.definition.id.clone();
+fn check_seats(state: &State, contest: ContestIx, said: &ResultsDeclared) -> Option<Reason> {
+    let options = &state.contest(contest).definition.options;
+    let found = state.allocation_now(contest);
+    let contest = said.contest.clone();
     let waits = |state: String| Some(Reason::NotSettled { contest, state });
-    let quantities = of
-        .layout
-        .quantities_of_totals(&totals.fields, &totals.votes);
-    let votes = totals.votes.iter().copied();
-    let derived: Vec<Option<u32>> = match allocation(of, votes, &quantities) {
+    let derived: Vec<Option<u32>> = match found {
         None => vec![None; said.seats.len()],
         Some(Err(error)) => return waits(error.to_string()),
         Some(Ok(allocation)) => match allocation.outcome {
@@ -108,8 +120,7 @@ fn check_seats(of: &Contest, said: &ResultsDeclared, totals: &Totals) -> Option<
                 .collect(),
         },
     };
-    let options = of.definition.options.iter();
-    let mut seats = options.zip(said.seats.iter().zip(derived));
+    let mut seats = options.iter().zip(said.seats.iter().zip(derived));
     let (option, (says, derived)) = seats.find(|(_, (says, derived))| **says != *derived)?;
     let in_words = |seats: Option<u32>| seats.map_or_else(|| "none".into(), |n| n.to_string());
     Some(Reason::DeclaredDiffers {

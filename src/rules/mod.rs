@@ -26,7 +26,6 @@ mod superior;
 
 pub use admit::{Admitted, admit};
 pub use attention::{commission_findings, filing_findings};
-pub use declaring::allocation;
 pub use evidence::{Alone, Evidence, KeyRing, Workers, weigh};
 pub use explain::{Explanation, explanations};
 pub use finding::Finding;

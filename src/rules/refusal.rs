@@ -178,6 +178,8 @@ pub enum Reason {
         "entry {index} declares the result of contest {contest}, and nothing has changed since"
     )]
     DeclaredAlready { contest: Id, index: u64 },
+    #[error("no such tie stands in contest {contest}: tied are {tied}")]
+    NoSuchTie { contest: Id, tied: String },
     #[error("the ledger cannot be closed before {earliest}; it is {found}")]
     TooEarlyToClose {
         earliest: UtcMillis,
@@ -249,6 +251,7 @@ impl Reason {
             Self::DeclaredDiffers { .. } => "R147",
             Self::NotSettled { .. } => "R148",
             Self::DeclaredAlready { .. } => "R149",
+            Self::NoSuchTie { .. } => "R150",
         }
     }
 }

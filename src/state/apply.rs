@@ -4,13 +4,13 @@ use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use super::{
-    Commission, CommissionIx, Contest, ContestIx, Declaration, Election, Filing, KeyRecord, NoVote,
-    Protocol, ProtocolOrigin, Roster, State, Summary, TurnoutReport,
+    Commission, CommissionIx, Contest, ContestIx, Declaration, Draw, Election, Filing, KeyRecord,
+    NoVote, Protocol, ProtocolOrigin, Roster, State, Summary, TurnoutReport,
 };
 use crate::bytes::{ChainHash, Id, StatementHash};
 use crate::election::{ContestDefinition, UtcMillis};
 use crate::event::{
-    Body, CommissionEnrolled, ElectionOpened, Member, NoVoteHeld, ProtocolCorrected,
+    Body, CommissionEnrolled, ElectionOpened, LotsDrawn, Member, NoVoteHeld, ProtocolCorrected,
     ResultsDeclared, RosterChange, RosterChanged, Sheet, Speaker, Statement, SummarySubmitted,
     TurnoutReported,
 };
@@ -104,6 +104,7 @@ impl State {
                 }
             }
             Body::SummarySubmitted(said) => self.sum(index, speaker, &said),
+            Body::LotsDrawn(said) => self.draw(index, *said),
             Body::ResultsDeclared(said) => self.declare(index, &said),
             Body::LedgerClosed => self.closed_by = Some(index),
         }
@@ -170,6 +171,7 @@ impl State {
             defined_by: index,
             stations: Vec::new(),
             summaries: Vec::new(),
+            draws: Vec::new(),
             declared: None,
             vectors: HashMap::new(),
         });
@@ -283,6 +285,15 @@ impl State {
         });
     }
 
+    fn draw(&mut self, index: u64, said: LotsDrawn) {
+        if let Some(contest) = self.find_contest(said.contest.as_str()) {
+            let order = said.order.into_inner();
+            self.contests[contest.get()]
+                .draws
+                .push(Draw { index, order });
+        }
+    }
+
     fn declare(&mut self, index: u64, said: &ResultsDeclared) {
         if let Some(contest) = self.find_contest(said.contest.as_str()) {
             self.contests[contest.get()].declared = Some(Declaration {
@@ -309,6 +320,9 @@ impl State {
         }
         if let Some(declared) = &mut of.declared {
             declared.superseded_by.get_or_insert(by);
+        }
+        if !self.contests[contest.get()].draws.is_empty() {
+            self.contests[contest.get()].draws = self.draws_in_force(contest);
         }
     }
 

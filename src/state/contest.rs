@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use super::CommissionIx;
+use super::{CommissionIx, Draw};
 use crate::election::{ContestDefinition, FormLayout, SheetFigures};
 
 /// A contest by its place among the contests.
@@ -58,6 +58,8 @@ pub struct Contest {
     pub stations: Vec<CommissionIx>,
     /// Summaries, in the order of the log.
     pub summaries: Vec<Summary>,
+    /// Lots in force, in the order of the log.
+    pub draws: Vec<Draw>,
     /// The last declaration.
     pub declared: Option<Declaration>,
     /// Stations by vote vector, of current sheets from the floor of attention on.

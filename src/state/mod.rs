@@ -4,6 +4,7 @@
 //! that took in the same entries are the same, whoever computed them. It decides nothing (that is
 //! for [`rules`](crate::rules)) and knows no disk, clock or network.
 
+mod allocation;
 mod apply;
 mod commission;
 mod contest;
@@ -13,6 +14,7 @@ mod position;
 mod roster;
 mod totals;
 
+pub use allocation::Draw;
 pub(crate) use apply::Recorded;
 pub use commission::{Commission, CommissionIx};
 pub use contest::{Contest, ContestIx, Declaration, Summary};

@@ -165,7 +165,7 @@ NATURE = enum({1: "official", 2: "rehearsal", 3: "reconstructed"})
 KIND = enum({1: "election-opened", 2: "contest-defined", 4: "chamber-defined",
              5: "commission-enrolled", 6: "roster-changed", 7: "turnout-reported",
              8: "no-vote-held", 9: "protocol-submitted", 10: "protocol-transcribed", 14: "protocol-corrected",
-             15: "summary-submitted", 19: "results-declared", 25: "ledger-closed"})
+             15: "summary-submitted", 18: "lots-drawn", 19: "results-declared", 25: "ledger-closed"})
 COMMISSION_KIND, ROLE = enum(dict.fromkeys((1, 2, 3, 4))), enum(dict.fromkeys((1, 2, 3, 4)))
 OPTION_KIND, SEVERITY = enum(dict.fromkeys((1, 2, 3))), enum(dict.fromkeys((1, 2)))
 OPERATOR, BASIS = enum(dict.fromkeys((1, 2, 3))), enum(dict.fromkeys((1, 2, 3, 4)))
@@ -231,6 +231,7 @@ BODY = tagged({
                act=option(struct(number=text(64), date=struct(year=U16, month=U8, day=U8))),
                sheet=SHEET),
     15: struct(contest=ID, size=U64, totals=TOTALS),
+    18: struct(contest=ID, size=U64, order=a_list(ID, 1000)),
     19: struct(contest=ID, size=U64, totals=TOTALS, seats=a_list(option(U32), 1000)),
     25: EMPTY,
 })

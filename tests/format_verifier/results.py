@@ -72,7 +72,7 @@ def tally(state, contest):
         "transcribed": sum(f.current.kind == 10 for _, f in received),
         "voided": 0, "no_vote": len(every) - len(filings), "outstanding": len(filings) - len(received),
         "flagged": sum(bool(one) for one in codes)}
-    seats = allocate(of, votes, quantities) if of["allocation"] else None
+    seats = allocate(of, votes, quantities, state.draws.get(contest, [])) if of["allocation"] else None
     declared = state.declared.get(contest)
     standing = "complete" if 0 < len(counted) == len(filings) else "partial"
     if declared:
@@ -107,20 +107,25 @@ class Tie(Exception):
     pass
 
 
-def allocate(of, votes, quantities):
-    """The state, and seats for each option (None: not settled)."""
+def allocate(of, votes, quantities, draws):
+    """The state, seats for each option (None: not settled), and the options of a tie."""
     rule, options = of["allocation"], of["options"]
     method, how = rule["method"]
     everyone = range(len(options))
     against = {at for at in everyone if options[at]["kind"] == 3}
     contenders = [at for at in everyone if at not in against]
-    seats = [None] * len(options)
+    seats, ties = [None] * len(options), []
 
     def settle(ranking, places):
         above, tied, left = cut(ranking, places)
         if tied:
             if rule["tie"] != 3:
-                raise Tie(above, tied)
+                names = sorted(options[at]["id"] for at in tied)
+                draw = next((d for d in draws if sorted(d) == names), None)
+                if draw is None:
+                    ties.extend(names)
+                    raise Tie(above, tied)
+                return above + sorted(tied, key=lambda at: draw.index(options[at]["id"]))[:left]
             above += sorted(tied, key=lambda at: options[at]["position"])[:left]
         return above
 
@@ -217,7 +222,7 @@ def allocate(of, votes, quantities):
         state = for_lists() if method in (1, 2) else for_candidates()
     except Tie:
         state = "tie"
-    return state, seats
+    return state, seats, ties
 
 
 def chamber(state, says, tallies):

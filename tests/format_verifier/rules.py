@@ -71,7 +71,7 @@ def stages(state, statement, kind, says, speaker, submission):
         refuse(speaker != state.central.id, "R023")
     elif kind == 5:
         refuse(speaker != says["parent"], "R023")
-    elif kind == 19:
+    elif kind in (18, 19):
         refuse(says["contest"] not in state.contests, "R102")
         refuse(speaker != state.contests[says["contest"]]["determined_by"], "R023")
     elif kind == 6:
@@ -155,6 +155,8 @@ def content(state, kind, says, speaker, recorded_at):
             held = correction(state, says, speaker, recorded_at, fault)
     elif kind == 15:
         summary(state, says, speaker, fault)
+    elif kind == 18:
+        drawn(state, says, fault)
     elif kind == 19:
         result(state, says, fault)
     elif kind == 25:
@@ -299,26 +301,37 @@ def summary(state, says, speaker, fault):
     sums(state, says, fault)
 
 
+def changed_since(state, says):
+    counted = state.counted_at(says["contest"], state.central.id, state.size)
+    return any(protocol.index >= says["size"] for _, protocol in counted)
+
+
+def drawn(state, says, fault):
+    if not 0 < says["size"] <= state.size:
+        return fault(True, "R145")
+    fault(changed_since(state, says), "R146")
+    tied = ()
+    if state.contests[says["contest"]]["allocation"]:
+        tied = state.result(says["contest"], state.draws.get(says["contest"], []))[2]
+    fault(not tied or sorted(tied) != sorted(says["order"]), "R150")
+
+
 def result(state, says, fault):
-    from results import allocate
     before, found = state.declared.get(says["contest"]), []
     tell = lambda when, code: found.append(code) if when else None
-    of, form = state.contests[says["contest"]], state.form(says["contest"])
+    of = state.contests[says["contest"]]
     tell(before is not None and not before["superseded"], "R149")
     sums(state, says, tell)
     tell(len(says["seats"]) != len(of["options"]), "R123")
     if not found:
-        counted = state.counted_at(of["id"], state.central.id, state.size)
-        tell(any(protocol.index >= says["size"] for _, protocol in counted), "R146")
+        tell(changed_since(state, says), "R146")
         totals = state.totals(of["id"], state.central.id, state.size)
         if totals != says["totals"]:
             found.append("R147")
         elif of["allocation"] is None:
             tell(any(seats is not None for seats in says["seats"]), "R147")
         else:
-            quantities = {q["id"]: sum(quantity(form, p.sheet, q["id"]) for _, p in counted)
-                          for q in form["quantities"]}
-            how, seats = allocate(of, totals["votes"], quantities)
+            how, seats, _ = state.result(of["id"], state.draws.get(of["id"], []))
             if how in ("tie", "waits", "none"):
                 found.append("R148")
             else:

@@ -62,7 +62,7 @@ class State:
         self.genesis = self.opened = self.closed_by = None
         self.statements, self.keys = {}, {}
         self.contests, self.chambers, self.commissions = {}, {}, {}
-        self.summaries, self.declared = {}, {}
+        self.summaries, self.declared, self.draws = {}, {}, {}
 
     @property
     def central(self):
@@ -129,6 +129,8 @@ class State:
                 over |= filing.current is not protocol
             self.summaries.setdefault(contest, []).append(
                 {"unit": speaker, "size": size, "superseded": over})
+        elif kind == 18:
+            self.draws.setdefault(says["contest"], []).append(says["order"])
         elif kind == 19:
             self.declared[says["contest"]] = {
                 "index": index, "size": says["size"], "superseded": False}
@@ -168,6 +170,22 @@ class State:
                 summary["superseded"] = True
         if contest in self.declared:
             self.declared[contest]["superseded"] = True
+        kept = []
+        for draw in self.draws.get(contest, []):
+            if sorted(self.result(contest, kept)[2]) == sorted(draw):
+                kept.append(draw)
+        self.draws[contest] = kept
+
+    def result(self, contest, draws):
+        """What the sums of the whole contest come to: state, seats, and the tied options."""
+        from results import allocate
+        from rules import quantity
+        form, of = self.form(contest), self.contests[contest]
+        counted = self.counted_at(contest, self.central.id, self.size + 1)
+        quantities = {q["id"]: sum(quantity(form, p.sheet, q["id"]) for _, p in counted)
+                      for q in form["quantities"]}
+        votes = [sum(p.sheet["votes"][at] for _, p in counted) for at in range(len(of["options"]))]
+        return allocate(of, votes, quantities, draws)
 
     def enrol(self, commission):
         self.commissions[commission.id] = commission

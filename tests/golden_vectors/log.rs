@@ -49,13 +49,15 @@ pub(crate) fn log() -> Ledger {
     ledger.must("T2", transcribed("P4", sheet("list", &[70, 80, 20])));
     ledger.must("D", no_vote("P2", &["district"]));
     ledger.must("C", no_vote("P4", &["district"]));
-    ledger.must("P4", protocol(sheet("district", &[90, 70])));
+    ledger.must("P4", protocol(sheet("district", &[130, 60])));
     ledger.must("T2", summed(summary(&ledger, "T2", "list")));
     ledger.must("T1", summed(summary(&ledger, "T1", "list")));
     let mut wrong = summary(&ledger, "D", "district");
     wrong.totals.count += 1;
     ledger.must("D", summed(wrong));
     ledger.must("C", declared(result(&ledger, "list")));
+    let drawn = lots(&ledger, "district", &["y", "x"]);
+    ledger.must("D", drawn);
     ledger.must("D", declared(result(&ledger, "district")));
     let mut recounted = sheet("list", &[111, 99, 10]);
     recounted.signed_at = hour(39);

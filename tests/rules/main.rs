@@ -15,6 +15,7 @@ mod enrolling;
 mod findings;
 mod held;
 mod late_roster;
+mod lots;
 mod member_numbers;
 mod no_votes;
 mod opening;

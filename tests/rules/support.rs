@@ -384,6 +384,13 @@ pub fn result(ledger: &Ledger, contest: &str) -> ResultsDeclared {
 pub fn summed(said: SummarySubmitted) -> Body {
     Body::SummarySubmitted(Box::new(said))
 }
+pub fn lots(ledger: &Ledger, contest: &str, order: &[&str]) -> Body {
+    Body::LotsDrawn(Box::new(LotsDrawn {
+        contest: id(contest),
+        size: ledger.state.position().size,
+        order: list(ids(order)),
+    }))
+}
 pub fn declared(said: ResultsDeclared) -> Body {
     Body::ResultsDeclared(Box::new(said))
 }

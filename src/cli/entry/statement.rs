@@ -49,6 +49,13 @@ pub(super) fn show(page: &mut Page, state: &State, statement: &Statement) {
             let facts = totals::Said::summary(said);
             totals::show(page, state, &facts);
         }
+        Body::LotsDrawn(said) => {
+            page.facts(&[
+                ("Contest", said.contest.to_string()),
+                ("Of the first", format!("{} entries", grouped(said.size))),
+                ("Drawn", ids(&said.order)),
+            ]);
+        }
         Body::ResultsDeclared(said) => {
             let facts = totals::Said::result(said);
             totals::show(page, state, &facts);

@@ -2,7 +2,7 @@
 
 use super::protocol::{self, Place};
 use super::writer::Writer;
-use super::{chamber, commission, contest, no_vote, roster, turnout};
+use super::{chamber, commission, contest, lots, no_vote, roster, turnout};
 use crate::bytes::{Id, pick_title};
 use crate::election::Nature;
 use crate::event::Kind;
@@ -111,6 +111,7 @@ pub fn blank(kind: Kind, kit: Option<&Kit>, target: Target<'_>) -> Result<String
         ) => {
             return Err(BlankError::NeedsKit(kind));
         }
+        (Kind::LotsDrawn, _) => lots::blank(target.contest.map(Id::as_str), &mut out),
         (Kind::NoVoteHeld, kit) => {
             let of = match (kit, target.station) {
                 (Some(kit), Some(id)) => Some((kit, known(kit, id)?)),

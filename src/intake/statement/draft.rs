@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::paper::{Paper, Table};
-use super::{Remark, chamber, commission, contest, no_vote, roster, sheet, turnout};
+use super::{Remark, chamber, commission, contest, lots, no_vote, roster, sheet, turnout};
 use crate::bytes::{Id, StatementHash};
 use crate::event::{Body, Kind, Speaker, Statement};
 use crate::intake::kit::Kit;
@@ -84,6 +84,10 @@ fn body(
         Kind::ProtocolTranscribed => {
             known(&sheet::TRANSCRIBED);
             Body::ProtocolTranscribed(Box::new(sheet::transcribed(table, kit, gaps)?))
+        }
+        Kind::LotsDrawn => {
+            known(&lots::KEYS);
+            Body::LotsDrawn(Box::new(lots::read(table)?))
         }
         Kind::NoVoteHeld => {
             known(&no_vote::KEYS);

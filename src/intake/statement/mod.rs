@@ -15,6 +15,7 @@ mod commission;
 mod contest;
 mod difference;
 mod draft;
+mod lots;
 mod no_vote;
 mod number;
 mod paper;

@@ -88,7 +88,7 @@ impl Trial {
         // A kit holds a part of the log: what rests on all of it is for the ledger to judge.
         let summed = matches!(
             statement.body,
-            Body::SummarySubmitted(_) | Body::ResultsDeclared(_)
+            Body::SummarySubmitted(_) | Body::LotsDrawn(_) | Body::ResultsDeclared(_)
         );
         let certain = reasons.iter().filter(|reason| {
             !(words.rests_on_gap(gaps, reason) || (summed && rests_on_whole_log(reason)))
@@ -108,7 +108,7 @@ impl Trial {
         let mut findings: Vec<_> = findings.map(|finding| words.finding(finding)).collect();
         if summed {
             findings.push(Remark::new(
-                "whether the totals follow from the log cannot be told from a kit; the ledger does",
+                "whether this follows from the log cannot be told from a kit; the ledger does",
             ));
         }
         if recorded && sure {
@@ -204,6 +204,7 @@ fn rests_on_whole_log(reason: &Reason) -> bool {
             | Reason::DeclaredDiffers { .. }
             | Reason::NotSettled { .. }
             | Reason::DeclaredAlready { .. }
+            | Reason::NoSuchTie { .. }
     )
 }
 

@@ -234,4 +234,15 @@ pub(super) const PAGES: &[Explanation] = &[
         &["Two offices have sent the same result."],
         "Nothing to do: `hattama tally` names the declaration.",
     ),
+    Explanation::new(
+        "R150",
+        "No such tie",
+        "Lots settle a tie of exactly the options that are tied, and no such tie stands now.",
+        &[
+            "A correction has changed the votes since the lots were drawn.",
+            "The tie is settled already.",
+            "An option that is not tied was drawn as well.",
+        ],
+        "`hattama tally --contest ID --steps` names the tied options.",
+    ),
 ];
