@@ -463,6 +463,47 @@ fn that_no_vote_was_held_is_written_from_a_blank() {
 }
 
 #[test]
+fn lots_are_written_from_a_blank() {
+    let central = kit(CENTRAL, &[]);
+    let text = new(Kind::LotsDrawn, &central, Some(LIST), None);
+    assert!(text.contains(&format!("contest = \"{LIST}\"")), "{text}");
+    assert!(
+        told(&judged(&text, &central)).contains("size"),
+        "not filled in"
+    );
+    let text = fill(&text, &[("size", "31"), ("order", "[\"P02\", \"P01\"]")]);
+    let Body::LotsDrawn(said) = statement(&text, &central).body else {
+        panic!("another kind");
+    };
+    assert_eq!((said.contest, said.size), (id(LIST), 31));
+    assert_eq!(said.order[..], [id("P02"), id("P01")]);
+    // Whether there is such a tie the kit cannot know, and says so.
+    let judged = judged(&text, &central);
+    assert!(judged.objections.is_empty(), "{}", told(&judged));
+    assert!(
+        told(&judged).contains("cannot be told from a kit"),
+        "{}",
+        told(&judged)
+    );
+}
+
+#[test]
+fn totals_are_derived_and_not_written() {
+    let central = kit(CENTRAL, &[]);
+    for kind in [Kind::SummarySubmitted, Kind::ResultsDeclared] {
+        let target = Target {
+            contest: None,
+            station: None,
+        };
+        let error = blank(kind, Some(&central), target).unwrap_err();
+        assert!(
+            error.to_string().contains("hattama declare make"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
 fn a_blank_says_what_is_not_filled_in() {
     let kit = kit("R-001", &[]);
     let text = new(Kind::ProtocolSubmitted, &kit, Some(LIST), None);
