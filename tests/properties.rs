@@ -5,6 +5,7 @@
 #[path = "rules/support.rs"]
 mod support;
 
+use std::collections::btree_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::LazyLock;
@@ -307,6 +308,7 @@ fn offered(attempts: &[Attempt]) -> Result<Ledger, TestCaseError> {
 /// What stands, told again from the statements alone: the sheet, and whether it is held.
 fn recount(statements: &[Statement]) -> BTreeMap<(String, String), (Sheet, bool)> {
     let mut stands = BTreeMap::new();
+    let mut copies = BTreeSet::new();
     for statement in statements {
         let speaker = statement.speaker.to_string();
         let waits = |sheet: &Sheet| {
@@ -318,17 +320,24 @@ fn recount(statements: &[Statement]) -> BTreeMap<(String, String), (Sheet, bool)
             Body::ProtocolSubmitted(sheet) => {
                 let held = waits(sheet);
                 let place = (speaker, sheet.contest.to_string());
-                stands.entry(place).or_insert(((**sheet).clone(), held));
+                // The station's own stands before a copy.
+                if !stands.contains_key(&place) || copies.remove(&place) {
+                    stands.insert(place, ((**sheet).clone(), held));
+                }
             }
             Body::ProtocolTranscribed(copied) => {
                 let held = waits(&copied.sheet);
                 let place = (copied.station.to_string(), copied.sheet.contest.to_string());
-                stands.entry(place).or_insert((copied.sheet.clone(), held));
+                if let Slot::Vacant(vacant) = stands.entry(place.clone()) {
+                    copies.insert(place);
+                    vacant.insert((copied.sheet.clone(), held));
+                }
             }
             Body::ProtocolCorrected(corrected) => {
                 let station = corrected.station.to_string();
                 let held = waits(&corrected.sheet) && speaker == station;
                 let place = (station, corrected.sheet.contest.to_string());
+                copies.remove(&place);
                 stands.insert(place, (corrected.sheet.clone(), held));
             }
             _ => {}

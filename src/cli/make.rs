@@ -116,6 +116,13 @@ pub(super) fn declare(arguments: &DeclareArguments, context: Context) -> Result<
     let of = state.contest(contest);
     let seats = match state.allocation_now(contest) {
         None => vec![None; totals.votes.len()],
+        Some(Ok(allocation)) if !allocation.outcome.settled() => {
+            return Err(Problem::failed("the votes do not settle the seats")
+                .at(format!("contest {}", make.contest))
+                .next(
+                    "`hattama tally --contest ID --steps` shows what is open; a tie takes lots.",
+                ));
+        }
         Some(Ok(allocation)) => allocation.options.iter().map(|one| one.seats).collect(),
         Some(Err(error)) => {
             return Err(Problem::could_not("the seats cannot be derived")

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::bytes::{Id, StatementHash};
-use crate::state::{Filing, Protocol, ProtocolOrigin, State, takes_place};
+use crate::state::{CommissionIx, Filing, Protocol, ProtocolOrigin, State, takes_place};
 
 /// What became of one protocol of a filing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -44,8 +44,9 @@ pub struct HistoryStep<'a> {
     pub fate: Fate,
 }
 
-/// Every protocol of a filing, in the order of the log.
-pub fn history(filing: &Filing) -> Vec<HistoryStep<'_>> {
+/// Every protocol of a station's filing, in the order of the log.
+pub fn history(station: CommissionIx, filing: &Filing) -> Vec<HistoryStep<'_>> {
+    let own = Some(station);
     let mut steps: Vec<HistoryStep<'_>> = Vec::with_capacity(filing.protocols.len());
     let mut stands: Option<&Protocol> = None;
     for protocol in &filing.protocols {
@@ -58,10 +59,11 @@ pub fn history(filing: &Filing) -> Vec<HistoryStep<'_>> {
                 }
             }
             _ => {
-                let by = protocol.hash;
                 match protocol.origin {
-                    ProtocolOrigin::Corrected { .. } => settle(&mut steps, by),
-                    _ => confirm(&mut steps, by),
+                    ProtocolOrigin::Corrected { by, .. } if Some(by) != own => {
+                        settle(&mut steps, protocol.hash);
+                    }
+                    _ => step_aside(&mut steps, protocol),
                 }
                 stands = Some(protocol);
                 Fate::Stands
@@ -72,10 +74,19 @@ pub fn history(filing: &Filing) -> Vec<HistoryStep<'_>> {
     steps
 }
 
-/// The precinct's own protocol takes the place of the copy. What differs still does.
-fn confirm(steps: &mut [HistoryStep<'_>], by: StatementHash) {
-    for step in steps.iter_mut().filter(|step| step.fate == Fate::Stands) {
-        step.fate = Fate::Confirmed { by };
+/// What the station itself says now takes the place of what stood. Copies that differ still do.
+fn step_aside(steps: &mut [HistoryStep<'_>], now: &Protocol) {
+    let by = now.hash;
+    for step in steps {
+        let same = step.protocol.sheet.figures() == now.sheet.figures();
+        match (step.fate, step.protocol.is_copy()) {
+            (Fate::Stands | Fate::Rival, true) if same => step.fate = Fate::Confirmed { by },
+            (Fate::Stands, true) if now.origin == ProtocolOrigin::Submitted => {
+                step.fate = Fate::Rival;
+            }
+            (Fate::Stands, _) => step.fate = Fate::Replaced { by },
+            _ => {}
+        }
     }
 }
 

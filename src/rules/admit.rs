@@ -4,7 +4,7 @@ use super::{
     Evidence, Finding, Reason, Refusal, correcting, declaring, definitions, enrolling, filing,
     signers, summing, superior,
 };
-use crate::bytes::{ChainHash, StatementHash};
+use crate::bytes::{ChainHash, Id, StatementHash};
 use crate::election::UtcMillis;
 use crate::event::{
     Body, ENTRY_VERSION, ElectionOpened, Entry, Kind, Presented, Statement, Submission,
@@ -261,22 +261,8 @@ fn check_speaker(state: &State, statement: &Statement) -> Result<(), Refusal> {
             central.map(|(_, central)| &central.id)
         }
         Body::CommissionEnrolled(enrolled) => Some(&enrolled.parent),
-        Body::LotsDrawn(_) | Body::ResultsDeclared(_) => {
-            let contest = match &statement.body {
-                Body::LotsDrawn(said) => &said.contest,
-                Body::ResultsDeclared(said) => &said.contest,
-                _ => return Ok(()),
-            };
-            let Some(at) = state.find_contest(contest.as_str()) else {
-                let id = contest.clone();
-                return Err(Reason::Unknown {
-                    what: "contest",
-                    id,
-                }
-                .into());
-            };
-            Some(&state.contest(at).definition.determined_by)
-        }
+        Body::LotsDrawn(said) => Some(determining(state, &said.contest)?),
+        Body::ResultsDeclared(said) => Some(determining(state, &said.contest)?),
         Body::RosterChanged(changed) => {
             let Some(at) = state.find_commission(changed.commission.as_str()) else {
                 let id = changed.commission.clone();
@@ -297,4 +283,13 @@ fn check_speaker(state: &State, statement: &Statement) -> Result<(), Refusal> {
         Some(expected) if expected != found => wrong(expected.to_string()),
         _ => Ok(()),
     }
+}
+
+/// The commission that determines the result of a contest.
+fn determining<'a>(state: &'a State, contest: &Id) -> Result<&'a Id, Refusal> {
+    let Some(at) = state.find_contest(contest.as_str()) else {
+        let (what, id) = ("contest", contest.clone());
+        return Err(Reason::Unknown { what, id }.into());
+    };
+    Ok(&state.contest(at).definition.determined_by)
 }

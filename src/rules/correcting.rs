@@ -67,7 +67,7 @@ fn check_permission(
     };
     let filing = place.station.filing(place.contest_ix);
     let still = |until: Until| match until {
-        Until::Summary => filing.is_none_or(|filing| filing.summed_by.is_none()),
+        Until::Summary => filing.is_none_or(|filing| !filing.summed),
         Until::Declared => place.contest.declared_in_force().is_none(),
         // Nothing is admitted after closing.
         Until::Closed => true,
@@ -110,12 +110,18 @@ fn check_replaced(
         });
     }
     let figures = corrected.sheet.figures();
-    if filing.contested() {
-        if corrected.basis == Basis::Slip || by == place.station_ix {
+    let own = by == place.station_ix;
+    // A copy that differs is no reason for a station not to put its own sheet right.
+    if filing.contested() && (!own || filing.contradicts_itself()) {
+        if corrected.basis == Basis::Slip || own {
             return Some(Reason::Contested { station });
         }
+        // Without an act, figures that the station has not signed stand only where it has signed
+        // none.
+        let signed = filing.protocols.iter().any(|protocol| !protocol.is_copy());
         let rivals = filing.rivals.iter().map(|at| &filing.protocols[*at]);
-        let mut candidates = rivals.chain([current]);
+        let candidates = rivals.chain([current]);
+        let mut candidates = candidates.filter(|protocol| !signed || !protocol.is_copy());
         let known = candidates.any(|protocol| protocol.sheet.figures() == figures);
         return (corrected.basis == Basis::Rival && !known)
             .then_some(Reason::NoneOfTheRivals { station });
@@ -123,6 +129,6 @@ fn check_replaced(
     if corrected.basis == Basis::Rival {
         return Some(Reason::NotContested { station });
     }
-    let decides = current.held && by != place.station_ix;
+    let decides = current.held && !own;
     (current.sheet.figures() == figures && !decides).then_some(Reason::NothingCorrected)
 }

@@ -1,9 +1,9 @@
 //! Content of declarations and of lots: a result is declared only as replay gives it, and lots are
 //! drawn only where votes leave a tie.
 
-use super::Reason;
 use super::admit::Content;
 use super::summing::{check_shape, check_size, difference, incomplete};
+use super::{Finding, Reason};
 use crate::event::{LotsDrawn, ResultsDeclared};
 use crate::seats::Outcome;
 use crate::state::{CommissionIx, ContestIx, State};
@@ -88,16 +88,26 @@ pub(super) fn lots(state: &State, said: &LotsDrawn) -> Content {
             },
         });
     }
+    // Lots drawn of a part would settle what the rest may not leave tied.
     let central = CommissionIx::CENTRAL;
-    content.findings.extend(incomplete(state, contest, central));
+    if let Some(Finding::SumsIncomplete {
+        outstanding,
+        held,
+        contested,
+    }) = incomplete(state, contest, central)
+    {
+        content.reasons.push(Reason::TooEarlyForLots {
+            outstanding,
+            held,
+            contested,
+        });
+    }
     content
 }
 
-/// The first entry from `size` on that changed a protocol in the sums, or put one there.
+/// Whether the sums of the whole contest are those of the first `size` entries.
 fn changed_since(state: &State, contest: ContestIx, size: u64) -> Option<Reason> {
-    let now = state.counted_at(contest, CommissionIx::CENTRAL, state.position().size);
-    let later = now.map(|(_, protocol)| protocol.index);
-    let index = later.filter(|index| *index >= size).min()?;
+    let index = state.changed_after(contest, CommissionIx::CENTRAL, size)?;
     Some(Reason::ChangedSince { size, index })
 }
 

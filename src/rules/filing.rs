@@ -110,11 +110,16 @@ pub(super) fn beside_filed(
     let filing = place.station.filing(place.contest_ix);
     let beside = filing.and_then(|filing| {
         let current = filing.current()?;
-        if !filing.has_figures(sheet.figures()) {
-            return Some(Finding::Contested);
+        if own && current.is_copy() {
+            let differs = current.sheet.figures() != sheet.figures();
+            return differs.then_some(Finding::Contested);
         }
-        let confirms = own && filing.transcribed() && current.sheet.figures() == sheet.figures();
-        (!confirms).then_some(Finding::Repeated)
+        let known = filing.has_figures(sheet.figures());
+        Some(if known {
+            Finding::Repeated
+        } else {
+            Finding::Contested
+        })
     });
     let no_vote = filing.and_then(|filing| filing.no_vote);
     let in_spite = no_vote.map(|said| Finding::VoteInSpite { index: said.index });

@@ -138,9 +138,7 @@ pub enum Reason {
     ActMissing { basis: Basis },
     #[error("the act's date is no day of the calendar")]
     NoSuchDay,
-    #[error(
-        "{station} has signed protocols that differ; only its superior can settle which stands"
-    )]
+    #[error("protocols of {station} differ; only its superior can settle which stands")]
     Contested { station: Id },
     #[error("{station} has no differing protocols that could be settled")]
     NotContested { station: Id },
@@ -152,7 +150,9 @@ pub enum Reason {
     ScanMissing,
     #[error("{by} does not stand above {station} for contest {contest}")]
     NotAbove { by: Id, station: Id, contest: Id },
-    #[error("{station} has filed a protocol of contest {contest}, so a vote was held")]
+    #[error(
+        "{station} has filed a protocol or reported voters in contest {contest}: a vote was held"
+    )]
     VoteWasHeld { station: Id, contest: Id },
     #[error("entry {index} has said already that {station} held no vote in contest {contest}")]
     NoVoteSaid {
@@ -180,6 +180,15 @@ pub enum Reason {
     DeclaredAlready { contest: Id, index: u64 },
     #[error("no such tie stands in contest {contest}: tied are {tied}")]
     NoSuchTie { contest: Id, tied: String },
+    #[error(
+        "lots are drawn once all is counted: {outstanding} protocols are not received, {held} are \
+         held, {contested} are contested"
+    )]
+    TooEarlyForLots {
+        outstanding: u64,
+        held: u64,
+        contested: u64,
+    },
     #[error("the ledger cannot be closed before {earliest}; it is {found}")]
     TooEarlyToClose {
         earliest: UtcMillis,
@@ -252,6 +261,7 @@ impl Reason {
             Self::NotSettled { .. } => "R148",
             Self::DeclaredAlready { .. } => "R149",
             Self::NoSuchTie { .. } => "R150",
+            Self::TooEarlyForLots { .. } => "R151",
         }
     }
 }

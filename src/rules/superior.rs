@@ -44,7 +44,7 @@ pub(super) fn no_vote(state: &State, speaker: &Id, said: &NoVoteHeld) -> Content
         match Place::find(state, &said.station, contest) {
             Ok(place) => {
                 content.reasons.extend(check_above(state, speaker, &place));
-                content.reasons.extend(check_nothing_filed(&place));
+                content.reasons.extend(check_nobody_voted(&place));
             }
             Err(reason) => content.reasons.push(reason),
         }
@@ -64,11 +64,12 @@ fn check_above(state: &State, speaker: &Id, place: &Place<'_>) -> Option<Reason>
     })
 }
 
-fn check_nothing_filed(place: &Place<'_>) -> Option<Reason> {
+fn check_nobody_voted(place: &Place<'_>) -> Option<Reason> {
     let filing = place.station.filing(place.contest_ix)?;
     let station = place.station.id.clone();
     let contest = place.contest.definition.id.clone();
-    if filing.current().is_some() {
+    let voted = filing.turnout.iter().any(|report| report.voted > 0);
+    if filing.current().is_some() || voted {
         return Some(Reason::VoteWasHeld { station, contest });
     }
     let index = filing.no_vote?.index;

@@ -71,6 +71,16 @@ pub enum Outcome {
     NoVotes,
 }
 
+impl Outcome {
+    /// Whether nothing is left open that a result has to say.
+    pub const fn settled(&self) -> bool {
+        match self {
+            Self::Allocated | Self::NoWinner | Self::SecondRound { .. } => true,
+            Self::Tie { .. } | Self::Waits | Self::NoVotes => false,
+        }
+    }
+}
+
 /// What an allocation means for one option.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Seated {

@@ -2,7 +2,7 @@
 
 use super::{CommissionIx, Contest, ContestIx, State};
 use crate::bytes::Id;
-use crate::seats::{Allocation, AllocationError, OptionVotes, Outcome, Votes, allocate};
+use crate::seats::{Allocation, AllocationError, OptionVotes, Outcome, Tie, Votes, allocate};
 
 /// A draw of lots in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,10 @@ pub struct Draw {
     pub index: u64,
     /// The options that were tied, the first drawn first.
     pub order: Vec<Id>,
+    /// The tie that it settles.
+    pub tie: Tie,
+    /// The votes of the tied options, in ballot order: lists may tie by remainder.
+    pub votes: Vec<u64>,
 }
 
 impl Contest {
@@ -56,39 +60,47 @@ impl State {
         &self,
         contest: ContestIx,
     ) -> Option<Result<Allocation, AllocationError>> {
-        self.allocation_under(contest, &self.contest(contest).draws)
+        let totals = self.totals_at(contest, CommissionIx::CENTRAL, self.position.size);
+        let of = self.contest(contest);
+        let quantities = of
+            .layout
+            .quantities_of_totals(&totals.fields, &totals.votes);
+        of.allocation(totals.votes.iter().copied(), &quantities)
     }
 
-    fn allocation_under(
-        &self,
-        contest: ContestIx,
-        draws: &[Draw],
-    ) -> Option<Result<Allocation, AllocationError>> {
+    /// The tie that stands now, and the votes of the options in it.
+    pub(super) fn tie_now(&self, contest: ContestIx) -> Option<(Tie, Vec<u64>)> {
+        self.tie_under(contest, &self.contest(contest).draws)
+    }
+
+    fn tie_under(&self, contest: ContestIx, draws: &[Draw]) -> Option<(Tie, Vec<u64>)> {
         let of = self.contest(contest);
         let totals = self.totals_at(contest, CommissionIx::CENTRAL, self.position.size);
         let quantities = of
             .layout
             .quantities_of_totals(&totals.fields, &totals.votes);
-        of.allocation_with(draws, totals.votes.iter().copied(), &quantities)
+        let votes = || totals.votes.iter().copied();
+        let found = of.allocation_with(draws, votes(), &quantities)?.ok()?;
+        let Outcome::Tie { tie } = found.outcome else {
+            return None;
+        };
+        let options = of.definition.options.iter().zip(votes());
+        let tied = options.filter(|(option, _)| tie.options.contains(&option.id));
+        let votes = tied.map(|(_, votes)| votes).collect();
+        Some((tie, votes))
     }
 
-    /// The draws whose tie still stands. A tie comes after those that are settled before it, so each
-    /// draw is held against what the ones before it leave open.
+    /// The draws whose tie still stands: the same options with the same votes, for the same stake. A
+    /// tie comes after those that are settled before it, so each draw is held against what the ones
+    /// before it leave open.
     pub(super) fn draws_in_force(&self, contest: ContestIx) -> Vec<Draw> {
         let mut kept = Vec::new();
         for draw in &self.contest(contest).draws {
-            let left_open = self.allocation_under(contest, &kept);
-            if left_open.is_some_and(|result| result.is_ok_and(|found| is_tie(&found, draw))) {
+            let left_open = self.tie_under(contest, &kept);
+            if left_open.is_some_and(|(tie, votes)| (&tie, &votes) == (&draw.tie, &draw.votes)) {
                 kept.push(draw.clone());
             }
         }
         kept
     }
-}
-
-fn is_tie(found: &Allocation, draw: &Draw) -> bool {
-    let Outcome::Tie { tie } = &found.outcome else {
-        return false;
-    };
-    tie.options.len() == draw.order.len() && tie.options.iter().all(|id| draw.order.contains(id))
 }

@@ -86,6 +86,7 @@ impl State {
                     sheet,
                 } = *corrected;
                 if let Some(by) = self.find_commission(speaker.as_str()) {
+                    let own = self.find_commission(station.as_str()) == Some(by);
                     let origin = ProtocolOrigin::Corrected {
                         replaces,
                         basis,
@@ -100,7 +101,12 @@ impl State {
                         origin,
                         held,
                     };
-                    self.file(&station, protocol, Filing::correct);
+                    let correct = if own {
+                        Filing::correct_own
+                    } else {
+                        Filing::correct
+                    };
+                    self.file(&station, protocol, correct);
                 }
             }
             Body::SummarySubmitted(said) => self.sum(index, speaker, &said),
@@ -266,16 +272,16 @@ impl State {
         let Some(unit) = self.find_commission(speaker.as_str()) else {
             return;
         };
-        let summed = self.counted_at(contest, unit, said.size);
-        let summed: Vec<_> = summed.map(|(station, one)| (station, one.index)).collect();
-        let mut superseded_by = None;
-        for (station, was) in summed {
-            let Some(filing) = self.commissions[station.get()].filing_mut(contest) else {
-                continue;
-            };
-            filing.summed_by = Some(index);
-            let now = filing.current().map_or(was, |protocol| protocol.index);
-            superseded_by = superseded_by.or((now != was).then_some(now));
+        let superseded_by = self.changed_after(contest, unit, said.size);
+        // A summary that is not the sum of its parts takes nobody's right to correct.
+        if said.totals == self.totals_at(contest, unit, said.size) {
+            let summed = self.counted_at(contest, unit, said.size);
+            let summed: Vec<_> = summed.map(|(station, one)| (station, one.index)).collect();
+            for (station, was) in summed {
+                if let Some(filing) = self.commissions[station.get()].filing_mut(contest) {
+                    filing.summed |= filing.current().is_some_and(|now| now.index == was);
+                }
+            }
         }
         self.contests[contest.get()].summaries.push(Summary {
             index,
@@ -288,9 +294,15 @@ impl State {
     fn draw(&mut self, index: u64, said: LotsDrawn) {
         if let Some(contest) = self.find_contest(said.contest.as_str()) {
             let order = said.order.into_inner();
-            self.contests[contest.get()]
-                .draws
-                .push(Draw { index, order });
+            if let Some((tie, votes)) = self.tie_now(contest) {
+                let draw = Draw {
+                    index,
+                    order,
+                    tie,
+                    votes,
+                };
+                self.contests[contest.get()].draws.push(draw);
+            }
         }
     }
 
@@ -304,19 +316,15 @@ impl State {
         }
     }
 
-    /// Marks what was said of sums that the entry `by` has changed at a station: before, `was` stood
-    /// there.
-    fn supersede(&mut self, contest: ContestIx, station: CommissionIx, was: Option<u64>, by: u64) {
-        let above: Vec<bool> = self.contests[contest.get()]
-            .summaries
-            .iter()
-            .map(|summary| self.is_within(station, summary.unit, contest))
-            .collect();
+    /// Marks what was said of sums that the entry `by` has changed at a station.
+    fn supersede(&mut self, contest: ContestIx, station: CommissionIx, by: u64) {
+        let live = self.contests[contest.get()].summaries.iter().enumerate();
+        let live = live.filter(|(_, summary)| summary.superseded_by.is_none());
+        let hit = live.filter(|(_, summary)| self.is_within(station, summary.unit, contest));
+        let hit: Vec<usize> = hit.map(|(at, _)| at).collect();
         let of = &mut self.contests[contest.get()];
-        for (summary, above) in of.summaries.iter_mut().zip(above) {
-            if above && was.is_some_and(|was| was < summary.size) {
-                summary.superseded_by.get_or_insert(by);
-            }
+        for at in hit {
+            of.summaries[at].superseded_by = Some(by);
         }
         if let Some(declared) = &mut of.declared {
             declared.superseded_by.get_or_insert(by);
@@ -366,13 +374,15 @@ impl State {
             stations.retain(|other| *other != station);
         }
         let by = protocol.index;
-        let counted = |filing: &Filing| {
-            let current = filing.current().filter(|protocol| !protocol.held);
-            current.map(|protocol| protocol.index)
-        };
+        let counted = |filing: &Filing| filing.current().filter(|one| !one.held).cloned();
         let was = counted(filing);
         file(filing, protocol);
-        let changed = counted(filing) != was;
+        // A copy that is confirmed changes no sum.
+        let figures = |one: &Option<Protocol>| {
+            one.as_ref()
+                .map(|one| (one.sheet.fields.clone(), one.sheet.votes.clone()))
+        };
+        let changed = figures(&was) != figures(&counted(filing));
         if let Some(stands) = filing
             .current()
             .map(|p: &Protocol| Sheet::figures(&p.sheet))
@@ -384,7 +394,7 @@ impl State {
                 .push(station);
         }
         if changed {
-            self.supersede(contest, station, was, by);
+            self.supersede(contest, station, by);
         }
     }
 }

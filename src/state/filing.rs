@@ -97,21 +97,25 @@ pub struct Filing {
     pub turnout: Vec<TurnoutReport>,
     /// Whether somebody above has said that no vote was held.
     pub no_vote: Option<NoVote>,
-    /// The last summary that a protocol of this filing stands in.
-    pub summed_by: Option<u64>,
+    /// Whether the protocol that stood has entered a superior's summary.
+    pub summed: bool,
 }
 
 /// Whether a protocol stands from now on in the place of the one that stood: the first one, a
-/// correction, and the precinct's own with the figures of a copy of its paper.
+/// correction, and the precinct's own where a copy of its paper stood.
 pub fn takes_place(stands: Option<&Protocol>, next: &Protocol) -> bool {
     let Some(stands) = stands else { return true };
     match next.origin {
         ProtocolOrigin::Corrected { .. } => true,
-        ProtocolOrigin::Submitted => {
-            matches!(stands.origin, ProtocolOrigin::Transcribed { .. })
-                && stands.sheet.figures() == next.sheet.figures()
-        }
+        ProtocolOrigin::Submitted => stands.is_copy(),
         ProtocolOrigin::Transcribed { .. } => false,
+    }
+}
+
+impl Protocol {
+    /// Whether a superior copied it, so that the station has not signed it.
+    pub const fn is_copy(&self) -> bool {
+        matches!(self.origin, ProtocolOrigin::Transcribed { .. })
     }
 }
 
@@ -124,7 +128,7 @@ impl Filing {
             rivals: Vec::new(),
             turnout: Vec::new(),
             no_vote: None,
-            summed_by: None,
+            summed: false,
         }
     }
 
@@ -148,7 +152,7 @@ impl Filing {
         }
     }
 
-    /// Whether the station has signed two protocols that differ, and nobody has settled it.
+    /// Whether there are protocols that differ, and nobody has settled which stands.
     pub fn contested(&self) -> bool {
         !self.rivals.is_empty()
     }
@@ -162,8 +166,7 @@ impl Filing {
     /// Whether the protocol that stands was copied by a superior and the precinct has filed none
     /// with its figures.
     pub fn transcribed(&self) -> bool {
-        self.current()
-            .is_some_and(|p| matches!(p.origin, ProtocolOrigin::Transcribed { .. }))
+        self.current().is_some_and(Protocol::is_copy)
     }
 
     /// Whether some protocol of this filing has these figures already: the one that stands, one
@@ -175,14 +178,39 @@ impl Filing {
     }
 
     /// Takes in a protocol: the first stands, one with new figures is a rival, one with figures
-    /// known here only repeats them. The precinct's own takes the place of a copy that it confirms.
+    /// known here only repeats them. The precinct's own takes the place of a copy, which differs
+    /// from now on or is confirmed.
     pub(super) fn submit(&mut self, protocol: Protocol) {
         if takes_place(self.current(), &protocol) {
-            self.current = self.protocols.len();
-        } else if self.current().is_some() && !self.has_figures(protocol.sheet.figures()) {
-            self.rivals.push(self.protocols.len());
+            if !self.protocols.is_empty() {
+                self.rivals.push(self.current);
+            }
+            self.stand(protocol);
+        } else {
+            if !self.has_figures(protocol.sheet.figures()) {
+                self.rivals.push(self.protocols.len());
+            }
+            self.record(protocol);
         }
+    }
+
+    /// Takes in a correction by the station itself: copies that differ from it still do.
+    pub(super) fn correct_own(&mut self, protocol: Protocol) {
+        self.stand(protocol);
+    }
+
+    /// Lets a protocol stand, beside rivals that differ from it.
+    fn stand(&mut self, protocol: Protocol) {
+        let figures = protocol.sheet.figures();
+        let differs = |at: &usize| self.protocols[*at].sheet.figures() != figures;
+        self.rivals = self.rivals.iter().copied().filter(differs).collect();
+        self.current = self.protocols.len();
         self.record(protocol);
+    }
+
+    /// Whether the station has signed protocols that differ: not only that a copy does.
+    pub fn contradicts_itself(&self) -> bool {
+        self.rivals.iter().any(|at| !self.protocols[*at].is_copy())
     }
 
     /// The protocol that stood when the log had `size` entries.
@@ -200,7 +228,7 @@ impl Filing {
         stands
     }
 
-    /// Takes in a correction: it stands, and rivals are settled.
+    /// Takes in a superior's correction: it stands, and rivals are settled.
     pub(super) fn correct(&mut self, protocol: Protocol) {
         self.rivals.clear();
         self.current = self.protocols.len();

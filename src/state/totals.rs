@@ -21,6 +21,24 @@ impl State {
             .filter(|(_, protocol)| !protocol.held)
     }
 
+    /// The first entry from `size` on at a station of the unit whose counted protocol is another one
+    /// now than it was then.
+    pub fn changed_after(&self, contest: ContestIx, unit: CommissionIx, size: u64) -> Option<u64> {
+        let counted = |protocol: Option<&Protocol>| {
+            let counted = protocol.filter(|protocol| !protocol.held);
+            counted.map(|protocol| protocol.index)
+        };
+        let filings = self.filings(contest);
+        let within = filings.filter(|(station, _)| self.is_within(*station, unit, contest));
+        let changed = within
+            .filter(|(_, filing)| counted(filing.current_at(size)) != counted(filing.current()));
+        let entries = changed.filter_map(|(_, filing)| {
+            let mut indices = filing.protocols.iter().map(|protocol| protocol.index);
+            indices.find(|index| *index >= size)
+        });
+        entries.min()
+    }
+
     /// The sums of a unit when the log had `size` entries.
     pub fn totals_at(&self, contest: ContestIx, unit: CommissionIx, size: u64) -> Totals {
         let of = self.contest(contest);

@@ -116,14 +116,15 @@ def allocate(of, votes, quantities, draws):
     contenders = [at for at in everyone if at not in against]
     seats, ties = [None] * len(options), []
 
-    def settle(ranking, places):
+    def settle(ranking, places, stake):
         above, tied, left = cut(ranking, places)
         if tied:
             if rule["tie"] != 3:
                 names = sorted(options[at]["id"] for at in tied)
-                draw = next((d for d in draws if sorted(d) == names), None)
+                draw = next((d["order"] for d in draws if sorted(d["order"]) == names), None)
                 if draw is None:
-                    ties.extend(names)
+                    ties.append((stake, left, sorted((options[at]["id"], votes[at])
+                                                     for at in tied)))
                     raise Tie(above, tied)
                 return above + sorted(tied, key=lambda at: draw.index(options[at]["id"]))[:left]
             above += sorted(tied, key=lambda at: options[at]["position"])[:left]
@@ -135,7 +136,7 @@ def allocate(of, votes, quantities, draws):
 
     def give(ranking, places):
         try:
-            for at in settle(ranking, places):
+            for at in settle(ranking, places, "seats"):
                 seats[at] += 1
             return "allocated"
         except Tie as tie:
@@ -184,7 +185,7 @@ def allocate(of, votes, quantities, draws):
             seats[first] = rule["seats"]
             return "allocated"
         others = [(at, votes[at]) for at in contenders if at != first]
-        nexts = settle(others, 1)
+        nexts = settle(others, 1, "admission")
         if not nexts:
             return "waits"
         if single["factor"] is None:
@@ -205,11 +206,12 @@ def allocate(of, votes, quantities, draws):
             if how["second_round_candidates"] is None:
                 clear()
                 return "no-winner"
-            settle([(at, votes[at]) for at in contenders], how["second_round_candidates"])
+            settle([(at, votes[at]) for at in contenders], how["second_round_candidates"],
+                   "second round")
             return "second-round"
         first = None
         if majority or any(votes[at] == top for at in against):
-            first = settle(ranking, 1)[0]
+            first = settle(ranking, 1, "first place")[0]
         clear()
         if first in against:
             return "no-winner"

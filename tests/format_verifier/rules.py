@@ -142,8 +142,9 @@ def content(state, kind, says, speaker, recorded_at):
             if place(state, says["station"], one, fault):
                 filing = state.commissions[says["station"]].filings[one]
                 fault(not above(state, speaker, says["station"], one), "R141")
-                fault(filing.current is not None, "R142")
-                fault(filing.current is None and filing.no_vote, "R143")
+                voted = filing.current is not None or any(n for _, n in filing.reports)
+                fault(voted, "R142")
+                fault(not voted and filing.no_vote, "R143")
     elif kind == 10:
         new = says["sheet"]
         if place(state, says["station"], new["contest"], fault):
@@ -302,8 +303,15 @@ def summary(state, says, speaker, fault):
 
 
 def changed_since(state, says):
-    counted = state.counted_at(says["contest"], state.central.id, state.size)
-    return any(protocol.index >= says["size"] for _, protocol in counted)
+    then, now = (state.counted_at(says["contest"], state.central.id, size)
+                 for size in (says["size"], state.size))
+    return then != now
+
+
+def incomplete(state, contest_id):
+    filings = [c.filings[contest_id] for c in state.commissions.values()
+               if contest_id in c.filings]
+    return any(f.rivals or (f.current.held if f.current else not f.no_vote) for f in filings)
 
 
 def drawn(state, says, fault):
@@ -313,7 +321,9 @@ def drawn(state, says, fault):
     tied = ()
     if state.contests[says["contest"]]["allocation"]:
         tied = state.result(says["contest"], state.draws.get(says["contest"], []))[2]
-    fault(not tied or sorted(tied) != sorted(says["order"]), "R150")
+    names = [name for name, _ in tied[0][2]] if tied else []
+    fault(not tied or names != sorted(says["order"]), "R150")
+    fault(incomplete(state, says["contest"]), "R151")
 
 
 def result(state, says, fault):
@@ -363,8 +373,9 @@ def correction(state, says, speaker, recorded_at, fault):
         fault(True, "R130")
     elif says["replaces"] != now.name:
         fault(True, "R131")
-    elif filing.rivals:
-        known = [figures(p.sheet) for p in filing.rivals + [now]]
+    elif filing.rivals and (not own or any(p.kind != 10 for p in filing.rivals)):
+        signed = any(p.kind != 10 for p in filing.protocols)
+        known = [figures(p.sheet) for p in filing.rivals + [now] if not signed or p.kind != 10]
         if basis == 1 or own:
             fault(True, "R135")
         else:

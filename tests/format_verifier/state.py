@@ -36,7 +36,13 @@ class Filing:
 
     @property
     def counted(self):
-        return None if self.current is None or self.current.held else self.current.index
+        now = self.current
+        return None if now is None or now.held else figures(now.sheet)
+
+    def stand(self, protocol, beside):
+        """Lets a protocol stand, beside those that differ from it."""
+        self.current = protocol
+        self.rivals = [p for p in beside if figures(p.sheet) != figures(protocol.sheet)]
 
 
 class Protocol:
@@ -52,8 +58,7 @@ def figures(sheet):
 def takes_place(stands, protocol):
     if stands is None or protocol.kind == 14:
         return True
-    return (protocol.kind == 9 and stands.kind == 10
-            and figures(stands.sheet) == figures(protocol.sheet))
+    return protocol.kind == 9 and stands.kind == 10
 
 
 class State:
@@ -108,29 +113,32 @@ class State:
             filing.protocols.append(protocol)
             was = filing.counted
             if takes_place(filing.current, protocol):
-                filing.current = protocol
+                before = [filing.current] if filing.current else []
+                filing.stand(protocol, filing.rivals + before)
             elif not known:
                 filing.rivals.append(protocol)
             self.supersede(sheet["contest"], station, was, filing.counted)
         elif kind == 14:
             filing = self.commissions[says["station"]].filings[says["sheet"]["contest"]]
             was = filing.counted
-            filing.current = Protocol(index, name, recorded_at, says["sheet"], held, 14)
-            filing.protocols.append(filing.current)
-            filing.rivals = []
+            protocol = Protocol(index, name, recorded_at, says["sheet"], held, 14)
+            filing.protocols.append(protocol)
+            filing.stand(protocol, filing.rivals if speaker == says["station"] else [])
             self.supersede(says["sheet"]["contest"], says["station"], was, filing.counted)
         elif kind == 15:
             contest, size = says["contest"], says["size"]
             before = self.counted_at(contest, speaker, size)
-            over = False
-            for station, protocol in before:
-                filing = station.filings[contest]
-                filing.summed = True
-                over |= filing.current is not protocol
+            over = before != self.counted_at(contest, speaker, self.size)
+            if self.totals(contest, speaker, size) == says["totals"]:
+                for station, protocol in before:
+                    filing = station.filings[contest]
+                    filing.summed = filing.summed or filing.current is protocol
             self.summaries.setdefault(contest, []).append(
                 {"unit": speaker, "size": size, "superseded": over})
         elif kind == 18:
-            self.draws.setdefault(says["contest"], []).append(says["order"])
+            self.draws.setdefault(says["contest"], []).append(
+                {"order": says["order"], "tie": self.result(
+                    says["contest"], self.draws.get(says["contest"], []))[2]})
         elif kind == 19:
             self.declared[says["contest"]] = {
                 "index": index, "size": says["size"], "superseded": False}
@@ -165,14 +173,13 @@ class State:
         if was == now:
             return
         for summary in self.summaries.get(contest, []):
-            if (was is not None and was < summary["size"]
-                    and self.within(self.commissions[station], summary["unit"], contest)):
+            if self.within(self.commissions[station], summary["unit"], contest):
                 summary["superseded"] = True
         if contest in self.declared:
             self.declared[contest]["superseded"] = True
         kept = []
         for draw in self.draws.get(contest, []):
-            if sorted(self.result(contest, kept)[2]) == sorted(draw):
+            if self.result(contest, kept)[2] == draw["tie"]:
                 kept.append(draw)
         self.draws[contest] = kept
 

@@ -125,6 +125,29 @@ fn not_while_one_stands() {
     assert_eq!(ledger.tally("list").standing, ResultStanding::Declared);
 }
 
+/// The station signs itself what its superior has copied: no sum changes.
+#[test]
+fn a_copy_that_is_confirmed_supersedes_nothing() {
+    let mut ledger = Ledger::ready();
+    ledger.must("T1", transcribed("P1", sheet("list", &[60, 30, 10])));
+    ledger.must("C", declared(result(&ledger, "list")));
+    ledger.must("P1", protocol(sheet("list", &[60, 30, 10])));
+    assert_eq!(ledger.tally("list").standing, ResultStanding::Declared);
+}
+
+/// A sheet that leaves the sums is a change as well.
+#[test]
+fn what_has_left_the_sums_has_changed_them() {
+    let (mut ledger, first) = complete();
+    let size = ledger.state.position().size;
+    ledger.must("P1", correction(first, Basis::Slip, on_paper(unbalanced())));
+    let said = ResultsDeclared {
+        size,
+        ..result(&ledger, "list")
+    };
+    assert_eq!(ledger.say("C", declared(said)), Err(vec!["R146"]));
+}
+
 #[test]
 fn ties_are_not_declared() {
     let mut ledger = Ledger::ready();

@@ -64,6 +64,18 @@ fn not_where_a_protocol_stands_and_not_twice() {
     assert_eq!(again, Err(vec!["R143"]));
 }
 
+#[test]
+fn not_where_voters_were_reported() {
+    let mut ledger = Ledger::ready();
+    ledger.must("P1", turnout("list", hour(30), 0));
+    ledger.must("P2", turnout("list", hour(30), 1));
+    assert_eq!(
+        ledger.say("T1", no_vote("P2", &["list"])),
+        Err(vec!["R142"])
+    );
+    assert_eq!(ledger.say("T1", no_vote("P1", &["list"])), admitted(&[]));
+}
+
 /// Nobody's votes are lost because somebody above said that there were none.
 #[test]
 fn a_protocol_in_spite_of_it_counts_and_is_marked() {

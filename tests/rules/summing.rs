@@ -135,6 +135,33 @@ fn a_precinct_corrects_until_its_sheet_stands_in_a_summary() {
     assert_eq!(last(&ledger).superseded_by, None);
 }
 
+/// Whoever sums wrongly takes nobody's right to put a slip right.
+#[test]
+fn a_summary_that_differs_locks_nothing() {
+    let (mut ledger, first) = filed();
+    let mut wrong = summary(&ledger, "T1", "list");
+    wrong.totals.votes = list(vec![0, 0, 0]);
+    assert_eq!(ledger.say("T1", summed(wrong)), admitted(&["F121"]));
+    let slip = correction(first, Basis::Slip, sheet("list", &[59, 31, 10]));
+    assert_eq!(ledger.say("P1", slip), admitted(&[]));
+}
+
+/// Sums of an old size are of an old size, and everybody sees it.
+#[test]
+fn a_summary_that_leaves_out_what_has_come_is_superseded_at_once() {
+    let mut ledger = Ledger::ready();
+    ledger.must("P1", protocol(sheet("list", &[60, 30, 10])));
+    let old = summary(&ledger, "T1", "list");
+    ledger.must("P2", protocol(sheet("list", &[40, 50, 10])));
+    let came = ledger.state.position().size - 1;
+    assert_eq!(
+        ledger.say("T1", summed(old)),
+        admitted(&[]),
+        "right for its size"
+    );
+    assert_eq!(last(&ledger).superseded_by, Some(came));
+}
+
 #[test]
 fn a_summary_of_others_locks_nothing() {
     let (mut ledger, first) = filed();
@@ -145,13 +172,16 @@ fn a_summary_of_others_locks_nothing() {
 }
 
 #[test]
-fn a_station_that_comes_later_leaves_what_was_summed_as_it_is() {
+fn a_station_that_comes_later_supersedes_the_summary() {
     let mut ledger = Ledger::ready();
     ledger.must("P1", protocol(sheet("list", &[60, 30, 10])));
     let part = ledger.say("T1", summed(summary(&ledger, "T1", "list")));
     assert_eq!(part, admitted(&["F122"]));
     ledger.must("P2", protocol(sheet("list", &[40, 50, 10])));
-    assert_eq!(last(&ledger).superseded_by, None);
+    assert_eq!(
+        last(&ledger).superseded_by,
+        Some(ledger.state.position().size - 1)
+    );
     // What was not in it can still be put right by the station itself.
     let current = ledger.state.find_commission("P2").unwrap();
     let list = ledger.state.find_contest("list").unwrap();

@@ -22,7 +22,8 @@ fn filing(ledger: &Ledger) -> &Filing {
 }
 
 fn fates(ledger: &Ledger) -> Vec<Fate> {
-    let steps = history(filing(ledger));
+    let station = ledger.state.find_commission("P1").unwrap();
+    let steps = history(station, filing(ledger));
     steps.iter().map(|step| step.fate).collect()
 }
 
@@ -139,17 +140,68 @@ fn the_precincts_own_protocol_confirms_a_copy() {
     assert_ne!(copy, hash);
 }
 
+/// What a station signs itself stands before what others say its paper says.
 #[test]
-fn or_becomes_its_rival() {
+fn or_stands_in_its_place_with_the_copy_as_rival() {
     let (mut ledger, copy) = copied();
     let own = ledger.say("P1", protocol(sheet("list", &[30, 60, 10])));
     assert_eq!(own, admitted(&["F116"]));
-    assert_eq!(fates(&ledger), [Fate::Stands, Fate::Rival]);
-    assert_eq!(ledger.tally("list").protocols.contested, 1);
-    let settled = correction(copy, Basis::Rival, sheet("list", &[30, 60, 10]));
+    assert_eq!(fates(&ledger), [Fate::Rival, Fate::Stands]);
+    let tally = ledger.tally("list");
+    assert_eq!((tally.protocols.contested, tally.options[0].votes), (1, 30));
+    let stands = filing(&ledger).current().unwrap().hash;
+    assert_ne!(stands, copy);
+    let settled = correction(stands, Basis::Rival, sheet("list", &[30, 60, 10]));
     assert_eq!(ledger.say("T1", settled), admitted(&[]));
     let protocols = ledger.tally("list").protocols;
     assert_eq!((protocols.contested, protocols.transcribed), (0, 0));
+}
+
+/// A superior that copies otherwise than the station has signed needs an act for its figures.
+#[test]
+fn a_copy_is_not_settled_for_against_the_station() {
+    let mut ledger = Ledger::ready();
+    let own = ledger.must("P1", protocol(sheet("list", &VOTES)));
+    let other = [30, 60, 10];
+    ledger.must("T1", transcribed("P1", sheet("list", &other)));
+    let settled = |basis| correction(own, basis, sheet("list", &other));
+    assert_eq!(ledger.say("T1", settled(Basis::Rival)), Err(vec!["R137"]));
+    assert_eq!(
+        ledger.clone().say("T1", settled(Basis::Recount)),
+        admitted(&[])
+    );
+    let kept = correction(own, Basis::Rival, sheet("list", &VOTES));
+    assert_eq!(ledger.say("T1", kept), admitted(&[]));
+}
+
+/// Nor does it keep the station from putting its own sheet right; the contradiction stays.
+#[test]
+fn a_copy_that_differs_locks_no_station_out() {
+    let mut ledger = Ledger::ready();
+    let own = ledger.must("P1", protocol(sheet("list", &VOTES)));
+    ledger.must("T1", transcribed("P1", sheet("list", &[30, 60, 10])));
+    let slip = correction(own, Basis::Slip, sheet("list", &[61, 29, 10]));
+    assert_eq!(ledger.say("P1", slip), admitted(&[]));
+    assert_eq!(ledger.tally("list").protocols.contested, 1);
+    assert!(matches!(
+        fates(&ledger)[..],
+        [Fate::Replaced { .. }, Fate::Rival, Fate::Stands]
+    ));
+    // Where the station corrects to the figures of the copy, nothing differs any more.
+    let stands = filing(&ledger).current().unwrap().hash;
+    let agrees = correction(stands, Basis::Slip, sheet("list", &[30, 60, 10]));
+    assert_eq!(ledger.say("P1", agrees), admitted(&[]));
+    assert_eq!(ledger.tally("list").protocols.contested, 0);
+}
+
+/// Of two copies that differ one is chosen, where the station has signed nothing.
+#[test]
+fn copies_that_differ_are_settled_among_themselves() {
+    let (mut ledger, copy) = copied();
+    ledger.must("C", transcribed("P1", sheet("list", &[30, 60, 10])));
+    let settled = correction(copy, Basis::Rival, sheet("list", &[30, 60, 10]));
+    assert_eq!(ledger.say("T1", settled), admitted(&[]));
+    assert_eq!(ledger.tally("list").protocols.contested, 0);
 }
 
 /// Who is quicker locks nobody out, and no copy takes the place of what a station has signed.

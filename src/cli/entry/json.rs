@@ -6,7 +6,7 @@ use super::sheet;
 use super::view::View;
 use crate::event::{Body, Statement};
 use crate::replay::{changes, history};
-use crate::state::{Filing, ProtocolOrigin, State};
+use crate::state::{CommissionIx, Filing, ProtocolOrigin, State};
 
 pub(super) fn object(view: &View) -> Value {
     let mut object = json!({
@@ -33,8 +33,10 @@ pub(super) fn object(view: &View) -> Value {
             object["sheet"] = the_sheet(&view.state, statement);
         }
     }
-    let filing = view.filing().map(|(_, filing)| filing);
-    object["filing"] = filing.map_or(Value::Null, |filing| self::filing(view, filing));
+    let filing = view.filing();
+    object["filing"] = filing.map_or(Value::Null, |(station, filing)| {
+        self::filing(view, station, filing)
+    });
     object["findings"] = json!({
         "at_admission": view.at_admission,
         "now": view.findings_now(),
@@ -66,8 +68,8 @@ fn the_sheet(state: &State, statement: &Statement) -> Value {
     }
 }
 
-fn filing(view: &View, filing: &Filing) -> Value {
-    let steps = history(filing).into_iter().map(|step| {
+fn filing(view: &View, station: CommissionIx, filing: &Filing) -> Value {
+    let steps = history(station, filing).into_iter().map(|step| {
         let protocol = step.protocol;
         let mut object = Map::new();
         object.insert("index".into(), json!(protocol.index));

@@ -5,7 +5,7 @@ use super::view::{Signed, View};
 use crate::cli::present::{Align, COUNT_UNCHECKED, Page, Table, count_of, grouped, short_hash};
 use crate::replay::{Fate, Read, changes, history};
 use crate::rules::Finding;
-use crate::state::{Filing, ProtocolOrigin};
+use crate::state::{CommissionIx, Filing, ProtocolOrigin};
 
 pub(super) fn text(view: &View) -> String {
     let mut page = Page::new(view.nature());
@@ -58,8 +58,8 @@ fn readable(page: &mut Page, view: &View, read: &Read) {
         .table(&signatures(&view.signed));
     page.gap().heading("It says");
     statement::show(page, &view.state, statement);
-    if let Some((_, filing)) = view.filing() {
-        past(page, view, filing);
+    if let Some((station, filing)) = view.filing() {
+        past(page, view, station, filing);
     }
     findings(page, "Findings when it was admitted", &view.at_admission);
     if view.filing().is_some() {
@@ -93,7 +93,7 @@ fn signatures(signed: &[Signed]) -> Table {
 }
 
 /// The protocols of the filing, and the figures that have changed.
-fn past(page: &mut Page, view: &View, filing: &Filing) {
+fn past(page: &mut Page, view: &View, station: CommissionIx, filing: &Filing) {
     let mut table = Table::new(&[
         ("entry", Align::Right),
         ("recorded", Align::Whole),
@@ -101,7 +101,7 @@ fn past(page: &mut Page, view: &View, filing: &Filing) {
         ("how", Align::Left),
         ("what became of it", Align::Left),
     ]);
-    for step in history(filing) {
+    for step in history(station, filing) {
         let protocol = step.protocol;
         let how = match &protocol.origin {
             ProtocolOrigin::Submitted => "submitted".to_owned(),

@@ -205,6 +205,7 @@ fn rests_on_whole_log(reason: &Reason) -> bool {
             | Reason::NotSettled { .. }
             | Reason::DeclaredAlready { .. }
             | Reason::NoSuchTie { .. }
+            | Reason::TooEarlyForLots { .. }
     )
 }
 

@@ -106,8 +106,8 @@ pub(super) const PAGES: &[Explanation] = &[
     Explanation::new(
         "R135",
         "Contested",
-        "The station has signed protocols that differ; until that is settled it cannot correct by \
-         itself.",
+        "Protocols of the station differ; until its superior has settled which stands, they cannot be \
+         corrected like this.",
         &["A corrected paper was filed as a second protocol."],
         "The superior commission settles which one stands, on the basis rival.",
     ),
@@ -244,5 +244,13 @@ pub(super) const PAGES: &[Explanation] = &[
             "An option that is not tied was drawn as well.",
         ],
         "`hattama tally --contest ID --steps` names the tied options.",
+    ),
+    Explanation::new(
+        "R151",
+        "Too early for lots",
+        "Protocols of the contest are not received, held or contested, so nobody knows yet whether \
+         the tie will stand.",
+        &["A station is late."],
+        "Draw the lots when everything is counted and settled.",
     ),
 ];
