@@ -12,6 +12,7 @@ use super::submission_file::{draft, write_new};
 use super::totals::{Said, show};
 use super::{Context, LedgerOrSource, Problem, Report};
 use crate::bytes::{Id, List};
+use crate::election::CommissionKind;
 use crate::event::{Body, ResultsDeclared, Speaker, Statement, SummarySubmitted};
 use crate::state::{CommissionIx, ContestIx, State};
 
@@ -90,6 +91,12 @@ pub(super) fn summary(arguments: &SummaryArguments, context: Context) -> Result<
             .found(&make.commission)
             .next("`hattama log` lists enrolments.")
     })?;
+    if state.commission(unit).kind == CommissionKind::Precinct {
+        return Err(Problem::failed(format!("{} is a station", make.commission))
+            .expected("a commission that has stations below it")
+            .found("a precinct, which files protocols")
+            .next("Name the commission above it."));
+    }
     let size = state.position().size;
     let said = SummarySubmitted {
         contest: make.contest.clone(),

@@ -374,15 +374,12 @@ impl State {
             stations.retain(|other| *other != station);
         }
         let by = protocol.index;
-        let counted = |filing: &Filing| filing.current().filter(|one| !one.held).cloned();
-        let was = counted(filing);
+        let was = filing.current().filter(|one| !one.held);
+        let was = was.map(|one| one.sheet.clone());
         file(filing, protocol);
         // A copy that is confirmed changes no sum.
-        let figures = |one: &Option<Protocol>| {
-            one.as_ref()
-                .map(|one| (one.sheet.fields.clone(), one.sheet.votes.clone()))
-        };
-        let changed = figures(&was) != figures(&counted(filing));
+        let now = filing.current().filter(|one| !one.held);
+        let changed = was.as_ref().map(Sheet::figures) != now.map(|one| one.sheet.figures());
         if let Some(stands) = filing
             .current()
             .map(|p: &Protocol| Sheet::figures(&p.sheet))
