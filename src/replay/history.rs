@@ -46,7 +46,6 @@ pub struct HistoryStep<'a> {
 
 /// Every protocol of a station's filing, in the order of the log.
 pub fn history(station: CommissionIx, filing: &Filing) -> Vec<HistoryStep<'_>> {
-    let own = Some(station);
     let mut steps: Vec<HistoryStep<'_>> = Vec::with_capacity(filing.protocols.len());
     let mut stands: Option<&Protocol> = None;
     for protocol in &filing.protocols {
@@ -60,7 +59,7 @@ pub fn history(station: CommissionIx, filing: &Filing) -> Vec<HistoryStep<'_>> {
             }
             _ => {
                 match protocol.origin {
-                    ProtocolOrigin::Corrected { by, .. } if Some(by) != own => {
+                    ProtocolOrigin::Corrected { by, .. } if by != station => {
                         settle(&mut steps, protocol.hash);
                     }
                     _ => step_aside(&mut steps, protocol),

@@ -2,6 +2,7 @@
 
 use super::{CommissionIx, Contest, ContestIx, State};
 use crate::bytes::Id;
+use crate::event::Totals;
 use crate::seats::{Allocation, AllocationError, OptionVotes, Outcome, Tie, Votes, allocate};
 
 /// A draw of lots in force.
@@ -60,12 +61,8 @@ impl State {
         &self,
         contest: ContestIx,
     ) -> Option<Result<Allocation, AllocationError>> {
-        let totals = self.totals_at(contest, CommissionIx::CENTRAL, self.position.size);
-        let of = self.contest(contest);
-        let quantities = of
-            .layout
-            .quantities_of_totals(&totals.fields, &totals.votes);
-        of.allocation(totals.votes.iter().copied(), &quantities)
+        let draws = &self.contest(contest).draws;
+        Some(self.allocation_under(contest, draws)?.1)
     }
 
     /// The tie that stands now, and the votes of the options in it.
@@ -73,18 +70,29 @@ impl State {
         self.tie_under(contest, &self.contest(contest).draws)
     }
 
-    fn tie_under(&self, contest: ContestIx, draws: &[Draw]) -> Option<(Tie, Vec<u64>)> {
+    /// The sums of the whole contest, and what they come to with these draws.
+    fn allocation_under(
+        &self,
+        contest: ContestIx,
+        draws: &[Draw],
+    ) -> Option<(Totals, Result<Allocation, AllocationError>)> {
         let of = self.contest(contest);
         let totals = self.totals_at(contest, CommissionIx::CENTRAL, self.position.size);
         let quantities = of
             .layout
             .quantities_of_totals(&totals.fields, &totals.votes);
-        let votes = || totals.votes.iter().copied();
-        let found = of.allocation_with(draws, votes(), &quantities)?.ok()?;
-        let Outcome::Tie { tie } = found.outcome else {
+        let votes = totals.votes.iter().copied();
+        let found = of.allocation_with(draws, votes, &quantities)?;
+        Some((totals, found))
+    }
+
+    fn tie_under(&self, contest: ContestIx, draws: &[Draw]) -> Option<(Tie, Vec<u64>)> {
+        let (totals, found) = self.allocation_under(contest, draws)?;
+        let Outcome::Tie { tie } = found.ok()?.outcome else {
             return None;
         };
-        let options = of.definition.options.iter().zip(votes());
+        let options = self.contest(contest).definition.options.iter();
+        let options = options.zip(totals.votes.iter().copied());
         let tied = options.filter(|(option, _)| tie.options.contains(&option.id));
         let votes = tied.map(|(_, votes)| votes).collect();
         Some((tie, votes))

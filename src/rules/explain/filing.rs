@@ -160,7 +160,7 @@ pub(super) const PAGES: &[Explanation] = &[
     Explanation::new(
         "R141",
         "Not above",
-        "The commission that says this stands above the station for none of the contest's steps up.",
+        "The commission that says this does not stand above the station for this contest.",
         &[
             "The station has another superior for this contest.",
             "The station's number was mistyped.",
@@ -170,12 +170,14 @@ pub(super) const PAGES: &[Explanation] = &[
     Explanation::new(
         "R142",
         "A vote was held",
-        "A protocol of this station stands in this contest, so it cannot be said that nobody voted.",
+        "A protocol of this station stands in this contest, or it has reported voters, so it cannot be \
+         said that nobody voted.",
         &[
             "Another station was meant.",
             "The protocol arrived while this was being signed.",
         ],
-        "Look at the protocol; if the vote there is annulled, that takes an act of its own.",
+        "Look at what the station has filed and reported; if the vote there is annulled, that takes an \
+         act of its own.",
     ),
     Explanation::new(
         "R143",
