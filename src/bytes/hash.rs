@@ -15,6 +15,8 @@ pub enum Domain {
     Statement,
     /// Proofs that a member holds the key that is enrolled for him.
     Possession,
+    /// Proofs that an observer holds the key with which he is accredited.
+    Observer,
     /// Signed refusals.
     Refusal,
     /// The protocols that totals are made of.
@@ -27,6 +29,7 @@ impl Domain {
         match self {
             Self::Statement => b"hattama/statement/v1\n",
             Self::Possession => b"hattama/possession/v1\n",
+            Self::Observer => b"hattama/observer/v1\n",
             Self::Refusal => b"hattama/refusal/v1\n",
             Self::Protocols => b"hattama/protocols/v1\n",
         }

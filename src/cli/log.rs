@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::present::{nature_line, short_hash, width};
 use super::{Context, Problem, Report};
+use crate::bytes::Id;
 use crate::election::Nature;
 use crate::event::{Body, Kind, Speaker, Statement};
 use crate::ledger::Reader;
@@ -203,6 +204,7 @@ const fn word(kind: Kind) -> &'static str {
     match kind {
         Kind::ElectionOpened => "election",
         Kind::ContestDefined => "contest",
+        Kind::OptionWithdrawn => "withdrawn",
         Kind::ChamberDefined => "chamber",
         Kind::CommissionEnrolled => "commission",
         Kind::RosterChanged => "roster",
@@ -210,10 +212,20 @@ const fn word(kind: Kind) -> &'static str {
         Kind::NoVoteHeld => "no vote",
         Kind::ProtocolSubmitted => "protocol",
         Kind::ProtocolTranscribed => "transcript",
+        Kind::SignatureAdded => "signature",
+        Kind::DissentLodged => "dissent",
+        Kind::AttendanceRecorded => "attendance",
         Kind::ProtocolCorrected => "correction",
         Kind::SummarySubmitted => "summary",
+        Kind::UnitVoided => "annulled",
+        Kind::RerunOpened => "repeat",
         Kind::LotsDrawn => "lots",
         Kind::ResultsDeclared => "declared",
+        Kind::ActRecorded => "act",
+        Kind::ObserverAccredited => "observer",
+        Kind::CopyAttested => "copy",
+        Kind::ObjectionLodged => "objection",
+        Kind::ObjectionAnswered => "answer",
         Kind::LedgerClosed => "closed",
     }
 }
@@ -221,11 +233,9 @@ const fn word(kind: Kind) -> &'static str {
 /// Who says it, and about what.
 fn subject(statement: &Statement) -> String {
     let speaker = &statement.speaker;
+    let own = speaker.commission().map(Id::as_str);
     let (station, contest) = place(statement);
-    match (
-        station.filter(|station| *station != speaker.commission().as_str()),
-        contest,
-    ) {
+    match (station.filter(|station| Some(*station) != own), contest) {
         (Some(station), Some(contest)) => format!("{speaker} → {station} {contest}"),
         (Some(about), None) => format!("{speaker} → {about}"),
         (None, Some(contest)) => format!("{speaker} {contest}"),
@@ -252,24 +262,56 @@ fn place(statement: &Statement) -> (Option<&str>, Option<&str>) {
             Some(corrected.station.as_str()),
             Some(corrected.sheet.contest.as_str()),
         ),
+        Body::SignatureAdded(added) => (Some(added.station.as_str()), Some(added.contest.as_str())),
+        Body::DissentLodged(said) => (Some(said.station.as_str()), Some(said.contest.as_str())),
+        Body::AttendanceRecorded(said) => {
+            (Some(said.station.as_str()), Some(said.contest.as_str()))
+        }
+        Body::CopyAttested(copy) => (Some(copy.station.as_str()), Some(copy.contest.as_str())),
+        Body::OptionWithdrawn(said) => (None, Some(said.contest.as_str())),
+        Body::UnitVoided(said) => (Some(said.unit.as_str()), only(&said.contests)),
+        Body::RerunOpened(said) => (Some(said.unit.as_str()), only(&said.contests)),
+        Body::ActRecorded(said) => (None, Some(said.contest.as_str())),
+        Body::ObserverAccredited(accredited) => (Some(accredited.id.as_str()), None),
+        Body::ObjectionLodged(said) => (Some(said.to.as_str()), None),
         Body::SummarySubmitted(said) => (None, Some(said.contest.as_str())),
         Body::LotsDrawn(said) => (None, Some(said.contest.as_str())),
         Body::ResultsDeclared(said) => (None, Some(said.contest.as_str())),
-        Body::LedgerClosed => (None, None),
+        Body::ObjectionAnswered(_) | Body::LedgerClosed => (None, None),
     }
+}
+
+/// The contest, where there is one alone.
+fn only(contests: &[Id]) -> Option<&str> {
+    match contests {
+        [contest] => Some(contest.as_str()),
+        _ => None,
+    }
+}
+
+/// A speaker in JSON, with his public name where it is given.
+pub(super) fn speaker_json(speaker: &Speaker, name: Option<&str>) -> Value {
+    let mut object = match speaker {
+        Speaker::Commission(id) => json!({ "commission": id }),
+        Speaker::Observer(id) => json!({ "observer": id }),
+        Speaker::RecoveryKeys => json!({ "recovery_keys": true }),
+    };
+    if let Some(name) = name {
+        object["name"] = json!(name);
+    }
+    object
 }
 
 fn as_json(index: u64, found: &Found) -> Value {
     match found {
         Ok(read) => {
             let statement = read.presented.statement();
-            let Speaker::Commission(speaker) = &statement.speaker;
             let (about, contest) = place(statement);
             json!({
                 "index": index,
                 "recorded_at": read.recorded_at,
                 "kind": statement.kind(),
-                "speaker": { "commission": speaker },
+                "speaker": speaker_json(&statement.speaker, None),
                 "about": about,
                 "contest": contest,
                 "statement_hash": read.presented.hash(),

@@ -3,8 +3,8 @@
 use bincode::{Decode, Encode};
 use serde::Serialize;
 
-use super::{AllocationRule, PollingDay};
-use crate::bytes::{Id, List, Name, Titled, tagged};
+use super::{AllocationRule, PollingDay, UnitHours};
+use crate::bytes::{Id, List, Name, Sorted, Titled, tagged};
 
 /// The most options one ballot paper may have.
 pub const MAX_OPTIONS: usize = 1000;
@@ -18,6 +18,19 @@ tagged! {
         Candidate = 2 "candidate",
         /// "Against all": counted, never seated.
         AgainstAll = 3 "against-all",
+    }
+}
+
+/// The most units that may have hours of their own.
+pub const MAX_UNITS: usize = 1000;
+
+tagged! {
+    /// What the votes for an option count as that was withdrawn after ballots were printed.
+    pub enum WithdrawnVotes ("way to count withdrawn votes") {
+        /// As invalid ballots.
+        Invalid = 1 "invalid",
+        /// As if they had not been given.
+        Ignored = 2 "ignored",
     }
 }
 
@@ -58,8 +71,10 @@ pub struct ContestDefinition {
     pub determined_by: Id,
     /// How votes become seats; absent where the contest is only counted.
     pub allocation: Option<AllocationRule>,
-    /// The contest whose second round this is.
+    /// The contest whose second round this is: it is voted at the same stations.
     pub second_round_of: Option<Id>,
+    /// Polling hours of a second round where they are others than `polling`.
+    pub hours: Sorted<UnitHours, MAX_UNITS>,
 }
 
 impl ContestDefinition {

@@ -46,6 +46,13 @@ tagged! {
     }
 }
 
+impl Keyed for CorrectingBody {
+    type Key<'a> = CorrectingBody;
+    fn key(&self) -> CorrectingBody {
+        *self
+    }
+}
+
 /// Permission for one body to correct on one basis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize)]
 pub struct CorrectionRule {
@@ -62,6 +69,11 @@ impl Keyed for CorrectionRule {
     fn key(&self) -> Self::Key<'_> {
         (self.by, self.basis)
     }
+}
+
+/// Who annuls votes where a definition says nothing.
+pub fn default_annulments() -> Vec<CorrectingBody> {
+    vec![CorrectingBody::Determining, CorrectingBody::Central]
 }
 
 /// What holds where a definition says nothing: a precinct corrects its own slips and recounts until

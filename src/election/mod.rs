@@ -22,10 +22,14 @@ pub use allocation::*;
 pub use attention::Attention;
 pub use chamber::ChamberDefinition;
 pub use commission::{CommissionKind, ContestParent, Role};
-pub use contest::{ContestDefinition, MAX_OPTIONS, OptionDefinition, OptionKind};
-pub use correction::{Basis, CorrectingBody, CorrectionRule, Until, default_corrections};
+pub use contest::{
+    ContestDefinition, MAX_OPTIONS, MAX_UNITS, OptionDefinition, OptionKind, WithdrawnVotes,
+};
+pub use correction::{
+    Basis, CorrectingBody, CorrectionRule, Until, default_annulments, default_corrections,
+};
 pub use form::{Check, Field, Form, FormProblem, Operator, Quantity, Severity, VOTES};
 pub use nature::Nature;
 pub use sheet::{CheckOutcome, FormLayout, SheetFigures, SheetProblem};
 pub use signing::{Quorum, Shortfall, SigningRule};
-pub use time::{CivilDate, PollingDay, UtcMillis};
+pub use time::{CivilDate, PollingDay, UnitHours, UtcMillis};

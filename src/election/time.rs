@@ -5,6 +5,8 @@ use std::fmt;
 use bincode::{Decode, Encode};
 use serde::{Serialize, Serializer};
 
+use crate::bytes::{Id, Keyed, List};
+
 /// An instant: milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Encode, Decode)]
 pub struct UtcMillis(pub u64);
@@ -41,6 +43,22 @@ impl PollingDay {
     pub fn in_order(days: &[Self]) -> bool {
         days.iter().all(|day| day.opens < day.closes)
             && days.windows(2).all(|pair| pair[0].closes <= pair[1].opens)
+    }
+}
+
+/// Polling hours at the stations of one unit, where they are others than elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Encode, Decode, Serialize)]
+pub struct UnitHours {
+    /// The commission.
+    pub unit: Id,
+    /// The hours.
+    pub polling: List<PollingDay, 30>,
+}
+
+impl Keyed for UnitHours {
+    type Key<'a> = &'a Id;
+    fn key(&self) -> &Id {
+        &self.unit
     }
 }
 

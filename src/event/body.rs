@@ -7,8 +7,11 @@ use bincode::{Decode, Encode};
 use serde::Serialize;
 
 use super::{
-    CommissionEnrolled, ElectionOpened, Kind, LotsDrawn, NoVoteHeld, ProtocolCorrected,
-    ProtocolTranscribed, ResultsDeclared, RosterChanged, Sheet, SummarySubmitted, TurnoutReported,
+    ActRecorded, AttendanceRecorded, CommissionEnrolled, CopyAttested, DissentLodged,
+    ElectionOpened, Kind, LotsDrawn, NoVoteHeld, ObjectionAnswered, ObjectionLodged,
+    ObserverAccredited, OptionWithdrawn, ProtocolCorrected, ProtocolTranscribed, RerunOpened,
+    ResultsDeclared, RosterChanged, Sheet, SignatureAdded, SummarySubmitted, TurnoutReported,
+    UnitVoided,
 };
 use crate::election::{ChamberDefinition, ContestDefinition};
 
@@ -19,6 +22,7 @@ use crate::election::{ChamberDefinition, ContestDefinition};
 pub enum Body {
     ElectionOpened(Box<ElectionOpened>),
     ContestDefined(Box<ContestDefinition>),
+    OptionWithdrawn(Box<OptionWithdrawn>),
     ChamberDefined(ChamberDefinition),
     CommissionEnrolled(Box<CommissionEnrolled>),
     RosterChanged(RosterChanged),
@@ -26,10 +30,20 @@ pub enum Body {
     NoVoteHeld(Box<NoVoteHeld>),
     ProtocolSubmitted(Box<Sheet>),
     ProtocolTranscribed(Box<ProtocolTranscribed>),
+    SignatureAdded(Box<SignatureAdded>),
+    DissentLodged(Box<DissentLodged>),
+    AttendanceRecorded(Box<AttendanceRecorded>),
     ProtocolCorrected(Box<ProtocolCorrected>),
     SummarySubmitted(Box<SummarySubmitted>),
+    UnitVoided(Box<UnitVoided>),
+    RerunOpened(Box<RerunOpened>),
     LotsDrawn(Box<LotsDrawn>),
     ResultsDeclared(Box<ResultsDeclared>),
+    ActRecorded(Box<ActRecorded>),
+    ObserverAccredited(Box<ObserverAccredited>),
+    CopyAttested(Box<CopyAttested>),
+    ObjectionLodged(Box<ObjectionLodged>),
+    ObjectionAnswered(Box<ObjectionAnswered>),
     LedgerClosed,
 }
 
@@ -39,6 +53,7 @@ impl Body {
         match self {
             Self::ElectionOpened(_) => Kind::ElectionOpened,
             Self::ContestDefined(_) => Kind::ContestDefined,
+            Self::OptionWithdrawn(_) => Kind::OptionWithdrawn,
             Self::ChamberDefined(_) => Kind::ChamberDefined,
             Self::CommissionEnrolled(_) => Kind::CommissionEnrolled,
             Self::RosterChanged(_) => Kind::RosterChanged,
@@ -46,10 +61,20 @@ impl Body {
             Self::NoVoteHeld(_) => Kind::NoVoteHeld,
             Self::ProtocolSubmitted(_) => Kind::ProtocolSubmitted,
             Self::ProtocolTranscribed(_) => Kind::ProtocolTranscribed,
+            Self::SignatureAdded(_) => Kind::SignatureAdded,
+            Self::DissentLodged(_) => Kind::DissentLodged,
+            Self::AttendanceRecorded(_) => Kind::AttendanceRecorded,
             Self::ProtocolCorrected(_) => Kind::ProtocolCorrected,
             Self::SummarySubmitted(_) => Kind::SummarySubmitted,
+            Self::UnitVoided(_) => Kind::UnitVoided,
+            Self::RerunOpened(_) => Kind::RerunOpened,
             Self::LotsDrawn(_) => Kind::LotsDrawn,
             Self::ResultsDeclared(_) => Kind::ResultsDeclared,
+            Self::ActRecorded(_) => Kind::ActRecorded,
+            Self::ObserverAccredited(_) => Kind::ObserverAccredited,
+            Self::CopyAttested(_) => Kind::CopyAttested,
+            Self::ObjectionLodged(_) => Kind::ObjectionLodged,
+            Self::ObjectionAnswered(_) => Kind::ObjectionAnswered,
             Self::LedgerClosed => Kind::LedgerClosed,
         }
     }
@@ -61,6 +86,7 @@ impl Encode for Body {
         match self {
             Self::ElectionOpened(says) => says.encode(encoder),
             Self::ContestDefined(says) => says.encode(encoder),
+            Self::OptionWithdrawn(says) => says.encode(encoder),
             Self::ChamberDefined(says) => says.encode(encoder),
             Self::CommissionEnrolled(says) => says.encode(encoder),
             Self::RosterChanged(says) => says.encode(encoder),
@@ -68,10 +94,20 @@ impl Encode for Body {
             Self::NoVoteHeld(says) => says.encode(encoder),
             Self::ProtocolSubmitted(says) => says.encode(encoder),
             Self::ProtocolTranscribed(says) => says.encode(encoder),
+            Self::SignatureAdded(says) => says.encode(encoder),
+            Self::DissentLodged(says) => says.encode(encoder),
+            Self::AttendanceRecorded(says) => says.encode(encoder),
             Self::ProtocolCorrected(says) => says.encode(encoder),
             Self::SummarySubmitted(says) => says.encode(encoder),
+            Self::UnitVoided(says) => says.encode(encoder),
+            Self::RerunOpened(says) => says.encode(encoder),
             Self::LotsDrawn(says) => says.encode(encoder),
             Self::ResultsDeclared(says) => says.encode(encoder),
+            Self::ActRecorded(says) => says.encode(encoder),
+            Self::ObserverAccredited(says) => says.encode(encoder),
+            Self::CopyAttested(says) => says.encode(encoder),
+            Self::ObjectionLodged(says) => says.encode(encoder),
+            Self::ObjectionAnswered(says) => says.encode(encoder),
             Self::LedgerClosed => Ok(()),
         }
     }
@@ -82,6 +118,7 @@ impl<C> Decode<C> for Body {
         Ok(match Kind::decode(decoder)? {
             Kind::ElectionOpened => Self::ElectionOpened(Decode::decode(decoder)?),
             Kind::ContestDefined => Self::ContestDefined(Decode::decode(decoder)?),
+            Kind::OptionWithdrawn => Self::OptionWithdrawn(Decode::decode(decoder)?),
             Kind::ChamberDefined => Self::ChamberDefined(Decode::decode(decoder)?),
             Kind::CommissionEnrolled => Self::CommissionEnrolled(Decode::decode(decoder)?),
             Kind::RosterChanged => Self::RosterChanged(Decode::decode(decoder)?),
@@ -89,10 +126,20 @@ impl<C> Decode<C> for Body {
             Kind::NoVoteHeld => Self::NoVoteHeld(Decode::decode(decoder)?),
             Kind::ProtocolSubmitted => Self::ProtocolSubmitted(Decode::decode(decoder)?),
             Kind::ProtocolTranscribed => Self::ProtocolTranscribed(Decode::decode(decoder)?),
+            Kind::SignatureAdded => Self::SignatureAdded(Decode::decode(decoder)?),
+            Kind::DissentLodged => Self::DissentLodged(Decode::decode(decoder)?),
+            Kind::AttendanceRecorded => Self::AttendanceRecorded(Decode::decode(decoder)?),
             Kind::ProtocolCorrected => Self::ProtocolCorrected(Decode::decode(decoder)?),
             Kind::SummarySubmitted => Self::SummarySubmitted(Decode::decode(decoder)?),
+            Kind::UnitVoided => Self::UnitVoided(Decode::decode(decoder)?),
+            Kind::RerunOpened => Self::RerunOpened(Decode::decode(decoder)?),
             Kind::LotsDrawn => Self::LotsDrawn(Decode::decode(decoder)?),
             Kind::ResultsDeclared => Self::ResultsDeclared(Decode::decode(decoder)?),
+            Kind::ActRecorded => Self::ActRecorded(Decode::decode(decoder)?),
+            Kind::ObserverAccredited => Self::ObserverAccredited(Decode::decode(decoder)?),
+            Kind::CopyAttested => Self::CopyAttested(Decode::decode(decoder)?),
+            Kind::ObjectionLodged => Self::ObjectionLodged(Decode::decode(decoder)?),
+            Kind::ObjectionAnswered => Self::ObjectionAnswered(Decode::decode(decoder)?),
             Kind::LedgerClosed => Self::LedgerClosed,
         })
     }

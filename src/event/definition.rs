@@ -1,11 +1,11 @@
-//! A commission enters the ledger.
+//! A commission enters the ledger; an option leaves a contest.
 
 use bincode::{Decode, Encode};
 use serde::Serialize;
 
-use super::Member;
+use super::{Act, Member};
 use crate::bytes::{Id, List, Name, Sorted, Text};
-use crate::election::{CommissionKind, ContestParent, PollingDay};
+use crate::election::{CommissionKind, ContestParent, PollingDay, WithdrawnVotes};
 
 /// A commission, enrolled by its parent.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Encode, Decode, Serialize)]
@@ -32,4 +32,17 @@ pub struct CommissionEnrolled {
     pub may_close_early: bool,
     /// Its members.
     pub roster: Sorted<Member, 200>,
+}
+
+/// An option that stands on the ballot and cannot be elected any more.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Encode, Decode, Serialize)]
+pub struct OptionWithdrawn {
+    /// The contest.
+    pub contest: Id,
+    /// The option.
+    pub option: Id,
+    /// What the votes for it count as.
+    pub votes: WithdrawnVotes,
+    /// The act it rests on.
+    pub act: Option<Act>,
 }

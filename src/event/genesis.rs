@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{Kind, Member};
 use crate::bytes::{Id, Keyed, List, Name, Sorted, StatementHash, Text, Titled, TreeHash};
 use crate::election::{
-    Attention, CorrectionRule, Form, Nature, PollingDay, SigningRule, UtcMillis,
+    Attention, CorrectingBody, CorrectionRule, Form, Nature, PollingDay, SigningRule, UtcMillis,
 };
 use crate::keys::PublicKeyBytes;
 
@@ -94,6 +94,8 @@ pub struct ElectionOpened {
     pub forms: Sorted<Form, 50>,
     /// Who may correct.
     pub corrections: Sorted<CorrectionRule, 64>,
+    /// Who may annul a vote and have it repeated.
+    pub annulments: Sorted<CorrectingBody, 4>,
     /// Whether a sheet filed as it stands on paper counts although it fails a `refuse` relation;
     /// otherwise it is held.
     pub counts_as_on_paper: bool,

@@ -11,34 +11,49 @@ use serde::Serialize;
 use crate::bytes::Id;
 
 /// Who makes a statement: whose keys have to sign it.
-///
-/// Tag 1; tags 2 (the recovery keys) and 3 (an observer) are reserved in `docs/FORMAT.md`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Speaker {
-    /// A commission, by members of its roster in force.
+    /// A commission, by members of its roster in force (tag 1).
     Commission(Id),
+    /// The recovery keys of genesis, kept offline, so many of them as genesis says (tag 2).
+    RecoveryKeys,
+    /// An accredited observer, by his key (tag 3).
+    Observer(Id),
 }
 
 impl Speaker {
-    /// The commission that speaks.
-    pub const fn commission(&self) -> &Id {
-        let Self::Commission(id) = self;
-        id
+    /// The commission that speaks, if one does.
+    pub const fn commission(&self) -> Option<&Id> {
+        match self {
+            Self::Commission(id) => Some(id),
+            Self::RecoveryKeys | Self::Observer(_) => None,
+        }
     }
 }
 
 impl fmt::Display for Speaker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.commission().fmt(f)
+        match self {
+            Self::Commission(id) | Self::Observer(id) => id.fmt(f),
+            Self::RecoveryKeys => f.pad("recovery-keys"),
+        }
     }
 }
 
 impl Encode for Speaker {
     fn encode<E: Encoder>(&self, encoder: &mut E) -> Result<(), EncodeError> {
-        let Self::Commission(id) = self;
-        1u8.encode(encoder)?;
-        id.encode(encoder)
+        match self {
+            Self::Commission(id) => {
+                1u8.encode(encoder)?;
+                id.encode(encoder)
+            }
+            Self::RecoveryKeys => 2u8.encode(encoder),
+            Self::Observer(id) => {
+                3u8.encode(encoder)?;
+                id.encode(encoder)
+            }
+        }
     }
 }
 
@@ -46,6 +61,8 @@ impl<C> Decode<C> for Speaker {
     fn decode<D: Decoder<Context = C>>(decoder: &mut D) -> Result<Self, DecodeError> {
         match u8::decode(decoder)? {
             1 => Ok(Self::Commission(Id::decode(decoder)?)),
+            2 => Ok(Self::RecoveryKeys),
+            3 => Ok(Self::Observer(Id::decode(decoder)?)),
             tag => Err(DecodeError::OtherString(format!(
                 "unknown tag {tag} of a speaker"
             ))),

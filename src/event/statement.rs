@@ -3,8 +3,9 @@
 use bincode::{Decode, Encode};
 use serde::Serialize;
 
-use super::{Body, Kind, Member, Speaker};
-use crate::bytes::{DecodeError, Id, StatementHash, decode, encode};
+use super::{Body, Kind, Member, Speaker, observer_message, possession_message};
+use crate::bytes::{DecodeError, Domain, Id, StatementHash, decode, encode};
+use crate::keys::{PublicKeyBytes, SignatureBytes};
 
 /// What somebody declares, without signatures.
 ///
@@ -38,30 +39,86 @@ impl Statement {
         self.body.kind()
     }
 
-    /// The members whose keys this statement registers, and the commission they belong to.
-    pub fn registers(&self) -> Vec<(&Id, &Member)> {
+    /// The keys that this statement registers, in order.
+    pub fn registers(&self) -> Vec<Registration<'_>> {
+        let of = Registration::of_member;
         match &self.body {
-            Body::ElectionOpened(genesis) => genesis
-                .central
-                .roster
-                .iter()
-                .map(|member| (&genesis.central.id, member))
-                .collect(),
-            Body::CommissionEnrolled(enrolled) => enrolled
-                .roster
-                .iter()
-                .map(|member| (&enrolled.id, member))
-                .collect(),
+            Body::ElectionOpened(genesis) => {
+                let central = &genesis.central;
+                let members = central.roster.iter();
+                members.map(|member| of(&central.id, member)).collect()
+            }
+            Body::CommissionEnrolled(enrolled) => {
+                let members = enrolled.roster.iter();
+                members.map(|member| of(&enrolled.id, member)).collect()
+            }
             Body::RosterChanged(changed) => {
-                let members = changed
-                    .changes
-                    .iter()
-                    .filter_map(super::RosterChange::incoming);
+                let changes = changed.changes.iter();
+                let members = changes.filter_map(super::RosterChange::incoming);
                 members
-                    .map(|member| (&changed.commission, member))
+                    .map(|member| of(&changed.commission, member))
                     .collect()
             }
+            Body::ObserverAccredited(accredited) => vec![Registration {
+                key: &accredited.key,
+                proof: &accredited.proof,
+                holder: Holder::Observer(&accredited.id),
+            }],
             _ => Vec::new(),
+        }
+    }
+}
+
+/// Whose a key is that a statement registers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder<'a> {
+    /// A member's.
+    Member {
+        /// The commission.
+        commission: &'a Id,
+        /// The member.
+        member: &'a Member,
+    },
+    /// An observer's.
+    Observer(&'a Id),
+}
+
+/// A key that a statement registers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Registration<'a> {
+    /// The key.
+    pub key: &'a PublicKeyBytes,
+    /// The proof that its holder has the secret key.
+    pub proof: &'a SignatureBytes,
+    /// Who holds it.
+    pub holder: Holder<'a>,
+}
+
+impl<'a> Registration<'a> {
+    const fn of_member(commission: &'a Id, member: &'a Member) -> Self {
+        Self {
+            key: &member.key,
+            proof: &member.proof,
+            holder: Holder::Member { commission, member },
+        }
+    }
+
+    /// What the proof signs, and the domain it is signed in.
+    pub fn proof_message(&self) -> (Domain, Vec<u8>) {
+        match self.holder {
+            Holder::Member { commission, member } => {
+                let message = possession_message(commission, member.number, member.role, self.key);
+                (Domain::Possession, message)
+            }
+            Holder::Observer(id) => (Domain::Observer, observer_message(id, self.key)),
+        }
+    }
+
+    /// The member's number; 0 for an observer.
+    pub const fn number(&self) -> u16 {
+        match self.holder {
+            Holder::Member { member, .. } => member.number,
+            Holder::Observer(_) => 0,
         }
     }
 }

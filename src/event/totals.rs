@@ -1,9 +1,11 @@
-//! What is said of totals: a superior's summary, lots for a tie, the declaration of a result.
+//! What is said of totals: a superior's summary, lots for a tie, the declaration of a result, and an
+//! act that says otherwise.
 
 use bincode::{Decode, Encode};
 use serde::Serialize;
 
-use crate::bytes::{Id, List, ProtocolsHash};
+use super::Act;
+use crate::bytes::{Id, List, ProtocolsHash, ScanHash};
 use crate::election::MAX_OPTIONS;
 
 /// Sums over the protocols in the sums of a contest, and which protocols they are.
@@ -52,5 +54,25 @@ pub struct ResultsDeclared {
     pub totals: Totals,
     /// The seats of each option, in ballot order; nothing for "against all", and where the contest
     /// fills none.
+    pub seats: List<Option<u32>, MAX_OPTIONS>,
+}
+
+/// An official act that states another result of a contest than replay gives. It stands beside the
+/// replay and changes nothing in it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Encode, Decode, Serialize)]
+pub struct ActRecorded {
+    /// The contest.
+    pub contest: Id,
+    /// The size of the log that the act could know.
+    pub size: u64,
+    /// The act.
+    pub act: Act,
+    /// SHA-256 of its document.
+    pub document: ScanHash,
+    /// One sum per field of the form, where the act states them.
+    pub fields: Option<List<u64, 256>>,
+    /// One sum per option, in ballot order.
+    pub votes: List<u64, MAX_OPTIONS>,
+    /// The seats of each option, in ballot order, as in a declaration.
     pub seats: List<Option<u32>, MAX_OPTIONS>,
 }

@@ -143,6 +143,7 @@ fn definition(
         polling: polling?,
         allocation,
         second_round_of: None,
+        hours: Sorted::default(),
     })
 }
 

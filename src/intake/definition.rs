@@ -2,8 +2,8 @@
 
 use crate::bytes::{Id, List, Name, Sorted, Text, Titled};
 use crate::election::{
-    Attention, ChamberDefinition, CommissionKind, ContestDefinition, ContestParent, CorrectionRule,
-    Form, Nature, PollingDay, Role, SigningRule, UtcMillis,
+    Attention, ChamberDefinition, CommissionKind, ContestDefinition, ContestParent, CorrectingBody,
+    CorrectionRule, Form, Nature, PollingDay, Role, SigningRule, UtcMillis,
 };
 use crate::event::{Kind, KindRule};
 use crate::keys::PublicKeyBytes;
@@ -39,6 +39,8 @@ pub struct Definition {
     pub commissions: Vec<Commission>,
     /// Who may correct what.
     pub corrections: Sorted<CorrectionRule, 64>,
+    /// Who may annul a vote and have it repeated.
+    pub annulments: Sorted<CorrectingBody, 4>,
     /// Whether a sheet that fails a `refuse` relation counts when it is filed as it stands on paper.
     pub counts_as_on_paper: bool,
     /// From where on figures are worth a look.

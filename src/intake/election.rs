@@ -10,8 +10,8 @@ use super::suggest::did_you_mean;
 use super::zones::{Clock, Hours, Polling, Zone, Zones, rfc3339};
 use crate::bytes::{Id, Keyed as _, List, Sorted, Titled, UnknownName};
 use crate::election::{
-    Attention, ChamberDefinition, CorrectionRule, Nature, Quorum, Role, SigningRule, UtcMillis,
-    default_corrections,
+    Attention, ChamberDefinition, CorrectingBody, CorrectionRule, Nature, Quorum, Role,
+    SigningRule, UtcMillis, default_annulments, default_corrections,
 };
 use crate::event::{Kind, KindRule};
 
@@ -37,6 +37,7 @@ pub(super) struct ReadElection {
     pub(super) contests: Vec<ReadContest>,
     pub(super) chambers: Vec<ChamberDefinition>,
     pub(super) corrections: Option<Sorted<CorrectionRule, 64>>,
+    pub(super) annulments: Option<Sorted<CorrectingBody, 4>>,
     pub(super) counts_as_on_paper: bool,
     pub(super) attention: Attention,
     pub(super) publish_from: Option<UtcMillis>,
@@ -59,6 +60,7 @@ pub(super) fn election(text: &str, report: FileReport<'_>, zones: &mut Zones) ->
         "contest",
         "chamber",
         "correction",
+        "annulments",
         "as_on_paper",
         "attention",
         "publish_from",
@@ -96,6 +98,7 @@ pub(super) fn election(text: &str, report: FileReport<'_>, zones: &mut Zones) ->
             .unwrap_or_default(),
         chambers: chambers(&root, &contests),
         corrections: corrections(&root),
+        annulments: annulments(&root),
         counts_as_on_paper: root
             .optional("as_on_paper")
             .is_some_and(|v| as_on_paper(&v)),
@@ -299,6 +302,26 @@ fn corrections(root: &Scope<'_>) -> Option<Sorted<CorrectionRule, 64>> {
     let rules = Sorted::new(rules.into_iter().collect::<Option<_>>()?);
     rules
         .map_err(|error| value.refuse(error, "give each body and basis one rule"))
+        .ok()
+}
+
+fn annulments(root: &Scope<'_>) -> Option<Sorted<CorrectingBody, 4>> {
+    let Some(value) = root.optional("annulments") else {
+        return Sorted::new(default_annulments()).ok();
+    };
+    let bodies = value.items()?.into_iter().map(|item| {
+        let body: CorrectingBody = item.word()?;
+        if body == CorrectingBody::Precinct {
+            let next = "a station does not annul its own vote; name who may";
+            item.refuse("not a body that annuls", next);
+            return None;
+        }
+        Some(body)
+    });
+    let bodies: Vec<_> = bodies.collect();
+    let bodies = Sorted::new(bodies.into_iter().collect::<Option<_>>()?);
+    bodies
+        .map_err(|error| value.refuse(error, "name each body once"))
         .ok()
 }
 

@@ -310,6 +310,7 @@ fn definition(election: ReadElection, commissions: Vec<super::Commission>) -> Op
         chambers: election.chambers,
         commissions,
         corrections: election.corrections?,
+        annulments: election.annulments?,
         counts_as_on_paper: election.counts_as_on_paper,
         attention: election.attention,
         publish_from: election.publish_from,

@@ -4,8 +4,8 @@
 use serde_json::Value;
 
 use super::{Commission, Definition};
-use crate::bytes::{ListError, Sorted, StatementHash, Text};
-use crate::election::SigningRule;
+use crate::bytes::{List, ListError, Sorted, StatementHash, Text};
+use crate::election::{Role, SigningRule};
 use crate::event::{
     Body, CentralCommission, CommissionEnrolled, ElectionOpened, Kind, KindRule, Member, Recovery,
     Speaker, Statement,
@@ -56,13 +56,35 @@ pub enum OpeningError {
     },
 }
 
-/// Who has to sign what: the definition's rule for a kind, where it has one; else any one member
-/// for turnout, which is reported many times a day, and for everything else the rule for protocols.
+/// What one alone says: turnout, which is reported many times a day, and what needs nobody's consent.
+const ALONE: [Kind; 5] = [
+    Kind::TurnoutReported,
+    Kind::SignatureAdded,
+    Kind::DissentLodged,
+    Kind::CopyAttested,
+    Kind::ObjectionLodged,
+];
+
+/// Who keeps a commission's papers.
+fn officers() -> List<Sorted<Role, 8>, 8> {
+    let officers = vec![Role::Chair, Role::Deputy, Role::Secretary];
+    // Three roles, each once.
+    let officers = Sorted::new(officers).unwrap_or_default();
+    List::new(vec![officers]).unwrap_or_default()
+}
+
+/// Who has to sign what: the definition's rule for a kind, where it has one; else one alone what is
+/// for one to say, the chair, deputy or secretary who was there, and for everything else the rule
+/// for protocols.
 pub fn signing_rules(definition: &Definition) -> Sorted<KindRule, 64> {
     let rules = Kind::ALL.iter().map(|kind| {
         let rule = match definition.signing_for(*kind) {
             Some(rule) => rule.clone(),
-            None if *kind == Kind::TurnoutReported => SigningRule::any_member(),
+            None if ALONE.contains(kind) => SigningRule::any_member(),
+            None if *kind == Kind::AttendanceRecorded => SigningRule {
+                one_of: officers(),
+                ..SigningRule::any_member()
+            },
             None => definition.signing.clone(),
         };
         KindRule { kind: *kind, rule }
@@ -99,6 +121,7 @@ pub fn genesis(
         signing: signing_rules(definition),
         forms: definition.forms.clone(),
         corrections: definition.corrections.clone(),
+        annulments: definition.annulments.clone(),
         counts_as_on_paper: definition.counts_as_on_paper,
         attention: definition.attention,
         polling: definition.polling.clone(),

@@ -3,7 +3,7 @@
 use super::keys::RehearsalKeys;
 use super::roster::Cast;
 use super::{Options, statements};
-use crate::bytes::{Domain, Id, ListError, Sorted, StatementHash, TextError};
+use crate::bytes::{Domain, ListError, Sorted, StatementHash, TextError};
 use crate::election::UtcMillis;
 use crate::event::{Body, Kind, SignaturePair, Speaker, Statement, Submission, TurnoutReported};
 use crate::intake::{
@@ -257,8 +257,10 @@ fn sign(
 ) -> Result<Submission, RehearsalError> {
     let bytes = statement.to_bytes();
     let message = Message::new(Domain::Statement, &bytes);
-    let speaker: &Id = statement.speaker.commission();
-    let pairs = (1u16..).take(signers).map(|number| {
+    // A rehearsal's script has no other speakers.
+    let speaker = statement.speaker.commission().into_iter();
+    let members = speaker.flat_map(|speaker| (1u16..).take(signers).map(move |n| (speaker, n)));
+    let pairs = members.map(|(speaker, number)| {
         let secret = keys.member(speaker, number);
         SignaturePair {
             key: secret.public(),

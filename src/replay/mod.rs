@@ -4,7 +4,9 @@
 //! [`Fault`]s found on the way, and views. Nothing here is stored: every total is derived.
 //! Pure; whoever has threads passes them in as [`Workers`](crate::rules::Workers).
 
+mod annulled;
 mod chambers;
+mod copies;
 mod explain;
 mod fault;
 mod fold;
@@ -14,7 +16,9 @@ mod source;
 mod tally;
 mod turnout;
 
+pub use annulled::{AsIf, as_if_nothing_annulled};
 pub use chambers::{ChamberSeats, chamber_seats};
+pub use copies::{Comparison, CopyCounts, CopyDifference, compare};
 pub use explain::EXPLANATIONS;
 pub use fault::{Fault, FaultKind};
 pub use fold::{BATCH, Observer, Replay, Signatures, fold};

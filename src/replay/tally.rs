@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::CopyCounts;
 use crate::bytes::Id;
 use crate::rules::filing_findings;
 use crate::seats::{Allocation, AllocationError};
 use crate::state::{
-    CommissionIx, Contest, ContestIx, Declaration, Filing, Protocol, Standing, State, Summary,
+    CommissionIx, Contest, ContestIx, Declaration, Filing, OtherResult, Protocol, Standing, State,
+    Summary, Withdrawal,
 };
 
-/// What became of the expected protocols. Every one of them is counted, held or outstanding.
+/// What became of the expected protocols. Every one of them is counted, held, voided or outstanding.
 ///
 /// Expected is a protocol of every station that counts the contest, but where no vote was held and
 /// none has come.
@@ -19,7 +21,7 @@ use crate::state::{
 pub struct ProtocolCounts {
     /// Enrolled for the contest, and not said to have held no vote.
     pub expected: u64,
-    /// With a protocol that stands.
+    /// With a protocol that stands, annulled or not.
     pub received: u64,
     /// In the sums.
     pub counted: u64,
@@ -31,9 +33,10 @@ pub struct ProtocolCounts {
     pub corrected: u64,
     /// Received from the paper by a superior.
     pub transcribed: u64,
-    /// Annulled.
+    /// Annulled, with a protocol or without; in none of held, contested, corrected, transcribed and
+    /// outstanding.
     pub voided: u64,
-    /// Not to be expected, since no vote was held; in none of the other counts.
+    /// Not to be expected, since no vote was held; in none of the other counts but flagged.
     pub no_vote: u64,
     /// Not received.
     pub outstanding: u64,
@@ -112,6 +115,12 @@ pub struct ContestTally {
     pub declared: Option<Declaration>,
     /// Summaries of this unit, or of every unit for a whole contest, in the order of the log.
     pub summaries: Vec<Summary>,
+    /// What observers' copies come to.
+    pub copies: CopyCounts,
+    /// Options withdrawn, in the order of the log.
+    pub withdrawals: Vec<Withdrawal>,
+    /// Official acts with another result; only for a whole contest.
+    pub acts: Vec<OtherResult>,
     /// Seats; only for a whole contest whose definition allocates any.
     pub allocation: Option<Result<Allocation, AllocationError>>,
 }
@@ -135,13 +144,16 @@ pub fn tally(state: &State, contest: ContestIx, unit: Option<CommissionIx>) -> C
             sums.add(state, station, filing);
         }
     }
+    let raw: Vec<u64> = sums.options.iter().map(|option| option.votes).collect();
+    of.withdraw_from(&mut sums.quantities, &raw);
     let allocation = if unit.is_none() {
         sums.allocate()
     } else {
         None
     };
     let protocols = &sums.protocols;
-    let complete = protocols.expected > 0 && protocols.counted == protocols.expected;
+    let decided = protocols.counted + protocols.voided;
+    let complete = protocols.counted > 0 && decided == protocols.expected;
     let declared = of.declared.filter(|_| unit.is_none());
     let summaries = of.summaries.iter();
     let summaries = summaries.filter(|summary| unit.is_none_or(|unit| summary.unit == unit));
@@ -156,6 +168,13 @@ pub fn tally(state: &State, contest: ContestIx, unit: Option<CommissionIx>) -> C
         },
         declared,
         summaries: summaries.copied().collect(),
+        copies: sums.copies,
+        withdrawals: of.withdrawals.clone(),
+        acts: if unit.is_none() {
+            of.acts.clone()
+        } else {
+            Vec::new()
+        },
         protocols: sums.protocols,
         turnout: sums.turnout(),
         options: sums.options,
@@ -173,6 +192,7 @@ struct Sums<'a> {
     quantities: Vec<(Id, u64)>,
     options: Vec<TallyOption>,
     findings: BTreeMap<String, u64>,
+    copies: CopyCounts,
     /// Registered voters of stations whose sheet is not in the sums.
     registered_elsewhere: Option<u64>,
 }
@@ -193,6 +213,7 @@ impl<'a> Sums<'a> {
                 .collect(),
             options: vec![none; contest.definition.options.len()],
             findings: BTreeMap::new(),
+            copies: CopyCounts::default(),
             registered_elsewhere: Some(0),
         }
     }
@@ -205,6 +226,11 @@ impl<'a> Sums<'a> {
             Standing::NoVote => self.protocols.no_vote += 1,
             Standing::Outstanding => {
                 self.protocols.outstanding += 1;
+                self.add_elsewhere(registered);
+            }
+            Standing::Voided => {
+                self.protocols.voided += 1;
+                self.protocols.received += u64::from(filing.current().is_some());
                 self.add_elsewhere(registered);
             }
             Standing::Held => {
@@ -220,9 +246,12 @@ impl<'a> Sums<'a> {
                 }
             }
         }
-        self.protocols.contested += u64::from(filing.contested());
-        self.protocols.corrected += u64::from(filing.corrected());
-        self.protocols.transcribed += u64::from(filing.transcribed());
+        if standing != Standing::Voided {
+            self.protocols.contested += u64::from(filing.contested());
+            self.protocols.corrected += u64::from(filing.corrected());
+            self.protocols.transcribed += u64::from(filing.transcribed());
+        }
+        self.copies.add(filing);
         self.note(state, station, filing);
     }
 

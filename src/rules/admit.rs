@@ -1,15 +1,15 @@
 //! The one question: may this submission enter the log here?
 
 use super::{
-    Evidence, Finding, Reason, Refusal, correcting, declaring, definitions, enrolling, filing,
-    signers, summing, superior,
+    Evidence, Finding, Reason, Refusal, adding, annulling, correcting, declaring, definitions,
+    enrolling, filing, observing, signers, speakers, summing, superior,
 };
 use crate::bytes::{ChainHash, Id, StatementHash};
 use crate::election::UtcMillis;
 use crate::event::{
-    Body, ENTRY_VERSION, ElectionOpened, Entry, Kind, Presented, Statement, Submission,
+    Body, ENTRY_VERSION, ElectionOpened, Entry, Kind, Presented, Speaker, Statement, Submission,
 };
-use crate::state::{Recorded, RosterMember, State};
+use crate::state::{Numbers, Recorded, RosterMember, State};
 
 /// A submission that the rule book lets in, at one position of the log. Only [`admit`] makes one.
 #[derive(Debug, Clone)]
@@ -19,6 +19,7 @@ pub struct Admitted {
     previous: ChainHash,
     recorded_at: UtcMillis,
     held: bool,
+    signed: Numbers,
     findings: Vec<Finding>,
 }
 
@@ -67,6 +68,7 @@ impl Admitted {
             recorded_at,
             chain,
             held: self.held,
+            signed: self.signed,
         });
         bytes
     }
@@ -82,6 +84,7 @@ impl Admitted {
             recorded_at,
             chain,
             held: self.held,
+            signed: self.signed,
         });
         submission
     }
@@ -96,6 +99,7 @@ pub(super) struct Content {
     pub(super) reasons: Vec<Reason>,
     pub(super) findings: Vec<Finding>,
     pub(super) held: bool,
+    pub(super) signed: Numbers,
 }
 
 /// Whether `presented` may enter the log after `state`, recorded at `recorded_at`.
@@ -120,6 +124,7 @@ pub fn admit(
         mut reasons,
         findings,
         held,
+        signed,
     } = content;
     let position = state.position();
     if recorded_at < position.recorded_at {
@@ -142,6 +147,7 @@ pub fn admit(
         previous,
         recorded_at,
         held,
+        signed,
         findings,
     })
 }
@@ -178,7 +184,10 @@ fn admit_genesis(
         .collect();
     let signed = signers::members_of_genesis(presented, &roster, &opened.central.id)?;
     signers::check_signatures(evidence, &signed, &rule.rule, roster.len(), 0)?;
-    Ok(definitions::genesis(opened, evidence))
+    let mut content = definitions::genesis(opened);
+    let statement = presented.statement();
+    enrolling::check_keys(state, statement, evidence, &mut content.reasons);
+    Ok(content)
 }
 
 fn admit_under(
@@ -204,92 +213,81 @@ fn admit_under(
     if let Some(index) = state.closed_by() {
         return Err(Reason::Closed { index }.into());
     }
-    let rule = election
-        .signing_rule(kind)
+    let rule = state
+        .signing_rule_for(&statement.speaker, kind)
         .ok_or(Reason::KindNotAllowed { kind })?;
-    check_speaker(state, statement)?;
-    let signed = signers::members_in_force(state, presented)?;
-    let speaker = statement.speaker.commission();
-    let roster = state.find_commission(speaker.as_str());
-    let roster = roster.map_or(0, |at| state.commission(at).roster.members().len());
+    speakers::check(state, statement)?;
+    let signed = signers::in_force(state, presented)?;
     let least = match kind {
         Kind::ProtocolTranscribed => TRANSCRIBERS,
         _ => 0,
     };
-    signers::check_signatures(evidence, &signed, rule, roster, least)?;
+    signers::check_signatures(evidence, &signed.signers, &rule, signed.roster, least)?;
 
-    Ok(match &statement.body {
-        // Genesis never gets here.
-        Body::ElectionOpened(_) => Content::default(),
-        Body::ContestDefined(contest) => definitions::contest(state, contest, recorded_at),
-        Body::ChamberDefined(chamber) => definitions::chamber(state, chamber),
-        Body::CommissionEnrolled(enrolled) => {
-            enrolling::commission(state, enrolled, evidence, recorded_at)
+    let mut content = content(state, statement, &signed.signers, recorded_at);
+    enrolling::check_keys(state, statement, evidence, &mut content.reasons);
+    content.signed = signed.signers.iter().map(|member| member.number).collect();
+    Ok(content)
+}
+
+/// What the rule book says of the content, by a speaker who may say such things.
+fn content(
+    state: &State,
+    statement: &Statement,
+    signers: &[RosterMember],
+    recorded_at: UtcMillis,
+) -> Content {
+    match (&statement.body, &statement.speaker) {
+        (Body::CopyAttested(copy), Speaker::Observer(observer)) => {
+            observing::copy(state, observer, copy, recorded_at)
         }
-        Body::RosterChanged(changed) => enrolling::roster(state, changed, evidence, recorded_at),
+        (Body::ObjectionLodged(said), _) => observing::objection(state, said),
+        (Body::RosterChanged(changed), _) => enrolling::roster(state, changed, recorded_at),
+        (_, Speaker::Commission(speaker)) => {
+            of_commission(state, speaker, &statement.body, signers, recorded_at)
+        }
+        // The rule book has asked already who speaks.
+        (_, Speaker::Observer(_) | Speaker::RecoveryKeys) => Content::default(),
+    }
+}
+
+fn of_commission(
+    state: &State,
+    speaker: &Id,
+    body: &Body,
+    signers: &[RosterMember],
+    recorded_at: UtcMillis,
+) -> Content {
+    match body {
+        // Genesis never gets here, and the others are not a commission's, or have been asked.
+        Body::ElectionOpened(_)
+        | Body::RosterChanged(_)
+        | Body::CopyAttested(_)
+        | Body::ObjectionLodged(_) => Content::default(),
+        Body::ContestDefined(contest) => definitions::contest(state, contest, recorded_at),
+        Body::OptionWithdrawn(said) => definitions::withdrawal(state, said, recorded_at),
+        Body::ChamberDefined(chamber) => definitions::chamber(state, chamber),
+        Body::CommissionEnrolled(enrolled) => enrolling::commission(state, enrolled, recorded_at),
         Body::TurnoutReported(report) => filing::turnout(state, speaker, report),
         Body::NoVoteHeld(said) => superior::no_vote(state, speaker, said),
         Body::ProtocolSubmitted(sheet) => filing::protocol(state, speaker, sheet, recorded_at),
         Body::ProtocolTranscribed(transcribed) => {
             superior::transcription(state, speaker, transcribed, recorded_at)
         }
+        Body::SignatureAdded(added) => adding::signature(state, speaker, added, signers),
+        Body::DissentLodged(said) => adding::dissent(state, speaker, said, signers),
+        Body::AttendanceRecorded(said) => adding::attendance(state, speaker, said),
         Body::ProtocolCorrected(corrected) => {
             correcting::correction(state, speaker, corrected, recorded_at)
         }
         Body::SummarySubmitted(said) => summing::summary(state, speaker, said),
+        Body::UnitVoided(said) => annulling::annulment(state, speaker, said),
+        Body::RerunOpened(said) => annulling::rerun(state, speaker, said, recorded_at),
         Body::LotsDrawn(said) => declaring::lots(state, said),
         Body::ResultsDeclared(said) => declaring::result(state, said),
+        Body::ActRecorded(said) => declaring::act(state, said),
+        Body::ObserverAccredited(accredited) => observing::accreditation(state, accredited),
+        Body::ObjectionAnswered(said) => observing::answer(state, speaker, said),
         Body::LedgerClosed => definitions::closing(state, recorded_at),
-    })
-}
-
-/// Whether it is for this speaker to make a statement of this kind.
-fn check_speaker(state: &State, statement: &Statement) -> Result<(), Refusal> {
-    let found = statement.speaker.commission();
-    let kind = statement.kind();
-    let wrong = |expected: String| {
-        Err(Reason::WrongSpeaker {
-            kind,
-            expected,
-            found: found.clone(),
-        }
-        .into())
-    };
-    let expected = match &statement.body {
-        Body::ContestDefined(_) | Body::ChamberDefined(_) | Body::LedgerClosed => {
-            let central = state.commissions().next();
-            central.map(|(_, central)| &central.id)
-        }
-        Body::CommissionEnrolled(enrolled) => Some(&enrolled.parent),
-        Body::LotsDrawn(said) => Some(determining(state, &said.contest)?),
-        Body::ResultsDeclared(said) => Some(determining(state, &said.contest)?),
-        Body::RosterChanged(changed) => {
-            let Some(at) = state.find_commission(changed.commission.as_str()) else {
-                let id = changed.commission.clone();
-                return Err(Reason::Unknown {
-                    what: "commission",
-                    id,
-                }
-                .into());
-            };
-            match state.commission(at).parent {
-                Some(parent) => Some(&state.commission(parent).id),
-                None => return wrong("the recovery keys".into()),
-            }
-        }
-        _ => None,
-    };
-    match expected {
-        Some(expected) if expected != found => wrong(expected.to_string()),
-        _ => Ok(()),
     }
-}
-
-/// The commission that determines the result of a contest.
-fn determining<'a>(state: &'a State, contest: &Id) -> Result<&'a Id, Refusal> {
-    let Some(at) = state.find_contest(contest.as_str()) else {
-        let (what, id) = ("contest", contest.clone());
-        return Err(Reason::Unknown { what, id }.into());
-    };
-    Ok(&state.contest(at).definition.determined_by)
 }

@@ -3,31 +3,21 @@
 use super::Finding;
 use super::filing::{Place, more_votes_than_ballots};
 use crate::election::{Attention, Severity, UtcMillis};
-use crate::event::Sheet;
-use crate::state::{Commission, CommissionIx, Contest, ContestIx, Filing, State};
+use crate::event::{Presence, Sheet};
+use crate::state::{Attended, CommissionIx, Contest, Copied, Filing, Protocol, State};
 
 const HOUR: u64 = 3_600_000;
 
-/// Everything worth a look about the protocol that stands in a filing; empty if none does.
+/// Everything worth a look about what stands in a filing.
 pub fn filing_findings(state: &State, station: CommissionIx, filing: &Filing) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let place = Place::new(state, station, filing);
     if let Some(protocol) = filing.current() {
         let sheet = &protocol.sheet;
-        findings.extend(sheet_findings(
-            state,
-            station,
-            filing.contest,
-            sheet,
-            protocol.recorded_at,
-        ));
-        let place = Place {
-            station: state.commission(station),
-            station_ix: station,
-            contest: state.contest(filing.contest),
-            contest_ix: filing.contest,
-        };
-        findings.extend(turnout_above(filing, &place, sheet));
-        if let Some(closes) = place.station.closes()
+        let recorded_at = protocol.recorded_at;
+        findings.extend(sheet_findings(state, &place, sheet, recorded_at));
+        findings.extend(turnout_above(&place, sheet));
+        if let Some(closes) = place.closes()
             && sheet.signed_at < closes
         {
             findings.push(Finding::ClosedEarly {
@@ -35,18 +25,18 @@ pub fn filing_findings(state: &State, station: CommissionIx, filing: &Filing) ->
                 closes,
             });
         }
-        if sheet.signed_at > protocol.recorded_at {
-            let (signed_at, recorded_at) = (sheet.signed_at, protocol.recorded_at);
+        if sheet.signed_at > recorded_at {
+            let signed_at = sheet.signed_at;
             findings.push(Finding::SignedInFuture {
                 signed_at,
                 recorded_at,
             });
         }
-        let marks = commission_findings(place.station);
-        findings.extend(marks.filter(|finding| match finding {
-            Finding::RosterChangedLate { index, .. } => *index < protocol.index,
-            _ => true,
-        }));
+        findings.extend(roster_findings(&place, protocol.index));
+        if protocol.maker(station) == station {
+            findings.extend(signature_missing(filing, protocol));
+        }
+        findings.extend(voices(state, filing, protocol));
     }
     if filing.contested() {
         findings.push(Finding::Contested);
@@ -62,27 +52,81 @@ pub fn filing_findings(state: &State, station: CommissionIx, filing: &Filing) ->
     findings
 }
 
-/// What marks the protocols of a commission: a late enrolment all of them, a late change of its
-/// roster those that follow it.
-pub fn commission_findings(station: &Commission) -> impl Iterator<Item = Finding> {
-    let changed = station
-        .roster_changed_late
-        .map(|index| Finding::RosterChangedLate {
-            station: station.id.clone(),
-            index,
-        });
-    let enrolled = station.enrolled_late();
-    let enrolled = enrolled.then(|| Finding::EnrolledLate {
-        station: station.id.clone(),
+/// What members and observers have said of the protocol that stands.
+fn voices(state: &State, filing: &Filing, protocol: &Protocol) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut dissents = filing.dissents().iter();
+    if let Some(dissent) = dissents.find(|dissent| dissent.protocol == protocol.hash) {
+        let index = dissent.index;
+        findings.push(Finding::Dissent { index });
+    }
+    if let Some(attended) = attended(filing, protocol) {
+        let members = attended.count(Presence::Refused);
+        let copies = attended.says.copies_refused;
+        let index = attended.index;
+        if members > 0 || copies > 0 {
+            findings.push(Finding::Refused {
+                index,
+                members,
+                copies,
+            });
+        }
+    }
+    let mut copies = filing.copies().iter();
+    if let Some(copy) = copies.find(|copy| copy.differs(protocol)) {
+        findings.push(copy_differs(state, copy));
+    }
+    let mut objections = state.objections().about(protocol.index);
+    if let Some(open) = objections.find(|objection| objection.answers.is_empty()) {
+        let index = open.index;
+        findings.push(Finding::ObjectionOpen { index });
+    }
+    findings
+}
+
+fn copy_differs(state: &State, copy: &Copied) -> Finding {
+    Finding::CopyDiffers {
+        observer: state.observers().get(copy.observer).id.clone(),
+        index: copy.index,
+    }
+}
+
+/// The last attendance, if it is about this protocol.
+fn attended<'a>(filing: &'a Filing, protocol: &Protocol) -> Option<&'a Attended> {
+    let attended = filing.attended();
+    attended.filter(|one| one.says.protocol == protocol.hash)
+}
+
+/// Whether a member's signature is missing on the station's own protocol, and nothing says why.
+fn signature_missing(filing: &Filing, protocol: &Protocol) -> Option<Finding> {
+    let (signed, members) = (protocol.signed.len(), usize::from(protocol.members));
+    let explained = attended(filing, protocol).map_or(0, |attended| {
+        attended.count(Presence::Absent) + attended.count(Presence::Refused)
     });
+    (signed + explained < members).then_some(Finding::SignatureMissing { signed, members })
+}
+
+/// What marks a protocol of a station that is entry `index`: an enrolment after its polls opened,
+/// and a change of the roster between then and that entry.
+pub(super) fn roster_findings(place: &Place<'_>, index: u64) -> impl Iterator<Item = Finding> {
+    let opens = place.opens();
+    let station = || place.station.id.clone();
+    let late = move |at: UtcMillis| opens.is_some_and(|opens| at >= opens);
+    let mut changes = place.station.roster_changes.iter();
+    let changed = changes.find(|(by, at)| *by < index && late(*at));
+    let changed = changed.map(|(index, _)| Finding::RosterChangedLate {
+        station: station(),
+        index: *index,
+    });
+    let enrolled =
+        late(place.station.enrolled_at).then(|| Finding::EnrolledLate { station: station() });
     changed.into_iter().chain(enrolled)
 }
 
 /// What is worth a look about a sheet that fits its form, whether it stands already or comes in.
 pub(super) fn sheet_findings(
     state: &State,
-    station: CommissionIx,
-    contest: ContestIx,
+    place: &Place<'_>,
     sheet: &Sheet,
     recorded_at: UtcMillis,
 ) -> Vec<Finding> {
@@ -91,8 +135,7 @@ pub(super) fn sheet_findings(
         return findings;
     };
     let attention = &election.opened().attention;
-    let here = state.commission(station);
-    let of = state.contest(contest);
+    let (station, of) = (place.station_ix, place.contest);
     relations(of, sheet, &mut findings);
     if sheet.figures().all_zero() {
         findings.push(Finding::AllZero);
@@ -108,8 +151,8 @@ pub(super) fn sheet_findings(
             station: state.commission(*other).id.clone(),
         });
     }
-    between_ballots(state, here, contest, sheet, &mut findings);
-    if let Some(closes) = here.closes() {
+    between_ballots(state, place, sheet, &mut findings);
+    if let Some(closes) = place.closes() {
         let hours = recorded_at.0.saturating_sub(closes.0) / HOUR;
         if hours >= u64::from(attention.late_after_hours) {
             findings.push(Finding::Late { hours });
@@ -178,22 +221,17 @@ fn shares(contest: &Contest, sheet: &Sheet, attention: &Attention, findings: &mu
     }
 }
 
-/// Compares with the other sheets that stand at the same station.
-fn between_ballots(
-    state: &State,
-    station: &Commission,
-    contest: ContestIx,
-    sheet: &Sheet,
-    findings: &mut Vec<Finding>,
-) {
-    let layout = &state.contest(contest).layout;
+/// Compares with the other sheets of the same polling hours that stand at the same station.
+fn between_ballots(state: &State, place: &Place<'_>, sheet: &Sheet, findings: &mut Vec<Finding>) {
+    let (station, contest) = (place.station, place.contest_ix);
+    let layout = &place.contest.layout;
     let here = |id| layout.quantity(id, sheet.figures());
     let (registers, issues) = (here("registered"), here("issued"));
     let (mut registers_differ, mut issues_differ) = (None, None);
     for filing in station
         .filings
         .iter()
-        .filter(|filing| filing.contest != contest)
+        .filter(|filing| filing.contest != contest && station.hours_of(filing) == place.hours())
     {
         let Some(protocol) = filing.current() else {
             continue;
@@ -225,8 +263,8 @@ fn between_ballots(
 }
 
 /// Whether the turnout report of the latest instant says more voters than the sheet ballots issued.
-pub(super) fn turnout_above(filing: &Filing, place: &Place<'_>, sheet: &Sheet) -> Option<Finding> {
-    let reported = filing.latest_turnout()?.voted;
+pub(super) fn turnout_above(place: &Place<'_>, sheet: &Sheet) -> Option<Finding> {
+    let reported = place.filing.latest_turnout()?.voted;
     let on_sheet = place.contest.layout.quantity("issued", sheet.figures())?;
     (u64::from(reported) > on_sheet).then_some(Finding::TurnoutAboveSheet { reported, on_sheet })
 }

@@ -5,8 +5,8 @@ use super::admit::Content;
 use super::filing::{Place, check_sheet};
 use crate::bytes::Id;
 use crate::election::{Basis, CorrectingBody, Until, UtcMillis};
-use crate::event::ProtocolCorrected;
-use crate::state::{CommissionIx, Filing, State};
+use crate::event::{Act, ProtocolCorrected};
+use crate::state::{CommissionIx, ContestIx, Filing, State};
 
 pub(super) fn correction(
     state: &State,
@@ -28,24 +28,44 @@ pub(super) fn correction(
     content
         .reasons
         .extend(check_permission(state, &place, by, corrected));
-    if let Some(filing) = place.station.filing(place.contest_ix) {
-        content
-            .reasons
-            .extend(check_replaced(&place, by, filing, corrected));
-    }
+    content
+        .reasons
+        .extend(check_replaced(&place, by, place.filing, corrected));
     match &corrected.act {
         None if matches!(corrected.basis, Basis::Recount | Basis::Court) => {
             content.reasons.push(Reason::ActMissing {
                 basis: corrected.basis,
             });
         }
-        Some(act) if !act.date.exists() => content.reasons.push(Reason::NoSuchDay),
-        _ => {}
+        act => content.reasons.extend(act.as_ref().and_then(check_day)),
     }
     check_sheet(state, &place, &corrected.sheet, recorded_at, &mut content);
     // Whoever may correct a station's protocol from above decides that it counts.
     content.held &= by == place.station_ix;
     content
+}
+
+/// Whether a commission is such a body for a unit, a station or one above stations, in a contest.
+pub(super) fn is_body(
+    state: &State,
+    by: CommissionIx,
+    body: CorrectingBody,
+    unit: CommissionIx,
+    contest: ContestIx,
+) -> bool {
+    match body {
+        CorrectingBody::Precinct => by == unit,
+        CorrectingBody::Superior => state.parent_for(unit, contest) == Some(by),
+        CorrectingBody::Determining => {
+            state.commission(by).id == state.contest(contest).definition.determined_by
+        }
+        CorrectingBody::Central => by == CommissionIx::CENTRAL,
+    }
+}
+
+/// Whether the date of an act is a day.
+pub(super) fn check_day(act: &Act) -> Option<Reason> {
+    (!act.date.exists()).then_some(Reason::NoSuchDay)
 }
 
 /// Whether the definition lets this commission correct this station on this basis.
@@ -56,18 +76,9 @@ fn check_permission(
     corrected: &ProtocolCorrected,
 ) -> Option<Reason> {
     let opened = state.election()?.opened();
-    let determining = &place.contest.definition.determined_by;
-    let is = |body: CorrectingBody| match body {
-        CorrectingBody::Precinct => by == place.station_ix,
-        CorrectingBody::Superior => {
-            state.parent_for(place.station_ix, place.contest_ix) == Some(by)
-        }
-        CorrectingBody::Determining => state.commission(by).id == *determining,
-        CorrectingBody::Central => by == CommissionIx::CENTRAL,
-    };
-    let filing = place.station.filing(place.contest_ix);
+    let is = |body| is_body(state, by, body, place.station_ix, place.contest_ix);
     let still = |until: Until| match until {
-        Until::Summary => filing.is_none_or(|filing| !filing.summed),
+        Until::Summary => !place.filing.summed,
         Until::Declared => place.contest.declared_in_force().is_none(),
         // Nothing is admitted after closing.
         Until::Closed => true,

@@ -1,10 +1,12 @@
 //! Content of declarations and of lots: a result is declared only as replay gives it, and lots are
-//! drawn only where votes leave a tie.
+//! drawn only where votes leave a tie. An act that says otherwise is kept beside the replay.
 
 use super::admit::Content;
+use super::correcting::check_day;
 use super::summing::{check_shape, check_size, difference, incomplete};
 use super::{Finding, Reason};
-use crate::event::{LotsDrawn, ResultsDeclared};
+use crate::bytes::Id;
+use crate::event::{ActRecorded, LotsDrawn, ResultsDeclared, Totals};
 use crate::seats::Outcome;
 use crate::state::{CommissionIx, ContestIx, State};
 
@@ -23,15 +25,8 @@ pub(super) fn result(state: &State, said: &ResultsDeclared) -> Content {
     }
     content.reasons.extend(check_size(state, said.size));
     content.reasons.extend(check_shape(of, &said.totals));
-    let (expected, found) = (of.definition.options.len(), said.seats.len());
-    if expected != found {
-        content.reasons.push(Reason::SheetShape {
-            contest: said.contest.clone(),
-            what: "options with seats",
-            expected,
-            found,
-        });
-    }
+    let seats = check_seat_count(state, contest, &said.seats);
+    content.reasons.extend(seats);
     if !content.reasons.is_empty() {
         return content;
     }
@@ -46,7 +41,9 @@ pub(super) fn result(state: &State, said: &ResultsDeclared) -> Content {
             derived: found.derived,
         }),
         // Seats of other sums would be no more to the point.
-        None => content.reasons.extend(check_seats(state, contest, said)),
+        None => content
+            .reasons
+            .extend(check_seats(state, contest, &said.seats)),
     }
     let central = CommissionIx::CENTRAL;
     content.findings.extend(incomplete(state, contest, central));
@@ -78,7 +75,7 @@ pub(super) fn lots(state: &State, said: &LotsDrawn) -> Content {
     let mut among: Vec<_> = tied.iter().collect();
     among.sort_unstable();
     if tied.is_empty() || drawn != among {
-        let ids: Vec<_> = tied.iter().map(crate::bytes::Id::as_str).collect();
+        let ids: Vec<_> = tied.iter().map(Id::as_str).collect();
         content.reasons.push(Reason::NoSuchTie {
             contest: said.contest.clone(),
             tied: if ids.is_empty() {
@@ -105,19 +102,82 @@ pub(super) fn lots(state: &State, said: &LotsDrawn) -> Content {
     content
 }
 
+pub(super) fn act(state: &State, said: &ActRecorded) -> Content {
+    let mut content = Content::default();
+    // Who speaks for it was looked up in the contest already.
+    let Some(contest) = state.find_contest(said.contest.as_str()) else {
+        return content;
+    };
+    let of = state.contest(contest);
+    let derived = state.totals_at(contest, CommissionIx::CENTRAL, state.position().size);
+    // What the act does not state is taken as replay gives it.
+    let says = Totals {
+        fields: said
+            .fields
+            .clone()
+            .unwrap_or_else(|| derived.fields.clone()),
+        votes: said.votes.clone(),
+        ..derived
+    };
+    content.reasons.extend(check_size(state, said.size));
+    content.reasons.extend(check_shape(of, &says));
+    let seats = check_seat_count(state, contest, &said.seats);
+    content.reasons.extend(seats);
+    if !content.reasons.is_empty() {
+        return content;
+    }
+    content.reasons.extend(check_day(&said.act));
+    let figure = difference(state, of, &says, &derived);
+    let differs = match figure {
+        Some(found) => Some((found.what, found.says, found.derived)),
+        None => check_seats(state, contest, &said.seats).map(|reason| match reason {
+            Reason::DeclaredDiffers {
+                what,
+                says,
+                derived,
+            } => (what, says, derived),
+            reason => ("the result".into(), "settled".into(), reason.to_string()),
+        }),
+    };
+    match differs {
+        Some((what, says, derived)) => content.findings.push(Finding::ActDiffers {
+            what,
+            says,
+            derived,
+        }),
+        None => content.reasons.push(Reason::ActAgrees {
+            contest: said.contest.clone(),
+        }),
+    }
+    content
+}
+
 /// Whether the sums of the whole contest are those of the first `size` entries.
 fn changed_since(state: &State, contest: ContestIx, size: u64) -> Option<Reason> {
     let index = state.changed_after(contest, CommissionIx::CENTRAL, size)?;
     Some(Reason::ChangedSince { size, index })
 }
 
-fn check_seats(state: &State, contest: ContestIx, said: &ResultsDeclared) -> Option<Reason> {
-    let options = &state.contest(contest).definition.options;
+fn check_seat_count(state: &State, contest: ContestIx, seats: &[Option<u32>]) -> Option<Reason> {
+    let of = &state.contest(contest).definition;
+    let (expected, found) = (of.options.len(), seats.len());
+    let contest = of.id.clone();
+    (expected != found).then_some(Reason::SheetShape {
+        contest,
+        what: "options with seats",
+        expected,
+        found,
+    })
+}
+
+fn check_seats(state: &State, contest: ContestIx, said: &[Option<u32>]) -> Option<Reason> {
+    let of = &state.contest(contest).definition;
+    let options = &of.options;
     let found = state.allocation_now(contest);
-    let contest = said.contest.clone();
+    let contest = of.id.clone();
     let waits = |state: String| Some(Reason::NotSettled { contest, state });
     let derived: Vec<Option<u32>> = match found {
-        None => vec![None; said.seats.len()],
+        None => vec![None; said.len()],
         Some(Err(error)) => return waits(error.to_string()),
         Some(Ok(allocation)) => match allocation.outcome {
             Outcome::Tie { .. } => return waits("a tie".into()),
@@ -130,7 +190,7 @@ fn check_seats(state: &State, contest: ContestIx, said: &ResultsDeclared) -> Opt
                 .collect(),
         },
     };
-    let mut seats = options.iter().zip(said.seats.iter().zip(derived));
+    let mut seats = options.iter().zip(said.iter().zip(derived));
     let (option, (says, derived)) = seats.find(|(_, (says, derived))| **says != *derived)?;
     let in_words = |seats: Option<u32>| seats.map_or_else(|| "none".into(), |n| n.to_string());
     Some(Reason::DeclaredDiffers {

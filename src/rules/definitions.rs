@@ -3,15 +3,18 @@
 use std::collections::BTreeSet;
 
 use super::admit::Content;
-use super::enrolling::{check_polling, check_roster};
-use super::{Evidence, Finding, Reason};
+use super::correcting::check_day;
+use super::enrolling::check_polling;
+use super::{Finding, Reason};
 use crate::bytes::Id;
 use crate::election::{
-    AllocationRule, ChamberDefinition, ContestDefinition, Method, Quorum, UtcMillis,
+    AllocationRule, ChamberDefinition, ContestDefinition, CorrectingBody, Method, OptionKind,
+    Quorum, UnitHours, UtcMillis,
 };
-use crate::event::{ElectionOpened, Kind, KindRule, Member};
+use crate::event::{ElectionOpened, Kind, KindRule, OptionWithdrawn};
 use crate::keys::registrable;
-use crate::state::State;
+use crate::seats::Outcome;
+use crate::state::{ContestIx, State};
 
 /// Kinds without which a ledger could not carry an election.
 const NEEDED: [Kind; 4] = [
@@ -21,7 +24,15 @@ const NEEDED: [Kind; 4] = [
     Kind::ProtocolSubmitted,
 ];
 
-pub(super) fn genesis(opened: &ElectionOpened, evidence: &Evidence) -> Content {
+/// Kinds that no others may have to consent to: what one member, or an observer, has to say.
+const ALONE: [Kind; 4] = [
+    Kind::SignatureAdded,
+    Kind::DissentLodged,
+    Kind::CopyAttested,
+    Kind::ObjectionLodged,
+];
+
+pub(super) fn genesis(opened: &ElectionOpened) -> Content {
     let mut content = Content::default();
     let mut fault = |place: String, fault: String| {
         content.reasons.push(Reason::Definition { place, fault });
@@ -75,19 +86,19 @@ pub(super) fn genesis(opened: &ElectionOpened, evidence: &Evidence) -> Content {
             "more are needed than there are".into(),
         );
     }
+    if opened.recovery.needed > 0 && opened.signing.find(&Kind::RosterChanged).is_none() {
+        let why = "some are needed, and rosters cannot be changed here";
+        fault("recovery keys".into(), why.into());
+    }
+    if opened.annulments.contains(&CorrectingBody::Precinct) {
+        let why = "a precinct does not annul its own vote";
+        fault("annulments".into(), why.into());
+    }
     if opened.attention.share.denominator == 0 {
         fault("attention".into(), "a share with denominator 0".into());
     }
     if let Some(why) = check_polling(&opened.polling) {
         fault("polling hours".into(), why);
-    }
-    let members = opened.central.roster.iter().enumerate();
-    check_roster(&State::new(), members, evidence, &mut content.reasons);
-    for Member { key, number, .. } in &opened.central.roster {
-        if opened.reserves(key) {
-            let (key, number) = (*key, *number);
-            content.reasons.push(Reason::KeyTaken { key, number });
-        }
     }
     content
 }
@@ -115,6 +126,10 @@ fn signing(opened: &ElectionOpened, fault: &mut impl FnMut(String, String)) {
                 place(),
                 "a set without a role, which nobody can meet".into(),
             );
+        }
+        let alone = rule.quorum == Quorum::Number(1) && rule.one_of.is_empty();
+        if ALONE.contains(kind) && !alone {
+            fault(place(), "one alone says it, whatever his role".into());
         }
     }
 }
@@ -178,17 +193,101 @@ pub(super) fn contest(
             }
         }
     }
-    if let Some(first) = &contest.second_round_of
-        && state.find_contest(first.as_str()).is_none()
-    {
-        content.reasons.push(Reason::Unknown {
-            what: "contest",
-            id: first.clone(),
-        });
+    if contest.second_round_of.is_none() && !contest.hours.is_empty() {
+        fault("stations have hours of their own, and it is no second round".into());
+    }
+    check_hours(state, &contest.hours, &place(), &mut content);
+    if let Some(first) = &contest.second_round_of {
+        match state.find_contest(first.as_str()) {
+            None => content.reasons.push(Reason::Unknown {
+                what: "contest",
+                id: first.clone(),
+            }),
+            Some(at) => content.findings.extend(follows(state, at, contest)),
+        }
     }
     if contest.opens().is_some_and(|opens| recorded_at >= opens) {
         content.findings.push(Finding::DefinedLate {
             contest: contest.id.clone(),
+        });
+    }
+    content
+}
+
+/// Whether the hours of units are sound, and the units are there.
+pub(super) fn check_hours(state: &State, hours: &[UnitHours], place: &str, content: &mut Content) {
+    for UnitHours { unit, polling } in hours {
+        if let Some(why) = check_polling(polling) {
+            let (place, fault) = (place.to_owned(), format!("hours of {unit}: {why}"));
+            content.reasons.push(Reason::Definition { place, fault });
+        }
+        if state.find_commission(unit.as_str()).is_none() {
+            let (what, id) = ("commission", unit.clone());
+            content.reasons.push(Reason::Unknown { what, id });
+        }
+    }
+}
+
+/// Whether a second round is among those whom a declared first round leads to.
+fn follows(state: &State, first: ContestIx, second: &ContestDefinition) -> Option<Finding> {
+    let of = state.contest(first);
+    let differs = |why| {
+        let first = of.definition.id.clone();
+        Some(Finding::SecondRoundDiffers { first, why })
+    };
+    if of.declared_in_force().is_none() {
+        return differs("no result of it is declared");
+    }
+    let Some(Ok(allocation)) = state.allocation_now(first) else {
+        return differs("it fills no seats");
+    };
+    let Outcome::SecondRound { candidates } = allocation.outcome else {
+        return differs("it needs none");
+    };
+    let options = second.options.iter();
+    let options = options.filter(|option| option.kind != OptionKind::AgainstAll);
+    let options: BTreeSet<&Id> = options.map(|option| &option.id).collect();
+    if options == candidates.iter().collect() {
+        None
+    } else {
+        differs("the candidates are others")
+    }
+}
+
+pub(super) fn withdrawal(state: &State, said: &OptionWithdrawn, recorded_at: UtcMillis) -> Content {
+    let mut content = Content::default();
+    // Who speaks for it was looked up in the contest already.
+    let Some(contest) = state.find_contest(said.contest.as_str()) else {
+        return content;
+    };
+    let of = state.contest(contest);
+    let mut options = of.definition.options.iter().enumerate();
+    let Some((at, option)) = options.find(|(_, option)| option.id == said.option) else {
+        let (what, id) = ("option", said.option.clone());
+        content.reasons.push(Reason::Unknown { what, id });
+        return content;
+    };
+    if let Some(before) = of.withdrawn(at) {
+        let (option, index) = (said.option.clone(), before.index);
+        content
+            .reasons
+            .push(Reason::WithdrawnAlready { option, index });
+    }
+    if option.kind == OptionKind::AgainstAll {
+        let option = said.option.clone();
+        content.reasons.push(Reason::CannotWithdraw { option });
+    }
+    content
+        .reasons
+        .extend(said.act.as_ref().and_then(check_day));
+    if of
+        .definition
+        .opens()
+        .is_some_and(|opens| recorded_at >= opens)
+    {
+        content.findings.push(Finding::WithdrawnLate {
+            option: said.option.clone(),
+            contest: said.contest.clone(),
         });
     }
     content
@@ -238,10 +337,13 @@ pub(super) fn closing(state: &State, recorded_at: UtcMillis) -> Content {
     let appeals = state
         .election()
         .and_then(|election| election.opened().appeals_until);
-    let polls = state
-        .commissions()
-        .filter_map(|(_, commission)| commission.closes())
-        .max();
+    let polls = state.commissions().flat_map(|(_, commission)| {
+        let filings = commission.filings.iter();
+        let hours = filings.map(|filing| commission.hours_of(filing));
+        hours.chain([&*commission.polling])
+    });
+    let polls = polls.filter_map(|hours| hours.last()).map(|day| day.closes);
+    let polls = polls.max();
     if let Some(earliest) = appeals.max(polls)
         && recorded_at < earliest
     {

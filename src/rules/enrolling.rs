@@ -6,8 +6,10 @@ use super::admit::Content;
 use super::evidence::Registration;
 use super::{Evidence, Finding, Reason};
 use crate::election::{CommissionKind, PollingDay, Role, UtcMillis};
-use crate::event::{CommissionEnrolled, Kind, Member, RosterChange, RosterChanged};
-use crate::state::{Commission, Contest, State};
+use crate::event::{
+    Body, CommissionEnrolled, Holder, Kind, RosterChange, RosterChanged, Statement,
+};
+use crate::state::{Commission, Contest, Election, State};
 
 /// The most members a roster may have: as many signatures as a submission holds.
 const MAX_MEMBERS: usize = 200;
@@ -21,18 +23,17 @@ pub(super) fn check_polling(days: &[PollingDay]) -> Option<String> {
     (!PollingDay::in_order(days)).then(|| wrong.into())
 }
 
-/// Whether these members may be registered: usable keys, proved, each for the first time.
-/// Each comes with his place among the members that the statement registers.
-pub(super) fn check_roster<'a>(
+/// Whether the keys that a statement registers may be: usable, proved, each for the first time.
+pub(super) fn check_keys(
     state: &State,
-    members: impl Iterator<Item = (usize, &'a Member)>,
+    statement: &Statement,
     evidence: &Evidence,
     reasons: &mut Vec<Reason>,
 ) {
     let mut seen = BTreeSet::new();
-    for (at, member) in members {
-        let Member { number, key, .. } = *member;
-        if number == 0 {
+    for (at, registered) in statement.registers().into_iter().enumerate() {
+        let (number, key) = (registered.number(), *registered.key);
+        if number == 0 && matches!(registered.holder, Holder::Member { .. }) {
             let (place, fault) = ("roster".into(), "members are numbered from 1".into());
             reasons.push(Reason::Definition { place, fault });
         }
@@ -46,9 +47,11 @@ pub(super) fn check_roster<'a>(
             }
             Registration::Unproven => reasons.push(Reason::BadProof { key, number }),
         }
-        let reserved = state
-            .election()
-            .is_some_and(|election| election.opened().reserves(&key));
+        let opened = match &statement.body {
+            Body::ElectionOpened(opened) => Some(&**opened),
+            _ => state.election().map(Election::opened),
+        };
+        let reserved = opened.is_some_and(|opened| opened.reserves(&key));
         if state.key(&key).is_some() || reserved || !seen.insert(key) {
             reasons.push(Reason::KeyTaken { key, number });
         }
@@ -58,7 +61,6 @@ pub(super) fn check_roster<'a>(
 pub(super) fn commission(
     state: &State,
     enrolled: &CommissionEnrolled,
-    evidence: &Evidence,
     recorded_at: UtcMillis,
 ) -> Content {
     let mut content = Content::default();
@@ -131,7 +133,6 @@ pub(super) fn commission(
     if let Some(why) = check_polling(&enrolled.polling) {
         reasons.push(fault(why));
     }
-    check_roster(state, enrolled.roster.iter().enumerate(), evidence, reasons);
     if let Some(finding) = roster_finding(state, enrolled) {
         content.findings.push(finding);
     }
@@ -161,12 +162,7 @@ fn roster_finding(state: &State, enrolled: &CommissionEnrolled) -> Option<Findin
     })
 }
 
-pub(super) fn roster(
-    state: &State,
-    changed: &RosterChanged,
-    evidence: &Evidence,
-    recorded_at: UtcMillis,
-) -> Content {
+pub(super) fn roster(state: &State, changed: &RosterChanged, recorded_at: UtcMillis) -> Content {
     let mut content = Content::default();
     let Some(at) = state.find_commission(changed.commission.as_str()) else {
         return content;
@@ -204,12 +200,6 @@ pub(super) fn roster(
             format!("more than {MAX_MEMBERS} members: a submission holds no more signatures");
         content.reasons.push(Reason::Definition { place, fault });
     }
-    let incoming = changed
-        .changes
-        .iter()
-        .filter_map(RosterChange::incoming)
-        .enumerate();
-    check_roster(state, incoming, evidence, &mut content.reasons);
     if commission.opens().is_some_and(|opens| recorded_at >= opens) {
         let station = commission.id.clone();
         let index = state.position().size;

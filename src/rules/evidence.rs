@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 
 use crate::bytes::Domain;
-use crate::event::{Member, Presented, possession_message};
+use crate::event::{Body, Presented};
 use crate::keys::{
     CHUNK, Claim, KeyFault, Message, PublicKeyBytes, RegisteredKey, SignatureBytes,
     bulk_registrable, bulk_verdicts,
@@ -91,17 +91,26 @@ impl KeyRing {
             .flat_map(|one| &one.submission().signatures)
         {
             if let Entry::Vacant(vacant) = self.0.entry(pair.key)
-                && state.key(&pair.key).is_some()
+                && state.knows_key(&pair.key)
             {
                 vacant.insert(Err(KeyFault::NotAPoint));
                 new.push(pair.key);
             }
         }
-        for member in presented.iter().flat_map(|one| registered(one)) {
-            if let Entry::Vacant(vacant) = self.0.entry(member.key) {
-                // Overwritten below: marks the key as asked for.
-                vacant.insert(Err(KeyFault::NotAPoint));
-                new.push(member.key);
+        for one in presented {
+            let statement = one.statement();
+            let registers = statement.registers().into_iter();
+            let registered = registers.map(|registered| *registered.key);
+            let recovery = match &statement.body {
+                Body::ElectionOpened(opened) => &*opened.recovery.keys,
+                _ => &[],
+            };
+            for key in registered.chain(recovery.iter().copied()) {
+                if let Entry::Vacant(vacant) = self.0.entry(key) {
+                    // Overwritten below: marks the key as asked for.
+                    vacant.insert(Err(KeyFault::NotAPoint));
+                    new.push(key);
+                }
             }
         }
         let verdicts = workers.in_parts(&new, CHUNK, |part| bulk_registrable(part, entropy));
@@ -113,15 +122,7 @@ impl KeyRing {
     }
 }
 
-fn registered(presented: &Presented) -> impl Iterator<Item = &Member> {
-    presented
-        .statement()
-        .registers()
-        .into_iter()
-        .map(|(_, member)| member)
-}
-
-/// The verdict on a member's key and his proof that he holds it.
+/// The verdict on a key that is to be registered, and the proof that its holder has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Registration {
     Good,
@@ -189,7 +190,7 @@ pub fn weigh(
     workers: &impl Workers,
 ) -> Vec<Evidence> {
     ring.learn(state, presented, entropy, workers);
-    let proofs: Vec<Vec<u8>> = presented
+    let proofs: Vec<(Domain, Vec<u8>)> = presented
         .iter()
         .flat_map(|one| proof_messages(one))
         .collect();
@@ -200,20 +201,19 @@ pub fn weigh(
         for pair in &one.submission().signatures {
             pending.add(ring, &pair.key, statement, &pair.signature);
         }
-        for (member, proof) in registered(one).zip(&mut next_proof) {
-            pending.add(
-                ring,
-                &member.key,
-                Message::new(Domain::Possession, proof),
-                &member.proof,
-            );
+        for registered in one.statement().registers() {
+            if let Some((domain, proof)) = next_proof.next() {
+                let message = Message::new(*domain, proof);
+                pending.add(ring, registered.key, message, registered.proof);
+            }
         }
     }
     let mut verdicts = pending.verdicts(entropy, workers).into_iter();
     let mut next = || verdicts.next().unwrap_or(false);
     let weighed = presented.iter().map(|one| {
         let signatures = one.submission().signatures.iter().map(|_| next()).collect();
-        let registrations = registered(one).map(|member| match (ring.get(&member.key), next()) {
+        let registrations = one.statement().registers().into_iter();
+        let registrations = registrations.map(|of| match (ring.get(of.key), next()) {
             (Some(Err(fault)), _) => Registration::Unusable(*fault),
             (Some(Ok(_)), true) => Registration::Good,
             _ => Registration::Unproven,
@@ -228,11 +228,9 @@ pub fn weigh(
     weighed.collect()
 }
 
-fn proof_messages(presented: &Presented) -> Vec<Vec<u8>> {
-    let members = presented.statement().registers().into_iter();
-    members
-        .map(|(of, m)| possession_message(of, m.number, m.role, &m.key))
-        .collect()
+fn proof_messages(presented: &Presented) -> impl Iterator<Item = (Domain, Vec<u8>)> {
+    let registers = presented.statement().registers().into_iter();
+    registers.map(|registered| registered.proof_message())
 }
 
 /// Claims whose key may be used, and the places of their verdicts among all that were asked for.

@@ -3,9 +3,14 @@
 //! Most refusals are slips and most findings have an ordinary reason. A page accuses nobody; it says
 //! what to look at.
 
+mod amending;
+mod declaring;
+mod defining;
 mod entering;
 mod filing;
 mod findings;
+mod observing;
+mod voices;
 
 use serde::Serialize;
 
@@ -45,10 +50,18 @@ impl Explanation {
 
 /// The pages of all refusals and findings, by code.
 pub fn explanations() -> impl Iterator<Item = &'static Explanation> {
-    let findings = findings::PAGES.iter();
-    findings
-        .chain(entering::PAGES.iter())
-        .chain(filing::PAGES.iter())
+    [
+        findings::PAGES,
+        voices::PAGES,
+        entering::PAGES,
+        defining::PAGES,
+        filing::PAGES,
+        declaring::PAGES,
+        amending::PAGES,
+        observing::PAGES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 #[cfg(test)]

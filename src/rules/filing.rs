@@ -1,12 +1,12 @@
 //! Content of turnout reports and protocols.
 
 use super::admit::Content;
-use super::attention::{commission_findings, sheet_findings, turnout_above};
+use super::attention::{roster_findings, sheet_findings, turnout_above};
 use super::{Finding, Reason};
 use crate::bytes::Id;
-use crate::election::{Severity, SheetProblem, UtcMillis};
+use crate::election::{PollingDay, Severity, SheetProblem, UtcMillis};
 use crate::event::{Sheet, TurnoutReported};
-use crate::state::{Commission, CommissionIx, Contest, ContestIx, State};
+use crate::state::{Commission, CommissionIx, Contest, ContestIx, Filing, State};
 
 /// The station, the contest, and where they are, if the station counts the contest.
 pub(super) struct Place<'a> {
@@ -14,6 +14,7 @@ pub(super) struct Place<'a> {
     pub(super) station_ix: CommissionIx,
     pub(super) contest: &'a Contest,
     pub(super) contest_ix: ContestIx,
+    pub(super) filing: &'a Filing,
 }
 
 impl<'a> Place<'a> {
@@ -30,17 +31,37 @@ impl<'a> Place<'a> {
                 id: station.clone(),
             });
         };
-        let place = Self {
-            station: state.commission(station_ix),
-            station_ix,
-            contest: state.contest(contest_ix),
-            contest_ix,
-        };
-        if place.station.filing(contest_ix).is_none() {
+        let here = state.commission(station_ix);
+        let Some(filing) = here.filing(contest_ix) else {
             let (station, contest) = (station.clone(), contest.clone());
             return Err(Reason::NotCountedThere { station, contest });
+        };
+        Ok(Self::new(state, station_ix, filing))
+    }
+
+    pub(super) fn new(state: &'a State, station_ix: CommissionIx, filing: &'a Filing) -> Self {
+        Self {
+            station: state.commission(station_ix),
+            station_ix,
+            contest: state.contest(filing.contest),
+            contest_ix: filing.contest,
+            filing,
         }
-        Ok(place)
+    }
+
+    /// Its polling hours in this contest.
+    pub(super) fn hours(&self) -> &'a [PollingDay] {
+        self.station.hours_of(self.filing)
+    }
+
+    /// When its polls open in this contest.
+    pub(super) fn opens(&self) -> Option<UtcMillis> {
+        self.hours().first().map(|day| day.opens)
+    }
+
+    /// When its polls close in this contest.
+    pub(super) fn closes(&self) -> Option<UtcMillis> {
+        self.hours().last().map(|day| day.closes)
     }
 }
 
@@ -53,7 +74,7 @@ pub(super) fn turnout(state: &State, station: &Id, report: &TurnoutReported) -> 
             return content;
         }
     };
-    if let (Some(from), Some(to)) = (place.station.opens(), place.station.closes())
+    if let (Some(from), Some(to)) = (place.opens(), place.closes())
         && !(from..=to).contains(&report.at)
     {
         let what = "the instant of the turnout report";
@@ -64,11 +85,8 @@ pub(super) fn turnout(state: &State, station: &Id, report: &TurnoutReported) -> 
             found: report.at,
         });
     }
-    let Some(filing) = place.station.filing(place.contest_ix) else {
-        return content;
-    };
     let TurnoutReported { at, voted, .. } = *report;
-    let [before, after] = filing.turnout_around(at);
+    let [before, after] = place.filing.turnout_around(at);
     let down = |before, after, at| (after < before).then_some((before, after, at));
     let pairs = [
         before.and_then(|before| down(before.voted, voted, at)),
@@ -107,9 +125,8 @@ pub(super) fn beside_filed(
     sheet: &Sheet,
     own: bool,
 ) -> impl Iterator<Item = Finding> {
-    let filing = place.station.filing(place.contest_ix);
-    let beside = filing.and_then(|filing| {
-        let current = filing.current()?;
+    let filing = place.filing;
+    let beside = filing.current().and_then(|current| {
         if own && current.is_copy() {
             let differs = current.sheet.figures() != sheet.figures();
             return differs.then_some(Finding::Contested);
@@ -121,8 +138,9 @@ pub(super) fn beside_filed(
             Finding::Contested
         })
     });
-    let no_vote = filing.and_then(|filing| filing.no_vote);
-    let in_spite = no_vote.map(|said| Finding::VoteInSpite { index: said.index });
+    let in_spite = filing
+        .no_vote
+        .map(|said| Finding::VoteInSpite { index: said.index });
     beside.into_iter().chain(in_spite)
 }
 
@@ -182,19 +200,11 @@ pub(super) fn check_sheet(
             .is_some_and(|e| e.opened().counts_as_on_paper);
         content.held = !fails.is_empty() && !counts;
     }
-    let filing = place.station.filing(place.contest_ix);
-    let findings = sheet_findings(
-        state,
-        place.station_ix,
-        place.contest_ix,
-        sheet,
-        recorded_at,
-    );
+    let findings = sheet_findings(state, place, sheet, recorded_at);
     content.findings.extend(findings);
-    content.findings.extend(commission_findings(place.station));
-    if let Some(finding) = filing.and_then(|f| turnout_above(f, place, sheet)) {
-        content.findings.push(finding);
-    }
+    let marks = roster_findings(place, state.position().size);
+    content.findings.extend(marks);
+    content.findings.extend(turnout_above(place, sheet));
 }
 
 /// The built-in relation: the sum of votes is at most votes per ballot times valid ballots. Says
@@ -207,7 +217,7 @@ pub(super) fn more_votes_than_ballots(contest: &Contest, sheet: &Sheet) -> Optio
 }
 
 fn check_times(place: &Place<'_>, sheet: &Sheet, recorded_at: UtcMillis, content: &mut Content) {
-    let (Some(opens), Some(closes)) = (place.station.opens(), place.station.closes()) else {
+    let (Some(opens), Some(closes)) = (place.opens(), place.closes()) else {
         return;
     };
     let mut before_closing = |what, found| {

@@ -77,7 +77,7 @@ pub enum Finding {
     },
     #[error("the station has signed protocols that differ, and nobody has settled which stands")]
     Contested,
-    #[error("contest {contest} was defined after its polls opened")]
+    #[error("the hours of contest {contest} were set after its polls opened")]
     DefinedLate { contest: Id },
     #[error("the same figures as a protocol that the station has filed before")]
     Repeated,
@@ -97,6 +97,30 @@ pub enum Finding {
     },
     #[error("entry {index} says that no vote was held here")]
     VoteInSpite { index: u64 },
+    #[error("option {option} is withdrawn after the polls of contest {contest} opened")]
+    WithdrawnLate { option: Id, contest: Id },
+    #[error("{signed} of the {members} members in force have signed it")]
+    SignatureMissing { signed: usize, members: usize },
+    #[error("a member has lodged a separate opinion in entry {index}")]
+    Dissent { index: u64 },
+    #[error("by entry {index}, {members} members would not sign, and {copies} copies were refused")]
+    Refused {
+        index: u64,
+        members: usize,
+        copies: u16,
+    },
+    #[error("the second round does not follow from {first}: {why}")]
+    SecondRoundDiffers { first: Id, why: &'static str },
+    #[error("the act says that {what} is {says}; by replay it is {derived}")]
+    ActDiffers {
+        what: String,
+        says: String,
+        derived: String,
+    },
+    #[error("the copy of observer {observer} in entry {index} has other figures")]
+    CopyDiffers { observer: Id, index: u64 },
+    #[error("nobody has answered the objection in entry {index}")]
+    ObjectionOpen { index: u64 },
 }
 
 impl Finding {
@@ -126,6 +150,14 @@ impl Finding {
             Self::VoteInSpite { .. } => "F120",
             Self::SummaryDiffers { .. } => "F121",
             Self::SumsIncomplete { .. } => "F122",
+            Self::WithdrawnLate { .. } => "F123",
+            Self::SignatureMissing { .. } => "F124",
+            Self::Dissent { .. } => "F125",
+            Self::Refused { .. } => "F126",
+            Self::SecondRoundDiffers { .. } => "F127",
+            Self::ActDiffers { .. } => "F128",
+            Self::CopyDiffers { .. } => "F129",
+            Self::ObjectionOpen { .. } => "F130",
         }
     }
 }

@@ -9,7 +9,9 @@
 //! path: size, decoding, repetition, election, kind allowed here, keys in force, signatures,
 //! content. Within content all reasons are given at once.
 
+mod adding;
 mod admit;
+mod annulling;
 mod attention;
 mod correcting;
 mod declaring;
@@ -19,13 +21,15 @@ mod evidence;
 mod explain;
 mod filing;
 mod finding;
+mod observing;
 mod refusal;
 mod signers;
+mod speakers;
 mod summing;
 mod superior;
 
 pub use admit::{Admitted, admit};
-pub use attention::{commission_findings, filing_findings};
+pub use attention::filing_findings;
 pub use evidence::{Alone, Evidence, KeyRing, Workers, weigh};
 pub use explain::{Explanation, explanations};
 pub use finding::Finding;

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use crate::bytes::{Id, StatementHash};
 use crate::election::{Basis, UtcMillis};
-use crate::event::{Kind, SubmissionError};
+use crate::event::{Kind, Presence, Speaker, SubmissionError};
 use crate::keys::PublicKeyBytes;
 
 /// One reason for a refusal.
@@ -39,17 +39,19 @@ pub enum Reason {
     WrongSpeaker {
         kind: Kind,
         expected: String,
-        found: Id,
+        found: Speaker,
     },
-    #[error("no commission {commission} is enrolled")]
-    UnknownSpeaker { commission: Id },
+    #[error("{}", nobody(speaker))]
+    UnknownSpeaker { speaker: Speaker },
+    #[error("the key {key} is none of the recovery keys that genesis names")]
+    NoRecoveryKey { key: PublicKeyBytes },
     #[error("the key {key} is not registered")]
     UnknownKey { key: PublicKeyBytes },
-    #[error("the key {key} belongs to a member of {owner}, not of {commission}")]
+    #[error("the key {key} belongs to {owner}, not to {speaker}")]
     KeyOfAnother {
         key: PublicKeyBytes,
-        owner: Id,
-        commission: Id,
+        owner: String,
+        speaker: Speaker,
     },
     #[error("the key {key} of member {number} was revoked by entry {by}")]
     RevokedKey {
@@ -57,7 +59,7 @@ pub enum Reason {
         number: u16,
         by: u64,
     },
-    #[error("the signature of member {number} with key {key} is not valid for this statement")]
+    #[error("the signature{} with key {key} is not valid for this statement", of_member(*.number))]
     BadSignature { key: PublicKeyBytes, number: u16 },
     #[error("{found} of the {needed} members needed have signed")]
     TooFewSigners { needed: usize, found: usize },
@@ -74,11 +76,11 @@ pub enum Reason {
     Definition { place: String, fault: String },
     #[error("there is no {what} {id}")]
     Unknown { what: &'static str, id: Id },
-    #[error("the key of member {number} cannot be registered: {fault}")]
+    #[error("the key{} cannot be registered: {fault}", of_member(*.number))]
     KeyNotUsable { number: u16, fault: String },
-    #[error("the key {key} of member {number} is already registered; a key is registered once")]
+    #[error("the key {key}{} is already registered; a key is registered once", of_member(*.number))]
     KeyTaken { key: PublicKeyBytes, number: u16 },
-    #[error("member {number} has not proved that he holds the key {key}")]
+    #[error("there is no valid proof that the holder{} has the key {key}", of_member(*.number))]
     BadProof { key: PublicKeyBytes, number: u16 },
     #[error("number {number} was given before in {commission}; a new member needs a new number")]
     NumberTaken { commission: Id, number: u16 },
@@ -189,11 +191,59 @@ pub enum Reason {
         held: u64,
         contested: u64,
     },
+    #[error("entry {index} has withdrawn option {option} already")]
+    WithdrawnAlready { option: Id, index: u64 },
+    #[error("{option} is a way to vote against all, which nobody can withdraw")]
+    CannotWithdraw { option: Id },
+    #[error("the protocol is of {maker}; {by} adds nothing to it")]
+    NotTheMaker { by: Id, maker: Id },
+    #[error("member {number} has signed the protocol already")]
+    SignedAlready { number: u16 },
+    #[error("it is for member {member} to sign this; member {number} has")]
+    OtherMember { member: u16, number: u16 },
+    #[error("the key of member {number} came in with entry {since}, after the protocol")]
+    CameAfter { number: u16, since: u64 },
+    #[error("member {number} has signed the protocol, and is said to be {presence}")]
+    AttendanceContradicts { number: u16, presence: Presence },
+    #[error("{by} may not annul or repeat the vote of {unit} in contest {contest}")]
+    MayNotAnnul { by: Id, unit: Id, contest: Id },
+    #[error("no vote in contest {contest} is left to annul at {unit}")]
+    NothingToAnnul { unit: Id, contest: Id },
+    #[error("no annulled vote in contest {contest} is there to repeat at {unit}")]
+    NothingToRepeat { unit: Id, contest: Id },
+    #[error("the act says of contest {contest} what replay gives: it can be declared")]
+    ActAgrees { contest: Id },
+    #[error("the copy has no figure that can be read")]
+    EmptyCopy,
+    #[error("no statement {about} is recorded here")]
+    NoSuchStatement { about: StatementHash },
+    #[error("there is no objection {objection}")]
+    NoSuchObjection { objection: StatementHash },
+    #[error("the objection is addressed to {to}; {by} is neither that nor above it")]
+    MayNotAnswer { by: Id, to: Id },
+    #[error("entry {index} is the answer of {by} already")]
+    AnsweredAlready { by: Id, index: u64 },
     #[error("the ledger cannot be closed before {earliest}; it is {found}")]
     TooEarlyToClose {
         earliest: UtcMillis,
         found: UtcMillis,
     },
+}
+
+/// Whose key or signature it is, where it is a member's.
+fn of_member(number: u16) -> String {
+    match number {
+        0 => String::new(),
+        number => format!(" of member {number}"),
+    }
+}
+
+fn nobody(speaker: &Speaker) -> String {
+    match speaker {
+        Speaker::Commission(id) => format!("no commission {id} is enrolled"),
+        Speaker::Observer(id) => format!("no observer {id} is accredited"),
+        Speaker::RecoveryKeys => "genesis names no recovery keys".into(),
+    }
 }
 
 /// The end of a sentence about a relation from whose right side something is taken.
@@ -219,6 +269,7 @@ impl Reason {
             Self::Closed { .. } => "R021",
             Self::UnknownSpeaker { .. } => "R022",
             Self::WrongSpeaker { .. } => "R023",
+            Self::NoRecoveryKey { .. } => "R033",
             Self::UnknownKey { .. } => "R030",
             Self::KeyOfAnother { .. } => "R031",
             Self::RevokedKey { .. } => "R032",
@@ -262,6 +313,22 @@ impl Reason {
             Self::DeclaredAlready { .. } => "R149",
             Self::NoSuchTie { .. } => "R150",
             Self::TooEarlyForLots { .. } => "R151",
+            Self::WithdrawnAlready { .. } => "R152",
+            Self::CannotWithdraw { .. } => "R153",
+            Self::NotTheMaker { .. } => "R154",
+            Self::SignedAlready { .. } => "R155",
+            Self::CameAfter { .. } => "R156",
+            Self::AttendanceContradicts { .. } => "R157",
+            Self::MayNotAnnul { .. } => "R158",
+            Self::NothingToAnnul { .. } => "R159",
+            Self::NothingToRepeat { .. } => "R160",
+            Self::ActAgrees { .. } => "R161",
+            Self::EmptyCopy => "R162",
+            Self::NoSuchStatement { .. } => "R163",
+            Self::NoSuchObjection { .. } => "R164",
+            Self::MayNotAnswer { .. } => "R165",
+            Self::AnsweredAlready { .. } => "R166",
+            Self::OtherMember { .. } => "R167",
         }
     }
 }

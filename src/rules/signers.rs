@@ -3,55 +3,101 @@
 use super::{Evidence, Reason, Refusal};
 use crate::bytes::Id;
 use crate::election::{Shortfall, SigningRule};
-use crate::event::Presented;
-use crate::state::{RosterMember, State};
+use crate::event::{Presented, Speaker};
+use crate::keys::PublicKeyBytes;
+use crate::state::{KeyOwner, RosterMember, State};
 
-/// The members who signed, each in force in the speaker's roster. Unknown, foreign and revoked keys
+/// Who signed, each with a key in force that is the speaker's. Unknown, foreign and revoked keys
 /// refuse the whole before any signature is looked at.
-pub(super) fn members_in_force(
-    state: &State,
-    presented: &Presented,
-) -> Result<Vec<RosterMember>, Refusal> {
-    let speaker = presented.statement().speaker.commission();
-    let Some(speaking) = state.find_commission(speaker.as_str()) else {
-        return Err(Reason::UnknownSpeaker {
-            commission: speaker.clone(),
-        }
-        .into());
+pub(super) fn in_force(state: &State, presented: &Presented) -> Result<Signed, Refusal> {
+    let speaker = &presented.statement().speaker;
+    let unknown = || Reason::UnknownSpeaker {
+        speaker: speaker.clone(),
     };
-    let roster = &state.commission(speaking).roster;
-    let mut members = Vec::new();
+    match speaker {
+        Speaker::Commission(id) => {
+            let at = state.find_commission(id.as_str()).ok_or_else(unknown)?;
+            let roster = &state.commission(at).roster;
+            let holder = |key: &PublicKeyBytes| roster.holder(key).copied();
+            let refused = |key| not_in_force(state, speaker, key);
+            Ok(Signed {
+                signers: signers(presented, holder, refused)?,
+                roster: roster.members().len(),
+            })
+        }
+        Speaker::Observer(id) => {
+            let at = state.observers().find(id.as_str()).ok_or_else(unknown)?;
+            let observer = state.observers().get(at).key;
+            let holder = |key: &PublicKeyBytes| {
+                (*key == observer).then_some(RosterMember::without_number(*key))
+            };
+            let refused = |key| not_in_force(state, speaker, key);
+            let signers = signers(presented, holder, refused)?;
+            Ok(Signed { signers, roster: 1 })
+        }
+        Speaker::RecoveryKeys => {
+            let recovery = &state.election().ok_or_else(unknown)?.opened().recovery;
+            let holder = |key: &PublicKeyBytes| {
+                let known = recovery.keys.contains(key);
+                known.then_some(RosterMember::without_number(*key))
+            };
+            let refused = |key| Reason::NoRecoveryKey { key };
+            Ok(Signed {
+                signers: signers(presented, holder, refused)?,
+                roster: recovery.keys.len(),
+            })
+        }
+    }
+}
+
+/// Who signed a submission, and how many could have.
+pub(super) struct Signed {
+    pub(super) signers: Vec<RosterMember>,
+    pub(super) roster: usize,
+}
+
+fn signers(
+    presented: &Presented,
+    holder: impl Fn(&PublicKeyBytes) -> Option<RosterMember>,
+    refused: impl Fn(PublicKeyBytes) -> Reason,
+) -> Result<Vec<RosterMember>, Refusal> {
+    let mut signers = Vec::new();
     let mut reasons = Vec::new();
     for pair in &presented.submission().signatures {
-        let key = pair.key;
-        if let Some(member) = roster.holder(&key) {
-            members.push(*member);
-            continue;
-        }
-        // The key of no member in force here: what is it then?
-        let Some(record) = state.key(&key) else {
-            reasons.push(Reason::UnknownKey { key });
-            continue;
-        };
-        if let Some(by) = record.revoked_by {
-            reasons.push(Reason::RevokedKey {
-                key,
-                number: record.number,
-                by: by.get(),
-            });
-        } else {
-            let owner = state.commission(record.commission).id.clone();
-            reasons.push(Reason::KeyOfAnother {
-                key,
-                owner,
-                commission: speaker.clone(),
-            });
+        match holder(&pair.key) {
+            Some(signer) => signers.push(signer),
+            None => reasons.push(refused(pair.key)),
         }
     }
     if reasons.is_empty() {
-        Ok(members)
+        Ok(signers)
     } else {
         Err(Refusal::Unlawful(reasons))
+    }
+}
+
+/// What a key is that is not the speaker's.
+fn not_in_force(state: &State, speaker: &Speaker, key: PublicKeyBytes) -> Reason {
+    let Some(record) = state.key(&key) else {
+        return Reason::UnknownKey { key };
+    };
+    match record.owner {
+        KeyOwner::Member { commission, number } => match record.revoked_by {
+            Some(by) => {
+                let by = by.get();
+                Reason::RevokedKey { key, number, by }
+            }
+            None => Reason::KeyOfAnother {
+                key,
+                owner: format!("a member of {}", state.commission(commission).id),
+                speaker: speaker.clone(),
+            },
+        },
+        KeyOwner::Observer(at) => Reason::KeyOfAnother {
+            key,
+            owner: format!("observer {}", state.observers().get(at).id),
+            speaker: speaker.clone(),
+        },
     }
 }
 
@@ -61,12 +107,10 @@ pub(super) fn members_of_genesis(
     roster: &[RosterMember],
     central: &Id,
 ) -> Result<Vec<RosterMember>, Refusal> {
-    let speaker = presented.statement().speaker.commission();
-    if speaker != central {
-        return Err(Reason::UnknownSpeaker {
-            commission: speaker.clone(),
-        }
-        .into());
+    let speaker = &presented.statement().speaker;
+    if speaker.commission() != Some(central) {
+        let speaker = speaker.clone();
+        return Err(Reason::UnknownSpeaker { speaker }.into());
     }
     let pairs = presented.submission().signatures.iter();
     let members = pairs.map(|pair| {

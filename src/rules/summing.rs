@@ -121,7 +121,7 @@ pub(super) fn incomplete(state: &State, contest: ContestIx, unit: CommissionIx) 
         if state.is_within(station, unit, contest) {
             outstanding += u64::from(filing.standing() == Standing::Outstanding);
             held += u64::from(filing.standing() == Standing::Held);
-            contested += u64::from(filing.contested());
+            contested += u64::from(filing.contested() && filing.voided_by().is_none());
         }
     }
     (outstanding + held + contested > 0).then_some(Finding::SumsIncomplete {

@@ -65,7 +65,7 @@ fn check_above(state: &State, speaker: &Id, place: &Place<'_>) -> Option<Reason>
 }
 
 fn check_nobody_voted(place: &Place<'_>) -> Option<Reason> {
-    let filing = place.station.filing(place.contest_ix)?;
+    let filing = place.filing;
     let station = place.station.id.clone();
     let contest = place.contest.definition.id.clone();
     let voted = filing.turnout.iter().any(|report| report.voted > 0);

@@ -2,6 +2,7 @@
 
 use super::{CommissionIx, Contest, ContestIx, State};
 use crate::bytes::Id;
+use crate::election::OptionKind;
 use crate::event::Totals;
 use crate::seats::{Allocation, AllocationError, OptionVotes, Outcome, Tie, Votes, allocate};
 
@@ -20,7 +21,8 @@ pub struct Draw {
 
 impl Contest {
     /// What votes, in ballot order, come to by the rule that the definition states and the lots in
-    /// force; nothing where the contest fills no seats.
+    /// force; nothing where the contest fills no seats. Votes for withdrawn options are left out of
+    /// them here, out of the quantities before.
     pub fn allocation(
         &self,
         votes: impl Iterator<Item = u64>,
@@ -38,11 +40,20 @@ impl Contest {
         let rule = self.definition.allocation.as_ref()?;
         let options = self.definition.options.iter().zip(votes);
         let options: Vec<_> = options
-            .map(|(option, votes)| OptionVotes {
-                id: &option.id,
-                kind: option.kind,
-                position: option.position,
-                votes,
+            .enumerate()
+            .map(|(at, (option, votes))| {
+                let stands = self.withdrawn(at).is_none();
+                OptionVotes {
+                    id: &option.id,
+                    // On the ballot and never seated, as "against all" is.
+                    kind: if stands {
+                        option.kind
+                    } else {
+                        OptionKind::AgainstAll
+                    },
+                    position: option.position,
+                    votes: if stands { votes } else { 0 },
+                }
             })
             .collect();
         let lots: Vec<Vec<Id>> = draws.iter().map(|draw| draw.order.clone()).collect();
@@ -78,9 +89,10 @@ impl State {
     ) -> Option<(Totals, Result<Allocation, AllocationError>)> {
         let of = self.contest(contest);
         let totals = self.totals_at(contest, CommissionIx::CENTRAL, self.position.size);
-        let quantities = of
+        let mut quantities = of
             .layout
             .quantities_of_totals(&totals.fields, &totals.votes);
+        of.withdraw_from(&mut quantities, &totals.votes);
         let votes = totals.votes.iter().copied();
         let found = of.allocation_with(draws, votes, &quantities)?;
         Some((totals, found))

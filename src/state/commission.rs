@@ -49,8 +49,8 @@ pub struct Commission {
     pub enrolled_by: u64,
     /// When that entry was recorded.
     pub enrolled_at: UtcMillis,
-    /// The first change of its roster after its polls opened.
-    pub roster_changed_late: Option<u64>,
+    /// When its roster was changed: entries, and when they were recorded.
+    pub roster_changes: Vec<(u64, UtcMillis)>,
     /// One filing per contest that it counts.
     pub filings: Box<[Filing]>,
 }
@@ -77,8 +77,15 @@ impl Commission {
         self.polling.last().map(|day| day.closes)
     }
 
-    /// Whether it was enrolled after its polls opened.
-    pub fn enrolled_late(&self) -> bool {
-        self.opens().is_some_and(|opens| self.enrolled_at >= opens)
+    /// The polling hours of one of its filings: its own, but for second rounds and repeats.
+    pub fn hours_of<'a>(&'a self, filing: &'a Filing) -> &'a [PollingDay] {
+        filing.hours().unwrap_or(&self.polling)
+    }
+
+    /// Adds a filing for a contest that it counts from now on.
+    pub(super) fn add_filing(&mut self, filing: Filing) {
+        let mut filings = std::mem::take(&mut self.filings).into_vec();
+        filings.push(filing);
+        self.filings = filings.into();
     }
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use hashbrown::HashMap;
 
 use super::{CommissionIx, Draw};
-use crate::election::{ContestDefinition, FormLayout, SheetFigures};
+use crate::bytes::Id;
+use crate::election::{ContestDefinition, FormLayout, SheetFigures, WithdrawnVotes};
 
 /// A contest by its place among the contests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,6 +46,26 @@ pub struct Declaration {
     pub superseded_by: Option<u64>,
 }
 
+/// An option that cannot be elected any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Withdrawal {
+    /// Its entry.
+    pub index: u64,
+    /// The option's place on the ballot, from 0.
+    pub option: usize,
+    /// What its votes count as.
+    pub votes: WithdrawnVotes,
+}
+
+/// An official act with another result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OtherResult {
+    /// Its entry.
+    pub index: u64,
+    /// The size of the log that it could know.
+    pub size: u64,
+}
+
 /// A contest as it was defined, with what follows from it.
 #[derive(Debug, Clone)]
 pub struct Contest {
@@ -62,6 +83,12 @@ pub struct Contest {
     pub draws: Vec<Draw>,
     /// The last declaration.
     pub declared: Option<Declaration>,
+    /// The contest whose second round this is.
+    pub first_round: Option<ContestIx>,
+    /// Options withdrawn, in the order of the log.
+    pub withdrawals: Vec<Withdrawal>,
+    /// Official acts with another result, in the order of the log.
+    pub acts: Vec<OtherResult>,
     /// Stations by vote vector, of current sheets from the floor of attention on.
     pub(super) vectors: HashMap<VectorKey, Vec<CommissionIx>>,
 }
@@ -74,6 +101,30 @@ impl Contest {
     pub fn declared_in_force(&self) -> Option<&Declaration> {
         let declared = self.declared.as_ref();
         declared.filter(|declared| declared.superseded_by.is_none())
+    }
+
+    /// The withdrawal of an option, by its place on the ballot.
+    pub fn withdrawn(&self, option: usize) -> Option<&Withdrawal> {
+        self.withdrawals.iter().find(|one| one.option == option)
+    }
+
+    /// Takes the votes for withdrawn options out of the quantities that they are part of: `valid`,
+    /// and into `invalid` where they count so. With more than one vote a ballot nobody knows how
+    /// many ballots that are.
+    pub fn withdraw_from(&self, quantities: &mut [(Id, u64)], votes: &[u64]) {
+        if self.definition.votes_per_ballot != 1 {
+            return;
+        }
+        for withdrawal in &self.withdrawals {
+            let votes = votes.get(withdrawal.option).copied().unwrap_or(0);
+            for (id, sum) in quantities.iter_mut() {
+                match (id.as_str(), withdrawal.votes) {
+                    ("valid", _) => *sum = sum.saturating_sub(votes),
+                    ("invalid", WithdrawnVotes::Invalid) => *sum += votes,
+                    _ => {}
+                }
+            }
+        }
     }
 
     pub(super) fn vector_key(sheet: SheetFigures<'_>) -> VectorKey {

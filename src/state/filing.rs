@@ -6,7 +6,8 @@ use crate::bytes::StatementHash;
 use crate::election::{Basis, SheetFigures, UtcMillis};
 use crate::event::{Act, Sheet};
 
-use super::{CommissionIx, ContestIx};
+use super::poll::Apart;
+use super::{CommissionIx, ContestIx, Numbers};
 
 /// How a protocol came into the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +47,10 @@ pub struct Protocol {
     pub origin: ProtocolOrigin,
     /// Received, not summed: it fails a control relation that the definition does not let pass.
     pub held: bool,
+    /// Who signed it, at once or later.
+    pub signed: Numbers,
+    /// How many members the commission that made it had when it was recorded.
+    pub members: u16,
 }
 
 /// A turnout report in the log.
@@ -74,6 +79,8 @@ pub struct NoVote {
 pub enum Standing {
     /// None is to be expected, and none has been received.
     NoVote,
+    /// The vote was annulled.
+    Voided,
     /// None has been received.
     Outstanding,
     /// Received, not in the sums.
@@ -82,7 +89,7 @@ pub enum Standing {
     Counted,
 }
 
-/// The filing of one station in one contest.
+/// The filing of one station in one contest: its last poll, and those before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filing {
     /// The contest.
@@ -99,6 +106,8 @@ pub struct Filing {
     pub no_vote: Option<NoVote>,
     /// Whether the protocol that stood has entered a superior's summary.
     pub summed: bool,
+    /// What few filings have.
+    pub(super) apart: Option<Box<Apart>>,
 }
 
 /// Whether a protocol stands from now on in the place of the one that stood: the first one, a
@@ -113,6 +122,14 @@ pub fn takes_place(stands: Option<&Protocol>, next: &Protocol) -> bool {
 }
 
 impl Protocol {
+    /// The commission whose statement it is, for a protocol of this station.
+    pub const fn maker(&self, station: CommissionIx) -> CommissionIx {
+        match self.origin {
+            ProtocolOrigin::Submitted => station,
+            ProtocolOrigin::Transcribed { by } | ProtocolOrigin::Corrected { by, .. } => by,
+        }
+    }
+
     /// Whether a superior copied it, so that the station has not signed it.
     pub const fn is_copy(&self) -> bool {
         matches!(self.origin, ProtocolOrigin::Transcribed { .. })
@@ -129,12 +146,20 @@ impl Filing {
             turnout: Vec::new(),
             no_vote: None,
             summed: false,
+            apart: None,
         }
     }
 
     /// The protocol that stands.
     pub fn current(&self) -> Option<&Protocol> {
         self.protocols.get(self.current)
+    }
+
+    /// The protocol of this poll with this statement hash.
+    pub fn protocol(&self, name: &StatementHash) -> Option<&Protocol> {
+        self.protocols
+            .iter()
+            .find(|protocol| protocol.hash == *name)
     }
 
     /// The protocol first reported.
@@ -146,6 +171,7 @@ impl Filing {
     pub fn standing(&self) -> Standing {
         match self.current() {
             None if self.no_vote.is_some() => Standing::NoVote,
+            _ if self.voided_by().is_some() => Standing::Voided,
             None => Standing::Outstanding,
             Some(protocol) if protocol.held => Standing::Held,
             Some(_) => Standing::Counted,
@@ -213,7 +239,7 @@ impl Filing {
         self.rivals.iter().any(|at| !self.protocols[*at].is_copy())
     }
 
-    /// The protocol that stood when the log had `size` entries.
+    /// The protocol of this poll that stood when the log had `size` entries.
     pub fn current_at(&self, size: u64) -> Option<&Protocol> {
         let known = self.protocols.partition_point(|one| one.index < size);
         if known == self.protocols.len() {

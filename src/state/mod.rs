@@ -10,18 +10,25 @@ mod commission;
 mod contest;
 mod election;
 mod filing;
+mod numbers;
+mod observers;
+mod poll;
 mod position;
 mod roster;
 mod totals;
+mod voices;
 
 pub use allocation::Draw;
 pub(crate) use apply::Recorded;
 pub use commission::{Commission, CommissionIx};
-pub use contest::{Contest, ContestIx, Declaration, Summary};
+pub use contest::{Contest, ContestIx, Declaration, OtherResult, Summary, Withdrawal};
 pub use election::Election;
 pub use filing::{Filing, NoVote, Protocol, ProtocolOrigin, Standing, TurnoutReport, takes_place};
+pub use numbers::Numbers;
+pub use observers::{Answered, Objection, Objections, Observer, ObserverIx, Observers};
+pub use poll::{Attended, Copied, Dissent, copy_differs};
 pub use position::Position;
-pub use roster::{KeyRecord, Roster, RosterMember};
+pub use roster::{KeyOwner, KeyRecord, Roster, RosterMember};
 
 use hashbrown::HashMap;
 
@@ -42,6 +49,8 @@ pub struct State {
     chambers: Vec<ChamberDefinition>,
     commissions: Vec<Commission>,
     commission_ids: HashMap<Id, CommissionIx>,
+    observers: Observers,
+    objections: Objections,
 }
 
 impl State {
@@ -73,6 +82,23 @@ impl State {
     /// Whose key this is or was.
     pub fn key(&self, key: &PublicKeyBytes) -> Option<&KeyRecord> {
         self.keys.get(key)
+    }
+
+    /// Whether a statement may be signed with this key: it is or was somebody's, or is kept to
+    /// recover the ledger.
+    pub fn knows_key(&self, key: &PublicKeyBytes) -> bool {
+        let recovers = |election: &Election| election.opened().recovery.keys.contains(key);
+        self.keys.contains_key(key) || self.election().is_some_and(recovers)
+    }
+
+    /// The observers.
+    pub const fn observers(&self) -> &Observers {
+        &self.observers
+    }
+
+    /// What observers object to.
+    pub const fn objections(&self) -> &Objections {
+        &self.objections
     }
 
     /// Number of keys ever registered.
@@ -121,14 +147,19 @@ impl State {
         &self.commissions[at.get()]
     }
 
-    /// The commission that `from` hands this contest up to; `None` for the central one.
+    /// The commission that `from` hands this contest up to; `None` for the central one. A second
+    /// round goes the way of the first.
     pub fn parent_for(&self, from: CommissionIx, contest: ContestIx) -> Option<CommissionIx> {
         let commission = self.commission(from);
-        let own = commission
-            .contest_parents
-            .iter()
-            .find(|(of, _)| *of == contest);
-        own.map(|(_, parent)| *parent).or(commission.parent)
+        let mut round = Some(contest);
+        while let Some(contest) = round {
+            let mut own = commission.contest_parents.iter();
+            if let Some((_, parent)) = own.find(|(of, _)| *of == contest) {
+                return Some(*parent);
+            }
+            round = self.contest(contest).first_round;
+        }
+        commission.parent
     }
 
     /// Whether `unit` is `from` or stands above it for this contest.

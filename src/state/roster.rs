@@ -6,7 +6,7 @@ use crate::election::Role;
 use crate::event::Member;
 use crate::keys::PublicKeyBytes;
 
-use super::CommissionIx;
+use super::{CommissionIx, ObserverIx};
 
 /// Whose key a key is, for ever: a key is registered once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,10 +15,22 @@ pub struct KeyRecord {
     pub since: u64,
     /// The entry from which on it is worth nothing; never the first, which opens the election.
     pub revoked_by: Option<NonZeroU64>,
-    /// The commission.
-    pub commission: CommissionIx,
-    /// The member's number in it.
-    pub number: u16,
+    /// Whose it is.
+    pub owner: KeyOwner,
+}
+
+/// Whose key it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyOwner {
+    /// A member's.
+    Member {
+        /// The commission.
+        commission: CommissionIx,
+        /// The member's number in it.
+        number: u16,
+    },
+    /// An observer's.
+    Observer(ObserverIx),
 }
 
 /// A member in force.

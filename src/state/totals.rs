@@ -17,25 +17,18 @@ impl State {
         let filings = self.filings(contest);
         filings
             .filter(move |(station, _)| within(*station))
-            .filter_map(move |(station, filing)| Some((station, filing.current_at(size)?)))
-            .filter(|(_, protocol)| !protocol.held)
+            .filter_map(move |(station, filing)| Some((station, filing.counted_at(size)?)))
     }
 
     /// The first entry from `size` on at a station of the unit whose counted protocol is another one
     /// now than it was then.
     pub fn changed_after(&self, contest: ContestIx, unit: CommissionIx, size: u64) -> Option<u64> {
-        let counted = |protocol: Option<&Protocol>| {
-            let counted = protocol.filter(|protocol| !protocol.held);
-            counted.map(|protocol| protocol.index)
-        };
+        let index = |protocol: Option<&Protocol>| protocol.map(|protocol| protocol.index);
         let filings = self.filings(contest);
         let within = filings.filter(|(station, _)| self.is_within(*station, unit, contest));
-        let changed = within
-            .filter(|(_, filing)| counted(filing.current_at(size)) != counted(filing.current()));
-        let entries = changed.filter_map(|(_, filing)| {
-            let mut indices = filing.protocols.iter().map(|protocol| protocol.index);
-            indices.find(|index| *index >= size)
-        });
+        let changed =
+            within.filter(|(_, filing)| index(filing.counted_at(size)) != index(filing.counted()));
+        let entries = changed.filter_map(|(_, filing)| filing.first_entry_from(size));
         entries.min()
     }
 

@@ -18,7 +18,7 @@ use hattama::bytes::{Domain, Id, Lang, List, Name, Sorted, StatementHash, Text, 
 use hattama::election::{
     AgainstAllRule, AllocationRule, Attention, Check, CommissionKind, ContestDefinition, Field,
     Form, Method, Nature, Operator, OptionDefinition, OptionKind, PollingDay, Quantity, Quorum,
-    Role, Severity, SigningRule, TieRule, UtcMillis, default_corrections,
+    Role, Severity, SigningRule, TieRule, UtcMillis, default_annulments, default_corrections,
 };
 use hattama::event::{
     Body, CentralCommission, CommissionEnrolled, ElectionOpened, Kind, KindRule, Member, Recovery,
@@ -88,7 +88,7 @@ pub fn signed(statement: &Statement, members: &[u16]) -> Submission {
     let bytes = statement.to_bytes();
     let message = Message::new(Domain::Statement, &bytes);
     let pairs = members.iter().map(|number| {
-        let secret = key(statement.speaker.commission().as_str(), *number);
+        let secret = key(statement.speaker.commission().unwrap().as_str(), *number);
         SignaturePair {
             key: secret.public(),
             signature: secret.sign(&message),
@@ -225,7 +225,11 @@ fn signing() -> Sorted<KindRule, 64> {
     let rules = Kind::ALL.iter().map(|kind| KindRule {
         kind: *kind,
         rule: match kind {
-            Kind::TurnoutReported => SigningRule::any_member(),
+            Kind::TurnoutReported
+            | Kind::SignatureAdded
+            | Kind::DissentLodged
+            | Kind::CopyAttested
+            | Kind::ObjectionLodged => SigningRule::any_member(),
             _ => two.clone(),
         },
     });
@@ -255,6 +259,7 @@ pub fn opened() -> ElectionOpened {
         signing: signing(),
         forms: Sorted::new(vec![form()]).unwrap(),
         corrections: Sorted::new(default_corrections()).unwrap(),
+        annulments: Sorted::new(default_annulments()).unwrap(),
         counts_as_on_paper: true,
         attention: Attention::default(),
         polling: polling(),
@@ -339,6 +344,7 @@ pub fn contest(name: &str) -> ContestDefinition {
             against_all_wins: AgainstAllRule::NoWinner,
         }),
         second_round_of: None,
+        hours: Sorted::default(),
     }
 }
 

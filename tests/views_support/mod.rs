@@ -130,6 +130,7 @@ fn genesis(origin: &str) -> Statement {
         signing: Sorted::new(signing.collect()).unwrap(),
         forms: Sorted::new(vec![form()]).unwrap(),
         corrections: Sorted::new(default_corrections()).unwrap(),
+        annulments: Sorted::new(default_annulments()).unwrap(),
         counts_as_on_paper: false,
         attention: Attention::default(),
         polling: polling(),
@@ -187,6 +188,7 @@ fn list() -> Body {
             against_all_wins: AgainstAllRule::NoWinner,
         }),
         second_round_of: None,
+        hours: Sorted::default(),
     }))
 }
 
@@ -218,6 +220,7 @@ fn district() -> Body {
             against_all_wins: AgainstAllRule::NoWinner,
         }),
         second_round_of: None,
+        hours: Sorted::default(),
     }))
 }
 
@@ -256,7 +259,7 @@ pub fn sheet(contest: &str, fields: [u32; 4], votes: &[u32], on_paper: bool) -> 
 /// Signed by both members of the speaker.
 fn submission(statement: &Statement) -> Submission {
     let bytes = encode(statement);
-    let speaker = statement.speaker.commission();
+    let speaker = &statement.speaker;
     let signatures = [1, 2].map(|number| {
         let secret = key(&format!("{speaker}/{number}"));
         SignaturePair {

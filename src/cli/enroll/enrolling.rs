@@ -9,6 +9,7 @@ use crate::election::{CommissionKind, Role};
 use crate::event::{Kind, Member, SignaturePair, Submission};
 use crate::intake::{Commission, Definition, FiledRequest, Roster, enrolment, roster};
 use crate::keys::{Message, PublicKeyBytes, SecretKey};
+use crate::state::KeyOwner;
 use crate::state::State;
 
 /// What the requests for a commission come to.
@@ -132,7 +133,10 @@ impl<'a> Enrolling<'a> {
         let Some(statement) = enrolment(commission, members, self.genesis)? else {
             return Ok(Outcome::Already);
         };
-        let parent = statement.speaker.commission().clone();
+        let parent = commission.parent.clone();
+        let Some(parent) = parent else {
+            return Ok(Outcome::Already);
+        };
         let (mut submission, hash) = draft(&statement)?;
         submission.signatures = self.signatures(&parent, &submission.statement);
         Ok(Outcome::Enrolled(Box::new(Enrolment {
@@ -149,11 +153,16 @@ impl<'a> Enrolling<'a> {
         let taken = requests.iter().filter_map(|filed| {
             let key = filed.request.member().key;
             let why = if let Some(record) = self.state.key(&key) {
-                let of = &self.state.commission(record.commission).id;
-                format!(
-                    "is registered already, for member {} of {of}",
-                    record.number
-                )
+                match record.owner {
+                    KeyOwner::Member { commission, number } => {
+                        let of = &self.state.commission(commission).id;
+                        format!("is registered already, for member {number} of {of}")
+                    }
+                    KeyOwner::Observer(at) => {
+                        let of = &self.state.observers().get(at).id;
+                        format!("is registered already, for observer {of}")
+                    }
+                }
             } else if self.shared.contains(&key) {
                 "stands in requests for more than one seat".into()
             } else {

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::sheet;
 use super::view::View;
+use crate::cli::log::speaker_json;
 use crate::event::{Body, Statement};
 use crate::replay::{changes, history};
 use crate::state::{CommissionIx, Filing, ProtocolOrigin, State};
@@ -19,15 +20,14 @@ pub(super) fn object(view: &View) -> Value {
         Err(unread) => object["chain"] = json!(unread.chain),
         Ok(read) => {
             let statement = read.presented.statement();
-            let speaker = statement.speaker.commission();
-            let named = view.state.find_commission(speaker.as_str());
-            let name = named.map(|at| &view.state.commission(at).name);
+            let speaker = &statement.speaker;
+            let name = view.state.speaker_name(speaker);
             object["recorded_at"] = json!(read.recorded_at);
             object["previous"] = json!(read.previous);
             object["chain"] = json!(read.chain);
             object["statement_hash"] = json!(read.presented.hash());
             object["kind"] = json!(statement.kind());
-            object["speaker"] = json!({ "commission": speaker, "name": name });
+            object["speaker"] = speaker_json(speaker, name);
             object["signatures"] = signatures(view);
             object["statement"] = json!(statement);
             object["sheet"] = the_sheet(&view.state, statement);

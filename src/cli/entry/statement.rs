@@ -49,6 +49,17 @@ pub(super) fn show(page: &mut Page, state: &State, statement: &Statement) {
             let facts = totals::Said::summary(said);
             totals::show(page, state, &facts);
         }
+        Body::OptionWithdrawn(_)
+        | Body::SignatureAdded(_)
+        | Body::DissentLodged(_)
+        | Body::AttendanceRecorded(_)
+        | Body::UnitVoided(_)
+        | Body::RerunOpened(_)
+        | Body::ActRecorded(_)
+        | Body::ObserverAccredited(_)
+        | Body::CopyAttested(_)
+        | Body::ObjectionLodged(_)
+        | Body::ObjectionAnswered(_) => {}
         Body::LotsDrawn(said) => {
             page.facts(&[
                 ("Contest", said.contest.to_string()),

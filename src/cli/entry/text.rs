@@ -42,9 +42,8 @@ pub(super) fn text(view: &View) -> String {
 
 fn readable(page: &mut Page, view: &View, read: &Read) {
     let statement = read.presented.statement();
-    let speaker = statement.speaker.commission();
-    let name = view.state.find_commission(speaker.as_str());
-    let name = name.map_or("", |at| &view.state.commission(at).name);
+    let speaker = &statement.speaker;
+    let name = view.state.speaker_name(speaker).unwrap_or_default();
     page.facts(&[
         ("Recorded", read.recorded_at.to_string()),
         ("Said by", format!("{speaker} {name}")),

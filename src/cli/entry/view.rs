@@ -61,7 +61,7 @@ impl View {
         let read = read_entry(bytes);
         let signed = read.as_ref().map_or_else(
             |_| Vec::new(),
-            |read| signatures(read, speakers(replay.state(), read)),
+            |read| signatures(read, &speakers(replay.state(), read)),
         );
         let mut at_admission = Admission::default();
         let faults = take(&mut replay, bytes, &mut at_admission)?;
@@ -102,10 +102,14 @@ impl View {
     pub(super) fn filing(&self) -> Option<(CommissionIx, &Filing)> {
         let statement = self.statement()?;
         let (station, contest) = match &statement.body {
-            Body::ProtocolSubmitted(sheet) => (statement.speaker.commission(), &sheet.contest),
+            Body::ProtocolSubmitted(sheet) => (statement.speaker.commission()?, &sheet.contest),
             Body::ProtocolTranscribed(copied) => (&copied.station, &copied.sheet.contest),
             Body::ProtocolCorrected(corrected) => (&corrected.station, &corrected.sheet.contest),
-            Body::TurnoutReported(report) => (statement.speaker.commission(), &report.contest),
+            Body::TurnoutReported(report) => (statement.speaker.commission()?, &report.contest),
+            Body::SignatureAdded(added) => (&added.station, &added.contest),
+            Body::DissentLodged(dissent) => (&dissent.station, &dissent.contest),
+            Body::AttendanceRecorded(attendance) => (&attendance.station, &attendance.contest),
+            Body::CopyAttested(copy) => (&copy.station, &copy.contest),
             _ => return None,
         };
         let station = self.state.find_commission(station.as_str())?;
@@ -161,11 +165,9 @@ fn take(
     Ok(fold(replay, &entry, None, weighed, &Alone, observer).map_err(|(_, error)| error)?)
 }
 
-/// The members in force of the commission that speaks.
-fn speakers<'a>(before: &'a State, read: &Read) -> &'a [RosterMember] {
-    let speaker = read.presented.statement().speaker.commission();
-    let speaker = before.find_commission(speaker.as_str());
-    speaker.map_or(&[], |at| before.commission(at).roster.members())
+/// Who may sign for the speaker.
+fn speakers(before: &State, read: &Read) -> Vec<RosterMember> {
+    before.signers_for(&read.presented.statement().speaker)
 }
 
 /// A log as far as one entry, which is all that is read of it.
@@ -273,7 +275,8 @@ mod tests {
         let bytes = statement.to_bytes();
         let message = Message::new(Domain::Statement, &bytes);
         let members = 1..=200;
-        let keys = members.map(|n| rehearsal.keys().member(statement.speaker.commission(), n));
+        let speaker = statement.speaker.commission().unwrap();
+        let keys = members.map(|n| rehearsal.keys().member(speaker, n));
         let signs =
             |key: &crate::keys::PublicKeyBytes| old.signatures.iter().any(|pair| pair.key == *key);
         let pairs = keys.filter(|key| signs(&key.public()));

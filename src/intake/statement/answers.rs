@@ -6,6 +6,7 @@ use super::trial::sheet_of;
 use super::{Remark, relation, time};
 use crate::bytes::Id;
 use crate::election::{Check, UtcMillis, VOTES};
+use crate::event::Speaker;
 use crate::event::{Body, Sheet, Statement};
 use crate::rules::{Finding, Reason};
 use crate::state::State;
@@ -97,10 +98,12 @@ impl<'a> Words<'a> {
                     .found(found.to_string())
                     .next("use the kit of this election, and write the statement anew with it")
             }
-            Reason::UnknownSpeaker { commission } => {
-                remark(format!("this kit knows no commission {commission}"))
-                    .next("use the kit of the commission that says this")
-            }
+            Reason::UnknownSpeaker { speaker } => remark(match speaker {
+                Speaker::Commission(id) => format!("this kit knows no commission {id}"),
+                Speaker::Observer(id) => format!("this kit knows no observer {id}"),
+                Speaker::RecoveryKeys => reason.to_string(),
+            })
+            .next("use a kit of whoever says this, made after they were enrolled"),
             Reason::NothingCorrected => {
                 remark(reason.to_string()).next("change the figures that are to be corrected")
             }
@@ -172,6 +175,6 @@ fn zone_of<'a>(state: &'a State, statement: &'a Statement) -> &'a str {
         return &opened.central.time_zone;
     }
     let speaker = statement.speaker.commission();
-    let speaker = state.find_commission(speaker.as_str());
+    let speaker = speaker.and_then(|id| state.find_commission(id.as_str()));
     speaker.map_or("UTC", |at| &state.commission(at).time_zone)
 }

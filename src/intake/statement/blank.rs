@@ -83,7 +83,22 @@ pub fn blank(kind: Kind, kit: Option<&Kit>, target: Target<'_>) -> Result<String
     head(kind, kit, &mut out);
     match (kind, kit) {
         (Kind::ElectionOpened, _) => return Err(BlankError::Genesis),
-        (Kind::SummarySubmitted | Kind::ResultsDeclared, _) => {
+        (
+            Kind::SummarySubmitted
+            | Kind::ResultsDeclared
+            | Kind::OptionWithdrawn
+            | Kind::SignatureAdded
+            | Kind::DissentLodged
+            | Kind::AttendanceRecorded
+            | Kind::UnitVoided
+            | Kind::RerunOpened
+            | Kind::ActRecorded
+            | Kind::ObserverAccredited
+            | Kind::CopyAttested
+            | Kind::ObjectionLodged
+            | Kind::ObjectionAnswered,
+            _,
+        ) => {
             return Err(BlankError::Derived(kind));
         }
         (

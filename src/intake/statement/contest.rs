@@ -5,7 +5,7 @@ use super::commission::{blank_polling, polling};
 use super::paper::Table;
 use super::protocol::steps;
 use super::writer::Writer;
-use crate::bytes::List;
+use crate::bytes::{List, Sorted};
 use crate::election::{ContestDefinition, MAX_OPTIONS, OptionDefinition};
 use crate::intake::kit::Kit;
 
@@ -94,6 +94,7 @@ pub(super) fn read(table: &Table<'_>) -> Option<ContestDefinition> {
         determined_by: determined_by?,
         allocation: whole(allocation)?,
         second_round_of: whole(first)?,
+        hours: Sorted::default(),
     })
 }
 

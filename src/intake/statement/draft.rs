@@ -121,7 +121,20 @@ fn body(
             known(&[]);
             Body::LedgerClosed
         }
-        Kind::ElectionOpened | Kind::SummarySubmitted | Kind::ResultsDeclared => {
+        Kind::ElectionOpened
+        | Kind::SummarySubmitted
+        | Kind::ResultsDeclared
+        | Kind::OptionWithdrawn
+        | Kind::SignatureAdded
+        | Kind::DissentLodged
+        | Kind::AttendanceRecorded
+        | Kind::UnitVoided
+        | Kind::RerunOpened
+        | Kind::ActRecorded
+        | Kind::ObserverAccredited
+        | Kind::CopyAttested
+        | Kind::ObjectionLodged
+        | Kind::ObjectionAnswered => {
             if let Some(value) = table.value("kind") {
                 let expected = match kind {
                     Kind::ElectionOpened => "genesis is made from an election's folder",

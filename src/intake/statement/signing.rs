@@ -79,11 +79,10 @@ pub fn add_signature(
     Ok((merge(vec![submission, one])?, member))
 }
 
-/// The member of the speaking commission who is in force with this key.
+/// Who signs with this key for the speaker: a member in force, an observer, a recovery key.
 pub fn member(state: &State, statement: &Statement, key: &PublicKeyBytes) -> Option<RosterMember> {
-    let at = state.find_commission(statement.speaker.commission().as_str())?;
-    let members = state.commission(at).roster.members().iter();
-    members.copied().find(|member| member.key == *key)
+    let members = state.signers_for(&statement.speaker).into_iter();
+    members.into_iter().find(|member| member.key == *key)
 }
 
 /// Joins the signatures of submissions of one and the same statement.
@@ -139,11 +138,8 @@ pub fn missing(state: &State, statement: &Statement, signers: &[Signer]) -> Miss
     let roles: Vec<Role> = members
         .filter_map(|signer| signer.member.map(|member| member.role))
         .collect();
-    let at = state.find_commission(statement.speaker.commission().as_str());
-    let size = at.map_or(0, |at| state.commission(at).roster.members().len());
-    let rule = state
-        .election()
-        .and_then(|election| election.signing_rule(statement.kind()));
+    let size = state.signers_for(&statement.speaker).len();
+    let rule = state.signing_rule_for(&statement.speaker, statement.kind());
     Missing {
         signed: roles.len(),
         shortfall: rule.and_then(|rule| rule.met_by(&roles, size).err()),

@@ -3,9 +3,9 @@
 use super::Remark;
 use super::answers::Words;
 use super::draft::{Gaps, Reading};
-use crate::bytes::{Domain, Id, Sorted, StatementHash};
+use crate::bytes::{Id, Sorted, StatementHash};
 use crate::election::UtcMillis;
-use crate::event::{Body, Sheet, SignaturePair, Statement, Submission, possession_message};
+use crate::event::{Body, Sheet, SignaturePair, Statement, Submission};
 use crate::intake::kit::Kit;
 use crate::keys::{Message, PublicKeyBytes, SignatureBytes, check};
 use crate::rules::{Admitted, Evidence, Finding, Reason, Refusal, admit};
@@ -161,10 +161,24 @@ impl Trial {
         if let Body::ElectionOpened(opened) = &statement.body {
             return opened.central.roster.iter().map(|m| m.key).collect();
         }
-        let speaker = statement.speaker.commission();
-        let speaker = self.state.find_commission(speaker.as_str());
-        let members = speaker.map_or(&[][..], |at| self.state.commission(at).roster.members());
-        members.iter().map(|member| member.key).collect()
+        // What one member says by himself is judged as signed by him alone.
+        let alone = match &statement.body {
+            Body::SignatureAdded(added) => Some(added.member),
+            Body::DissentLodged(dissent) => Some(dissent.member),
+            _ => None,
+        };
+        let signers = self.state.signers_for(&statement.speaker).into_iter();
+        let signers = signers.filter(|one| alone.is_none_or(|alone| one.number == alone));
+        signers.map(|one| one.key).collect()
+    }
+
+    /// When the polls of a station close in a contest.
+    fn closes(&self, station: &Id, contest: &Id) -> Option<UtcMillis> {
+        let station = self.state.find_commission(station.as_str())?;
+        let station = self.state.commission(station);
+        let contest = self.state.find_contest(contest.as_str())?;
+        let hours = station.hours_of(station.filing(contest)?);
+        hours.last().map(|day| day.closes)
     }
 
     /// A sheet is recorded after its polls have closed, and hardly before it was signed. Anything
@@ -172,8 +186,7 @@ impl Trial {
     fn recorded_at(&self, statement: &Statement) -> UtcMillis {
         let at = match sheet_of(statement) {
             Some((station, sheet)) => {
-                let station = self.state.find_commission(station.as_str());
-                let closes = station.and_then(|at| self.state.commission(at).closes());
+                let closes = self.closes(station, &sheet.contest);
                 sheet
                     .signed_at
                     .min(self.now)
@@ -211,16 +224,16 @@ fn rests_on_whole_log(reason: &Reason) -> bool {
 
 /// The members whose proof of possession is not their key's.
 fn unproven(statement: &Statement) -> Vec<Reason> {
-    let members = statement.registers().into_iter();
-    let unproven = members.filter(|(of, member)| {
-        let message = possession_message(of, member.number, member.role, &member.key);
-        let message = Message::new(Domain::Possession, &message);
-        !check(&member.key, &message, &member.proof)
+    let registers = statement.registers().into_iter();
+    let unproven = registers.filter(|registered| {
+        let (domain, message) = registered.proof_message();
+        let message = Message::new(domain, &message);
+        !check(registered.key, &message, registered.proof)
     });
     unproven
-        .map(|(_, member)| Reason::BadProof {
-            key: member.key,
-            number: member.number,
+        .map(|registered| Reason::BadProof {
+            key: *registered.key,
+            number: registered.number(),
         })
         .collect()
 }
@@ -228,7 +241,7 @@ fn unproven(statement: &Statement) -> Vec<Reason> {
 /// The sheet in a statement, and the station that it is of.
 pub(super) fn sheet_of(statement: &Statement) -> Option<(&Id, &Sheet)> {
     match &statement.body {
-        Body::ProtocolSubmitted(sheet) => Some((statement.speaker.commission(), sheet)),
+        Body::ProtocolSubmitted(sheet) => Some((statement.speaker.commission()?, sheet)),
         Body::ProtocolTranscribed(copied) => Some((&copied.station, &copied.sheet)),
         Body::ProtocolCorrected(corrected) => Some((&corrected.station, &corrected.sheet)),
         _ => None,

@@ -19,8 +19,12 @@ pub fn in_words(statement: &Statement, kit: Option<&Kit>) -> Vec<String> {
     let mut lines = Vec::new();
     let mut say = |what: &str, value: &str| labelled(&mut lines, what, value);
     say("Statement", statement.kind().name());
-    let speaker = statement.speaker.commission();
-    say("Said by", &named(kit, speaker.as_str()));
+    let speaker = &statement.speaker;
+    let name = kit.and_then(|kit| kit.state().speaker_name(speaker));
+    match name {
+        Some(name) => say("Said by", &format!("{speaker}, {name}")),
+        None => say("Said by", &speaker.to_string()),
+    }
     if let Some(election) = &statement.election {
         say("Election", &election.to_string());
     }

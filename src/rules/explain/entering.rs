@@ -1,4 +1,4 @@
-//! Refusals decided before a sheet is looked at: bytes, election, keys, signatures, definitions, rosters.
+//! Refusals decided before the content is looked at: bytes, election, speaker, keys, signatures.
 
 use super::Explanation;
 
@@ -86,44 +86,50 @@ pub(super) const PAGES: &[Explanation] = &[
     ),
     Explanation::new(
         "R022",
-        "Unknown commission",
-        "The commission that speaks is not enrolled.",
+        "Unknown speaker",
+        "The commission that speaks is not enrolled, or the observer is not accredited.",
         &[
-            "Its enrolment is signed but not appended yet.",
+            "Its enrolment or accreditation is signed but not appended yet.",
             "Its id is written otherwise than in the definition.",
         ],
-        "Append the enrolment first, then this submission again.",
+        "Append the enrolment or accreditation first, then this submission again.",
     ),
     Explanation::new(
         "R023",
-        "Not for this commission to say",
-        "This kind of statement is for another commission.",
+        "Not for this speaker to say",
+        "This kind of statement is for somebody else to say: another commission, an observer, or \
+         the recovery keys.",
         &[
             "The statement was made with the kit of another commission.",
             "A station has another parent for this contest.",
+            "The central commission changed its own roster, which is for the recovery keys to do.",
         ],
-        "Let the commission that the message names make and sign it.",
+        "Let the speaker that the message names make and sign it. Where the genesis has no \
+         recovery keys, the roster of the central commission stays as it is.",
     ),
     Explanation::new(
         "R030",
         "Unknown key",
-        "A signature is by a key that no roster holds.",
+        "A signature is by a key that was never registered: no roster holds it and no observer \
+         was accredited with it.",
         &[
             "The member signed with an old or a private key.",
             "His request has not been enrolled yet.",
             "It was signed with a key of a rehearsal.",
+            "A recovery key was taken for the key of a seat.",
         ],
-        "Compare `hattama key public` with the roster; sign with the enrolled key.",
+        "Compare `hattama key public` with the roster or the accreditation; sign with the key \
+         that stands there.",
     ),
     Explanation::new(
         "R031",
-        "Key of another commission",
-        "A signature is by a member of another commission than the one that speaks.",
+        "Key of another speaker",
+        "A signature is by a key of another commission or observer than the one that speaks.",
         &[
-            "Somebody who sits in two commissions took the wrong key file.",
+            "Somebody who sits in two commissions, or observes as well, took the wrong key file.",
             "Files of two stations were mixed up.",
         ],
-        "Take that signature out and let a member of this commission sign.",
+        "Take that signature out and let a member of this commission, or this observer, sign.",
     ),
     Explanation::new(
         "R032",
@@ -136,6 +142,17 @@ pub(super) const PAGES: &[Explanation] = &[
         "Sign with the key in force. What the key signed before stays.",
     ),
     Explanation::new(
+        "R033",
+        "Not a recovery key",
+        "The recovery keys speak, and a signature is by a key that is none of them.",
+        &[
+            "Somebody signed with the key of his seat instead of the recovery key that he keeps.",
+            "The recovery key is of a rehearsal.",
+        ],
+        "The genesis lists the recovery keys. Take that signature out, and let enough of those \
+         who keep one sign.",
+    ),
+    Explanation::new(
         "R040",
         "Signature not valid",
         "A signature does not fit the statement and the key.",
@@ -144,13 +161,14 @@ pub(super) const PAGES: &[Explanation] = &[
              merged.",
             "The file was damaged on the way.",
         ],
-        "Let the member sign this very file again; `hattama statement check` tells which \
+        "Let the same person sign this very file again; `hattama statement check` tells which \
          signature it is.",
     ),
     Explanation::new(
         "R041",
         "Too few signatures",
-        "Fewer members have signed than the signing rule needs.",
+        "Fewer members have signed than the signing rule needs; or fewer recovery keys than the \
+         genesis asks for.",
         &[
             "Members signed on different machines and the files were not merged.",
             "A draft was submitted before it was signed.",
@@ -177,82 +195,5 @@ pub(super) const PAGES: &[Explanation] = &[
             "A writer ignored the time of the entry before, which this program never does.",
         ],
         "Compare with another copy of the log, or with a witness.",
-    ),
-    Explanation::new(
-        "R100",
-        "Already defined",
-        "A contest, chamber or commission of this id is defined already. What is defined is never \
-         replaced.",
-        &[
-            "The same definition was drafted and signed twice, with a small difference.",
-            "Two commissions were given one id.",
-        ],
-        "Compare with the entry that stands; give the new one another id, or leave it out.",
-    ),
-    Explanation::new(
-        "R101",
-        "The definition does not hold together",
-        "Part of a definition contradicts itself or names something that is not there.",
-        &["A slip in election.toml or commissions.csv."],
-        "`hattama election check` tells it with file and line; correct, draft and sign anew.",
-    ),
-    Explanation::new(
-        "R102",
-        "Named, not there",
-        "The statement names a contest or commission that is not defined.",
-        &[
-            "What it names is signed but not appended yet: contests come before chambers and \
-             stations, parents before children.",
-            "An id is written otherwise than in the definition.",
-        ],
-        "Append what is named first, then this submission again.",
-    ),
-    Explanation::new(
-        "R110",
-        "Key not usable",
-        "A member's public key is not one that may be registered.",
-        &[
-            "The key was copied wrongly.",
-            "It was made by a program that makes other keys than Ed25519.",
-        ],
-        "Make a key with `hattama key generate` and a new request.",
-    ),
-    Explanation::new(
-        "R111",
-        "Key registered already",
-        "A key is registered once, for one member, for ever; this one has been.",
-        &[
-            "A member of two commissions used one key for both.",
-            "A request was enrolled twice.",
-            "The log's key was used for a member.",
-        ],
-        "Make another key for this seat, and a new request.",
-    ),
-    Explanation::new(
-        "R112",
-        "Possession not proved",
-        "The proof in the request is not the key's signature for this commission, number and role.",
-        &[
-            "Number or role was changed after the request was made.",
-            "The request was made for another commission.",
-        ],
-        "Let the member make the request again with `hattama key request`.",
-    ),
-    Explanation::new(
-        "R113",
-        "Number given before",
-        "A new member was given a number that somebody in this commission had before.",
-        &["The reserve took the number of the member he follows."],
-        "Give the new member the next free number.",
-    ),
-    Explanation::new(
-        "R114",
-        "No such member",
-        "The change is of a member who is not in force.",
-        &[
-            "He was revoked already.",
-            "The number is of another commission's list.",
-        ],
-        "Look at the roster in force, then make the change anew.",
     ),
 ];

@@ -8,37 +8,47 @@ pub(super) const PAGES: &[Explanation] = &[
         "Not counted there",
         "The station does not count this contest.",
         &[
-            "The sheet was filed for the wrong contest or station.",
+            "The sheet or copy was filed for the wrong contest or station.",
             "The station's enrolment leaves the contest out.",
+            "The station was enrolled after a second round was defined, for the first contest \
+             only.",
         ],
-        "The station's enrolment; a voter's ballot of that station settles which contests it \
-         counts.",
+        "The station's enrolment, and for a second round the contest before it; a voter's ballot \
+         of that station settles which contests it counts.",
     ),
     Explanation::new(
         "R121",
         "Before the polls closed",
-        "A sheet is signed or recorded before the station's closing time, and this station may \
-         not close early; or, where it may, before its polls opened.",
+        "A sheet is signed or recorded, or a copy is recorded, before the polls in this contest \
+         close at the station, which may not close early; or, where it may, before they open.",
         &[
             "The clock or the time zone of a computer is wrong.",
             "The station closed early because all had voted, and the definition does not say that \
              it may.",
+            "The sheet is of a vote that was annulled, and the polls of its repeat have not \
+             closed.",
         ],
-        "Set the clock; or wait for closing time and submit again.",
+        "Set the clock; or wait for closing time and submit again. Where a vote is repeated, only \
+         sheets of the new polls are taken.",
     ),
     Explanation::new(
         "R122",
         "Time out of range",
         "An instant in the statement lies outside the range that makes sense for it.",
-        &["A date or time zone was mistyped.", "A clock is wrong."],
+        &[
+            "A date or time zone was mistyped.",
+            "A clock is wrong.",
+            "The instant is of other polls: of the first round, or of a vote that was annulled.",
+        ],
         "Correct the instant, sign and submit again.",
     ),
     Explanation::new(
         "R123",
         "Sheet does not fit its form",
-        "The sheet has another number of fields or options than the form or the ballot.",
+        "The sheet, copy or table of sums has another number of fields or options than the form \
+         or the ballot.",
         &["It was made with an older kit.", "A row was left out."],
-        "Make the sheet anew with the newest kit.",
+        "Make it anew with the newest kit.",
     ),
     Explanation::new(
         "R124",
@@ -65,10 +75,14 @@ pub(super) const PAGES: &[Explanation] = &[
     ),
     Explanation::new(
         "R130",
-        "Nothing to replace",
-        "The correction names a protocol that this station has not filed for this contest.",
-        &["The hash was copied from another station or contest."],
-        "`hattama log` lists the station's protocols; name the one that stands.",
+        "No such protocol",
+        "The statement corrects or adds to a protocol that this station has not filed for this \
+         contest, or not in its last polls there.",
+        &[
+            "The hash was copied from another station or contest.",
+            "The vote was annulled and is repeated, and the protocol is of the polls before.",
+        ],
+        "`hattama log` lists the station's protocols; name the one that is meant.",
     ),
     Explanation::new(
         "R131",
@@ -153,106 +167,12 @@ pub(super) const PAGES: &[Explanation] = &[
     Explanation::new(
         "R140",
         "Too early to close",
-        "The ledger cannot be closed before appeals are decided and all polls have closed.",
-        &["The date was misread, or the clock is wrong."],
+        "The ledger cannot be closed before appeals are decided and all polls have closed, those \
+         of second rounds and repeated votes too.",
+        &[
+            "The date was misread, or the clock is wrong.",
+            "A vote is repeated on a later day than the others.",
+        ],
         "Wait for the instant that the message names.",
-    ),
-    Explanation::new(
-        "R141",
-        "Not above",
-        "The commission that says this does not stand above the station for this contest.",
-        &[
-            "The station has another superior for this contest.",
-            "The station's number was mistyped.",
-        ],
-        "The station's enrolment, which names the commissions it hands up to.",
-    ),
-    Explanation::new(
-        "R142",
-        "A vote was held",
-        "A protocol of this station stands in this contest, or it has reported voters, so it cannot be \
-         said that nobody voted.",
-        &[
-            "Another station was meant.",
-            "The protocol arrived while this was being signed.",
-        ],
-        "Look at what the station has filed and reported; if the vote there is annulled, that takes an \
-         act of its own.",
-    ),
-    Explanation::new(
-        "R143",
-        "Said already",
-        "An entry has said already that this station held no vote in this contest.",
-        &["Two commissions above the station have heard the same news."],
-        "Nothing to do; leave the contest out if others remain to be said.",
-    ),
-    Explanation::new(
-        "R144",
-        "Sums nothing",
-        "No station below this commission counts the contest, so it has nothing to sum up.",
-        &[
-            "The stations hand this contest up another way.",
-            "The contest was mistyped.",
-        ],
-        "`hattama tally --contest ID --unit ID` shows which stations a unit has.",
-    ),
-    Explanation::new(
-        "R145",
-        "No such size",
-        "The totals are said to be of more entries than the log has, or of none.",
-        &["They were derived from another copy of the log."],
-        "Derive them again from this ledger.",
-    ),
-    Explanation::new(
-        "R146",
-        "Changed since",
-        "After the entries that the result was derived from, another one changed the sums.",
-        &["A late protocol or a correction arrived while the result was being signed."],
-        "Derive the result again, compare, sign and submit.",
-    ),
-    Explanation::new(
-        "R147",
-        "Declared otherwise",
-        "A figure of the declaration is not what replay of the log gives. A result is declared only \
-         as the protocols have it.",
-        &[
-            "Digits were exchanged when the table was typed.",
-            "The table was made by other means, from other sheets.",
-        ],
-        "Compare the table with `hattama tally`, contest by contest and unit by unit.",
-    ),
-    Explanation::new(
-        "R148",
-        "Not settled",
-        "The votes do not settle the seats: there is a tie, or a state that the definition leaves \
-         open.",
-        &["Equal votes happen."],
-        "What the definition and the law say of such a tie.",
-    ),
-    Explanation::new(
-        "R149",
-        "Declared already",
-        "The result of this contest is declared, and nothing has changed the sums since.",
-        &["Two offices have sent the same result."],
-        "Nothing to do: `hattama tally` names the declaration.",
-    ),
-    Explanation::new(
-        "R150",
-        "No such tie",
-        "Lots settle a tie of exactly the options that are tied, and no such tie stands now.",
-        &[
-            "A correction has changed the votes since the lots were drawn.",
-            "The tie is settled already.",
-            "An option that is not tied was drawn as well.",
-        ],
-        "`hattama tally --contest ID --steps` names the tied options.",
-    ),
-    Explanation::new(
-        "R151",
-        "Too early for lots",
-        "Protocols of the contest are not received, held or contested, so nobody knows yet whether \
-         the tie will stand.",
-        &["A station is late."],
-        "Draw the lots when everything is counted and settled.",
     ),
 ];

@@ -1,4 +1,4 @@
-//! Findings: lawful, worth a look.
+//! Findings about rolls, sheets and sums: lawful, worth a look.
 
 use super::Explanation;
 
@@ -34,6 +34,8 @@ pub(super) const PAGES: &[Explanation] = &[
         &[
             "Not every voter has a right to every ballot: residence decides for local contests.",
             "A voter added on the day was noted on one sheet only.",
+            "The sheets are of different days, as in a second round or a repeated vote, each with \
+             its own voters' list.",
             "A figure was mistyped on one of them.",
         ],
         "The voters' list of the station, and the rule who may vote in which contest.",
@@ -44,9 +46,10 @@ pub(super) const PAGES: &[Explanation] = &[
         "Two sheets of one station give different numbers of ballots issued.",
         &[
             "Some voters took one ballot only, or were entitled to one only.",
+            "The sheets are of different days: a second round, or a repeated vote.",
             "A figure was mistyped on one of the sheets.",
         ],
-        "The counterfoils of both kinds of ballot.",
+        "The counterfoils of both kinds of ballot, or of both days.",
     ),
     Explanation::new(
         "F105",
@@ -94,8 +97,8 @@ pub(super) const PAGES: &[Explanation] = &[
     Explanation::new(
         "F109",
         "Roster changed after polls opened",
-        "The commission's members were changed after its polls opened. Every later protocol of it \
-         bears this mark.",
+        "The commission's members were changed after polls opened. Every later protocol of polls \
+         that had opened by then bears this mark.",
         &[
             "A member fell ill or did not come, and a reserve took the seat.",
             "A lost key was replaced.",
@@ -128,8 +131,8 @@ pub(super) const PAGES: &[Explanation] = &[
     Explanation::new(
         "F112",
         "Signed before closing time",
-        "The sheet was signed before the station's closing time. The definition allows this \
-         station to close early.",
+        "The sheet was signed before the time at which its polls were to close. The definition \
+         allows this station to close early.",
         &[
             "All voters on the list had voted.",
             "The clock of the station or of the computer was wrong.",
@@ -181,13 +184,16 @@ pub(super) const PAGES: &[Explanation] = &[
     ),
     Explanation::new(
         "F117",
-        "Contest defined after polls opened",
-        "A contest entered the ledger after its own polls had opened.",
+        "Contest or repeat entered after polls opened",
+        "A contest, or the repeat of an annulled vote, entered the ledger after its own polls had \
+         opened.",
         &[
             "The ledger was set up late.",
             "A definition was withdrawn and made anew.",
+            "A repeat was ordered at short notice, and its statement waited for signatures.",
         ],
-        "The ballot paper and the decision that registered the options.",
+        "The ballot paper and the decision that registered the options; for a repeat, the act \
+         that orders it.",
     ),
     Explanation::new(
         "F118",
@@ -233,10 +239,12 @@ pub(super) const PAGES: &[Explanation] = &[
     Explanation::new(
         "F122",
         "Sums of a part",
-        "When this was said, protocols of the unit were not received, held, or contested.",
+        "When this was said, protocols of the unit were not received, held, or contested. \
+         Annulled votes are not waited for unless they are repeated.",
         &[
             "A station was late.",
             "A paper did not balance and waits for a decision.",
+            "A repeated vote was still to be counted.",
         ],
         "The stations that `hattama tally` counts as outstanding, held or contested.",
     ),
