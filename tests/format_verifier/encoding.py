@@ -162,22 +162,27 @@ def field(name):
 
 H32 = fixed(32)
 NATURE = enum({1: "official", 2: "rehearsal", 3: "reconstructed"})
-KIND = enum({1: "election-opened", 2: "contest-defined", 4: "chamber-defined",
-             5: "commission-enrolled", 6: "roster-changed", 7: "turnout-reported",
-             8: "no-vote-held", 9: "protocol-submitted", 10: "protocol-transcribed", 14: "protocol-corrected",
-             15: "summary-submitted", 18: "lots-drawn", 19: "results-declared", 25: "ledger-closed"})
+KIND = enum(dict(enumerate(
+    ("election-opened contest-defined option-withdrawn chamber-defined commission-enrolled "
+     "roster-changed turnout-reported no-vote-held protocol-submitted protocol-transcribed "
+     "signature-added dissent-lodged attendance-recorded protocol-corrected summary-submitted "
+     "unit-voided rerun-opened lots-drawn results-declared act-recorded observer-accredited "
+     "copy-attested objection-lodged objection-answered ledger-closed").split(), 1)))
 COMMISSION_KIND, ROLE = enum(dict.fromkeys((1, 2, 3, 4))), enum(dict.fromkeys((1, 2, 3, 4)))
 OPTION_KIND, SEVERITY = enum(dict.fromkeys((1, 2, 3))), enum(dict.fromkeys((1, 2)))
 OPERATOR, BASIS = enum(dict.fromkeys((1, 2, 3))), enum(dict.fromkeys((1, 2, 3, 4)))
 BODY_CORRECTING, UNTIL = enum(dict.fromkeys((1, 2, 3, 4))), enum(dict.fromkeys((1, 2, 3)))
 TIE_RULE, AGAINST_ALL_RULE = enum(dict.fromkeys((1, 2, 3))), enum(dict.fromkeys((1,)))
-DIVISORS = enum(dict.fromkeys((1, 2)))
+DIVISORS, WITHDRAWN_VOTES = enum(dict.fromkeys((1, 2))), enum(dict.fromkeys((1, 2)))
+PRESENCE, ANSWER = enum(dict.fromkeys((1, 2, 3))), enum(dict.fromkeys((1, 2)))
 EMPTY = struct()
-SPEAKER = tagged({1: ID})
+SPEAKER = tagged({1: ID, 2: EMPTY, 3: ID})
 QUORUM = tagged({1: U16, 2: EMPTY})
 TITLES = a_set(struct(lang=LANG, text=NAME), 32, field("lang"))
 FRACTION = struct(numerator=U32, denominator=U32)
 POLLING = a_list(struct(opens=U64, closes=U64), 30)
+UNIT_HOURS = a_set(struct(unit=ID, polling=POLLING), 1000, field("unit"))
+ACT = struct(number=text(64), date=struct(year=U16, month=U8, day=U8))
 MEMBER = struct(number=U16, role=ROLE, key=H32, proof=fixed(64))
 ROSTER = a_set(MEMBER, 200, field("number"))
 SIGNING_RULE = struct(quorum=QUORUM, one_of=a_list(a_set(ROLE, 8), 8))
@@ -197,7 +202,9 @@ ALLOCATION = struct(method=METHOD, seats=U32, tie=TIE_RULE,
 SHEET = struct(contest=ID, fields=a_list(U32, 256), votes=a_list(U32, 1000),
                voting_ended_at=option(U64), signed_at=U64, scan=option(H32),
                as_on_paper=option(struct(reason=ID, text=option(H32))))
-TOTALS = struct(count=U32, protocols=H32, fields=a_list(U64, 256), votes=a_list(U64, 1000))
+SUMS, SUMMED_VOTES, SEATS = a_list(U64, 256), a_list(U64, 1000), a_list(option(U32), 1000)
+TOTALS = struct(count=U32, protocols=H32, fields=SUMS, votes=SUMMED_VOTES)
+OF_PROTOCOL = {"station": ID, "contest": ID, "protocol": H32}
 BODY = tagged({
     1: struct(id=ID, nature=NATURE, nonce=H32, titles=TITLES, origin=text(255), log_key=H32,
               refusal_key=H32,
@@ -207,6 +214,7 @@ BODY = tagged({
               forms=a_set(FORM, 50, field("id")),
               corrections=a_set(struct(by=BODY_CORRECTING, basis=BASIS, until=UNTIL), 64,
                                 lambda v: (v["by"], v["basis"])),
+              annulments=a_set(BODY_CORRECTING, 4),
               counts_as_on_paper=BOOL,
               attention=struct(from_valid_votes=U32, share=FRACTION, late_after_hours=U32),
               polling=POLLING, publish_from=option(U64), appeals_until=option(U64),
@@ -215,7 +223,8 @@ BODY = tagged({
               options=a_list(struct(id=ID, position=U32, kind=OPTION_KIND, names=TITLES,
                                     nominated_by=option(NAME)), 1000),
               polling=POLLING, determined_by=ID, allocation=option(ALLOCATION),
-              second_round_of=option(ID)),
+              second_round_of=option(ID), hours=UNIT_HOURS),
+    3: struct(contest=ID, option=ID, votes=WITHDRAWN_VOTES, act=option(ACT)),
     4: struct(id=ID, titles=TITLES, contests=a_set(ID, 1000)),
     5: struct(id=ID, kind=COMMISSION_KIND, parent=ID,
               contest_parents=a_set(struct(contest=ID, parent=ID), 64, field("contest")),
@@ -227,12 +236,24 @@ BODY = tagged({
     8: struct(station=ID, contests=a_set(ID, 64), reason=ID, text=option(H32)),
     9: SHEET,
     10: struct(station=ID, sheet=SHEET),
-    14: struct(station=ID, replaces=H32, basis=BASIS,
-               act=option(struct(number=text(64), date=struct(year=U16, month=U8, day=U8))),
-               sheet=SHEET),
+    11: struct(**OF_PROTOCOL, member=U16),
+    12: struct(**OF_PROTOCOL, member=U16, reason=ID, text=option(H32)),
+    13: struct(**OF_PROTOCOL,
+               members=a_set(struct(number=U16, presence=PRESENCE), 200, field("number")),
+               copies_given=U16, copies_refused=U16),
+    14: struct(station=ID, replaces=H32, basis=BASIS, act=option(ACT), sheet=SHEET),
     15: struct(contest=ID, size=U64, totals=TOTALS),
+    16: struct(unit=ID, contests=a_set(ID, 64), act=ACT),
+    17: struct(unit=ID, contests=a_set(ID, 64), act=ACT, polling=POLLING, hours=UNIT_HOURS),
     18: struct(contest=ID, size=U64, order=a_list(ID, 1000)),
-    19: struct(contest=ID, size=U64, totals=TOTALS, seats=a_list(option(U32), 1000)),
+    19: struct(contest=ID, size=U64, totals=TOTALS, seats=SEATS),
+    20: struct(contest=ID, size=U64, act=ACT, document=H32, fields=option(SUMS),
+               votes=SUMMED_VOTES, seats=SEATS),
+    21: struct(id=ID, organisation=NAME, key=H32, proof=fixed(64)),
+    22: struct(station=ID, contest=ID, fields=a_list(option(U32), 256),
+               votes=a_list(option(U32), 1000), photo=H32),
+    23: struct(about=H32, to=ID, reason=ID, text=option(H32)),
+    24: struct(objection=H32, answer=ANSWER, reason=ID, text=option(H32)),
     25: EMPTY,
 })
 STATEMENT = struct(election=option(H32), speaker=SPEAKER, body=BODY)
@@ -240,3 +261,4 @@ SUBMISSION = struct(statement=BYTES,
                     signatures=a_set(struct(key=H32, signature=fixed(64)), 200, field("key")))
 ENTRY = struct(version=U16, index=U64, previous=H32, recorded_at=U64, submission=SUBMISSION)
 POSSESSION = struct(commission=ID, number=U16, role=ROLE, key=H32)
+OBSERVER = struct(id=ID, key=H32)

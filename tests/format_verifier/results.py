@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from rules import fails, quantity, too_many_votes
+from state import differs
 
 
 def findings(state, station, contest):
@@ -33,48 +34,66 @@ def findings(state, station, contest):
                   if c is not station and contest in c.filings]
         tell(any(o and o.sheet["votes"] == sheet["votes"] for o in others), "F108")
     for other_contest, other in station.filings.items():
-        if other_contest != contest and other.current:
+        if other_contest != contest and other.current and other.hours == filing.hours:
             for name, code in (("registered", "F103"), ("issued", "F104")):
                 there = quantity(state.form(other_contest), other.current.sheet, name)
                 tell(None not in (there, value(name)) and there != value(name), code)
-    late = max(now.recorded_at - station.closes, 0) // 3_600_000
+    late = max(now.recorded_at - filing.closes, 0) // 3_600_000
     tell(late >= attention["late_after_hours"], "F111")
     if reports and value("issued") is not None:
         tell(reports[-1][1] > value("issued"), "F102")
-    tell(sheet["signed_at"] < station.closes, "F112")
+    tell(sheet["signed_at"] < filing.closes, "F112")
     tell(sheet["signed_at"] > now.recorded_at, "F115")
-    tell(station.enrolled_late, "F110")
-    tell(station.changed_late is not None and station.changed_late < now.index, "F109")
+    tell(station.enrolled >= filing.opens, "F110")
+    tell(any(at >= filing.opens and by < now.index for by, at in station.changes), "F109")
     tell(filing.rivals, "F116")
     tell(filing.no_vote, "F120")
+    tell(now.name in filing.dissents, "F125")
+    seen = filing.attendance
+    seen = seen if seen and seen["protocol"] == now.name else {"members": [], "copies_refused": 0}
+    presences = [member["presence"] for member in seen["members"]]
+    tell(seen["copies_refused"] or 3 in presences, "F126")
+    explained = presences.count(2) + presences.count(3)
+    tell(now.maker == station.id and len(now.signed) + explained < now.in_force, "F124")
+    tell(any(differs(copy, sheet) for copy in filing.copies), "F129")
+    tell(any(o["about"] == now.index and not o["answered"]
+             for o in state.objections.values()), "F130")
     return set(found)
 
 
 def tally(state, contest):
-    of, form = state.contests[contest], state.form(contest)
-    stations = [c for c in state.commissions.values() if contest in c.filings]
-    every = [(c, c.filings[contest]) for c in stations]
-    filings = [(c, f) for c, f in every if f.current or not f.no_vote]
-    received = [(c, f) for c, f in filings if f.current]
-    counted = [f.current for _, f in received if not f.current.held]
+    of, stations = state.contests[contest], state.stations(contest)
+    every = [c.filings[contest] for c in stations]
+    filings = [f for f in every if f.current or not f.no_vote]
+    live = [f for f in filings if f.voided is None]
+    received = [f for f in live if f.current]
+    counted = [f for f in received if not f.current.held]
     codes = [findings(state, c, contest) for c in stations]
-    quantities = {q["id"]: sum(quantity(form, p.sheet, q["id"]) for p in counted)
-                  for q in form["quantities"]}
-    votes = [sum(p.sheet["votes"][at] for p in counted) for at in range(len(of["options"]))]
-    first = [sum(f.protocols[0].sheet["votes"][at] for _, f in received if not f.current.held)
-             for at in range(len(of["options"]))]
-    others = [c.registered for c, f in filings if not f.current or f.current.held]
+    votes, quantities = state.sums(contest, [f.current for f in counted])
+    first, _ = state.sums(contest, [f.protocols[0] for f in counted])
+    others = [c.registered for c in stations
+              if c.filings[contest] in filings and c.filings[contest] not in counted]
     here = quantities.get("registered")
     counts = {
-        "expected": len(filings), "received": len(received), "counted": len(counted),
-        "held": len(received) - len(counted), "contested": sum(bool(f.rivals) for _, f in filings),
-        "corrected": sum(f.current.kind == 14 for _, f in received),
-        "transcribed": sum(f.current.kind == 10 for _, f in received),
-        "voided": 0, "no_vote": len(every) - len(filings), "outstanding": len(filings) - len(received),
+        "expected": len(filings), "received": sum(bool(f.current) for f in filings),
+        "counted": len(counted), "held": len(received) - len(counted),
+        "contested": sum(bool(f.rivals) for f in live),
+        "corrected": sum(f.current.kind == 14 for f in received),
+        "transcribed": sum(f.current.kind == 10 for f in received),
+        "voided": len(filings) - len(live), "no_vote": len(every) - len(filings),
+        "outstanding": len(live) - len(received),
         "flagged": sum(bool(one) for one in codes)}
-    seats = allocate(of, votes, quantities, state.draws.get(contest, [])) if of["allocation"] else None
+    seats = None
+    if of["allocation"]:
+        seats = allocate(of, votes, quantities, state.draws.get(contest, []),
+                         state.withdrawn.get(contest, {}))
     declared = state.declared.get(contest)
-    standing = "complete" if 0 < len(counted) == len(filings) else "partial"
+    whole = 0 < len(counted) == len(live)
+    standing = "complete" if whole else "partial"
+    firsts = [c.polls[contest][0].current for c in stations]
+    firsts = [protocol for protocol in firsts if protocol and not protocol.held]
+    as_if = state.sums(contest, firsts)
+    compared = [f.current and differs(copy, f.current.sheet) for f in every for copy in f.copies]
     if declared:
         standing = "superseded" if declared["superseded"] else "declared"
     return {
@@ -86,6 +105,10 @@ def tally(state, contest):
         "turnout": {"issued": quantities.get("issued"), "registered_counted": here,
                     "registered_expected": None if here is None or None in others
                     else here + sum(others)},
+        "as_if_nothing_annulled": {"votes": as_if[0], "quantities": as_if[1],
+                                   "counted": len(firsts)},
+        "copies": {"filings": sum(bool(f.copies) for f in every), "differ": compared.count(True),
+                   "match": compared.count(False), "none": compared.count(None)},
         "findings": {code: sum(code in one for one in codes)
                      for code in sorted(set().union(*codes))}}
 
@@ -107,13 +130,15 @@ class Tie(Exception):
     pass
 
 
-def allocate(of, votes, quantities, draws):
+def allocate(of, votes, quantities, draws, withdrawn):
     """The state, seats for each option (None: not settled), and the options of a tie."""
     rule, options = of["allocation"], of["options"]
+    votes = [0 if o["id"] in withdrawn else n for o, n in zip(options, votes)]
     method, how = rule["method"]
     everyone = range(len(options))
     against = {at for at in everyone if options[at]["kind"] == 3}
-    contenders = [at for at in everyone if at not in against]
+    contenders = [at for at in everyone
+                  if at not in against and options[at]["id"] not in withdrawn]
     seats, ties = [None] * len(options), []
 
     def settle(ranking, places, stake):

@@ -3,10 +3,11 @@
 from datetime import date
 
 import ed25519
-from encoding import POSSESSION
+from encoding import OBSERVER, POSSESSION
 from state import figures
 
 STATEMENT_PREFIX, POSSESSION_PREFIX = b"hattama/statement/v1\n", b"hattama/possession/v1\n"
+OBSERVER_PREFIX = b"hattama/observer/v1\n"
 SPACES = set("\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000").union(
     map(chr, range(0x2000, 0x200B)))
 
@@ -25,60 +26,84 @@ def refuse(when, code):
 def admit(state, statement, name, submission, recorded_at):
     """Whether the sheet in it, if there is one, is held."""
     kind, says = statement["body"]
-    speaker = statement["speaker"][1]
     refuse(name in state.statements, "R003")
     if kind == 1:
-        roster, rule = genesis_stages(state, statement, says, speaker, submission)
+        of_key, rule = genesis_stages(state, statement, says, submission)
     else:
-        roster, rule = stages(state, statement, kind, says, speaker, submission)
+        of_key, rule = stages(state, statement, kind, says, submission)
     message = STATEMENT_PREFIX + submission["statement"]
     bad = [p for p in submission["signatures"]
            if not (ed25519.registrable(p["key"])
                    and ed25519.valid(p["key"], message, p["signature"]))]
     refuse(bad, "R040")
-    of_key = {m["key"]: m["role"] for m in roster.values()}
     roles = [of_key[p["key"]] for p in submission["signatures"]]
-    refuse(len(roles) < quorum(rule, len(roster)), "R041")
+    refuse(len(roles) < quorum(rule, len(of_key)), "R041")
     refuse(kind == 10 and len(roles) < 2, "R041")
     refuse(not matched(rule["one_of"], roles), "R042")
     codes = ["R050"] if recorded_at < state.recorded_at else []
-    more, held = content(state, kind, says, speaker, recorded_at)
+    more, held = content(state, kind, says, statement["speaker"][1], submission, recorded_at)
     if codes + more:
         raise Refused(*sorted(set(codes + more)))
     return held
 
 
-def genesis_stages(state, statement, says, speaker, submission):
+def roles_of(members):
+    return {m["key"]: m["role"] for m in members}
+
+
+def genesis_stages(state, statement, says, submission):
     refuse(state.opened is not None, "R013")
     refuse(statement["election"] is not None, "R101")
     rules = {r["kind"]: r["rule"] for r in says["signing"]}
     refuse(1 not in rules, "R020")
-    refuse(speaker != says["central"]["id"], "R022")
-    roster = {m["number"]: m for m in says["central"]["roster"]}
-    keys = {m["key"] for m in roster.values()}
-    refuse(any(p["key"] not in keys for p in submission["signatures"]), "R030")
-    return roster, rules[1]
+    refuse(statement["speaker"] != (1, says["central"]["id"]), "R022")
+    of_key = roles_of(says["central"]["roster"])
+    refuse(any(p["key"] not in of_key for p in submission["signatures"]), "R030")
+    return of_key, rules[1]
 
 
-def stages(state, statement, kind, says, speaker, submission):
+def may_speak(state, kind, says, speaker):
+    tag, who = speaker
+    commission_id = who if tag == 1 else None
+    if kind in (2, 4, 25):
+        refuse(commission_id != state.central.id, "R023")
+    elif kind == 5:
+        refuse(commission_id != says["parent"], "R023")
+    elif kind in (3, 18, 19, 20):
+        refuse(says["contest"] not in state.contests, "R102")
+        may = [state.contests[says["contest"]]["determined_by"]]
+        refuse(commission_id not in may + [state.central.id] * (kind == 3), "R023")
+    elif kind == 6:
+        of = state.commissions.get(says["commission"])
+        refuse(of is None, "R102")
+        if of.parent is None:
+            refuse(tag != 2 or state.opened["recovery"]["needed"] == 0, "R023")
+        else:
+            refuse(commission_id != of.parent, "R023")
+    elif kind in (22, 23):
+        refuse(tag != 3, "R023")
+    else:
+        refuse(tag != 1, "R023")
+        lower = who in state.commissions and state.commissions[who].kind > 2
+        refuse(kind == 21 and lower, "R023")
+    refuse(tag == 1 and who not in state.commissions, "R022")
+    refuse(tag == 3 and who not in state.observers, "R022")
+
+
+def stages(state, statement, kind, says, submission):
     refuse(state.opened is None, "R010")
     refuse(statement["election"] is None, "R012")
     refuse(statement["election"] != state.genesis, "R011")
     refuse(state.closed_by is not None, "R021")
     rules = {r["kind"]: r["rule"] for r in state.opened["signing"]}
     refuse(kind not in rules, "R020")
-    if kind in (2, 4, 25):
-        refuse(speaker != state.central.id, "R023")
-    elif kind == 5:
-        refuse(speaker != says["parent"], "R023")
-    elif kind in (18, 19):
-        refuse(says["contest"] not in state.contests, "R102")
-        refuse(speaker != state.contests[says["contest"]]["determined_by"], "R023")
-    elif kind == 6:
-        of = state.commissions.get(says["commission"])
-        refuse(of is None, "R102")
-        refuse(of.parent is None or speaker != of.parent, "R023")
-    refuse(speaker not in state.commissions, "R022")
+    speaker = statement["speaker"]
+    may_speak(state, kind, says, speaker)
+    if speaker[0] == 2:
+        recovery = state.opened["recovery"]
+        refuse(any(p["key"] not in recovery["keys"] for p in submission["signatures"]), "R033")
+        return (dict.fromkeys(recovery["keys"]),
+                {"quorum": (1, recovery["needed"]), "one_of": []})
     codes = set()
     for pair in submission["signatures"]:
         record = state.keys.get(pair["key"])
@@ -90,7 +115,9 @@ def stages(state, statement, kind, says, speaker, submission):
             codes.add("R031")
     if codes:
         raise Refused(*sorted(codes))
-    return state.commissions[speaker].roster, rules[kind]
+    if speaker[0] == 3:
+        return {state.observers[speaker[1]]["key"]: None}, rules[kind]
+    return roles_of(state.commissions[speaker[1]].roster.values()), rules[kind]
 
 
 def quorum(rule, members):
@@ -113,13 +140,15 @@ def matched(sets, roles):
     return all(assign(at, set()) for at in range(len(sets)))
 
 
-def content(state, kind, says, speaker, recorded_at):
+def content(state, kind, says, speaker, submission, recorded_at):
     codes, held = [], False
     fault = lambda when, code="R101": codes.append(code) if when else None
     if kind == 1:
         genesis(says, fault)
     elif kind == 2:
         contest(state, says, fault)
+    elif kind == 3:
+        withdrawal(state, says, fault)
     elif kind == 4:
         fault(says["id"] in state.chambers, "R100")
         for one in says["contests"]:
@@ -131,7 +160,7 @@ def content(state, kind, says, speaker, recorded_at):
         roster(state, says, fault)
     elif kind == 7:
         if place(state, speaker, says["contest"], fault):
-            here = state.commissions[speaker]
+            here = state.commissions[speaker].filings[says["contest"]]
             fault(not here.opens <= says["at"] <= here.closes, "R122")
     elif kind == 9:
         if place(state, speaker, says["contest"], fault):
@@ -151,32 +180,69 @@ def content(state, kind, says, speaker, recorded_at):
             fault(not above(state, speaker, says["station"], new["contest"]), "R141")
             fault(new["scan"] is None, "R139")
             held = sheet(state, state.commissions[says["station"]], new, recorded_at, fault)
+    elif kind == 11:
+        protocol = own_protocol(state, says, speaker, fault)
+        for signer in state.signers(submission) if protocol else []:
+            fault(signer["number"] != says["member"], "R167")
+            fault(signer["number"] in protocol.signed, "R155")
+            fault(signer["since"] > protocol.index, "R156")
+    elif kind == 12:
+        found = own_protocol(state, says, speaker, fault, or_of_station=True)
+        for signer in state.signers(submission) if found else []:
+            fault(signer["number"] != says["member"], "R167")
+    elif kind == 13:
+        protocol = own_protocol(state, says, speaker, fault)
+        if protocol:
+            fault(not says["members"])
+            for member in says["members"]:
+                number = member["number"]
+                fault(number not in state.commissions[speaker].roster, "R114")
+                fault(number in protocol.signed and member["presence"] != 1, "R157")
     elif kind == 14:
         if place(state, says["station"], says["sheet"]["contest"], fault):
             held = correction(state, says, speaker, recorded_at, fault)
     elif kind == 15:
         summary(state, says, speaker, fault)
+    elif kind in (16, 17):
+        annulment(state, kind, says, speaker, fault)
     elif kind == 18:
         drawn(state, says, fault)
     elif kind == 19:
         result(state, says, fault)
+    elif kind == 20:
+        recorded_act(state, says, fault)
+    elif kind == 21:
+        fault(says["id"] in state.observers, "R100")
+        incoming(state, state.opened, [says], fault)
+    elif kind == 22:
+        if place(state, says["station"], says["contest"], fault):
+            copy(state, says, recorded_at, fault)
+    elif kind == 23:
+        fault(says["about"] not in state.statements, "R163")
+        fault(says["to"] not in state.commissions, "R102")
+    elif kind == 24:
+        answer(state, says, speaker, fault)
     elif kind == 25:
-        ends = [c.closes for c in state.commissions.values()]
+        ends = [one.closes for c in state.commissions.values() for one in (c, *c.filings.values())]
         fault(recorded_at < max(ends + [state.opened["appeals_until"] or 0]), "R140")
     return codes, held
 
 
-def incoming(state, opened, commission_id, members, fault):
+def incoming(state, opened, members, fault, commission_id=None):
+    """Members of the commission, or, without one, an observer."""
     seen = set()
     reserved = {opened["log_key"], opened["refusal_key"], *opened["recovery"]["keys"]}
     for member in members:
         key = member["key"]
-        fault(member["number"] == 0)
+        if commission_id is None:
+            says = OBSERVER_PREFIX + OBSERVER.write(member)
+        else:
+            fault(member["number"] == 0)
+            says = POSSESSION_PREFIX + POSSESSION.write({**member, "commission": commission_id})
         if not ed25519.registrable(key):
             fault(True, "R110")
         else:
-            says = POSSESSION.write({**member, "commission": commission_id})
-            fault(not ed25519.valid(key, POSSESSION_PREFIX + says, member["proof"]), "R112")
+            fault(not ed25519.valid(key, says, member["proof"]), "R112")
         fault(key in state.keys or key in reserved or key in seen, "R111")
         seen.add(key)
 
@@ -184,6 +250,12 @@ def incoming(state, opened, commission_id, members, fault):
 def hours(polling, fault):
     fault(not polling or any(day["opens"] >= day["closes"] for day in polling)
           or any(a["closes"] > b["opens"] for a, b in zip(polling, polling[1:])))
+
+
+def unit_hours(state, says, fault):
+    for one in says["hours"]:
+        hours(one["polling"], fault)
+        fault(one["unit"] not in state.commissions, "R102")
 
 
 def genesis(says, fault):
@@ -198,6 +270,10 @@ def genesis(says, fault):
     fault(recovery["needed"] > len(recovery["keys"]))
     fault(any(kind not in rules for kind in (1, 2, 5, 9)))
     fault(any(r["quorum"] == (1, 0) or [] in r["one_of"] for r in rules.values()))
+    fault(any(kind in rules and rules[kind] != {"quorum": (1, 1), "one_of": []}
+              for kind in (11, 12, 22, 23)))
+    fault(recovery["needed"] > 0 and 6 not in rules)
+    fault(1 in says["annulments"])
     fault(says["attention"]["share"]["denominator"] == 0)
     hours(says["polling"], fault)
     for form in says["forms"]:
@@ -212,7 +288,7 @@ def genesis(says, fault):
                   for c in form["checks"] for f in ("times_left", "times_right")))
         fault(any(len(c) == 4 and c[0] == "F" and all("0" <= d <= "9" for d in c[1:])
                   for c in checks))
-    incoming(State(), says, says["central"]["id"], says["central"]["roster"], fault)
+    incoming(State(), says, says["central"]["roster"], fault, says["central"]["id"])
 
 
 def contest(state, says, fault):
@@ -224,6 +300,8 @@ def contest(state, says, fault):
     fault(not ids or len(set(ids)) < len(ids) or says["votes_per_ballot"] == 0)
     fault(any(a >= b for a, b in zip(places, places[1:])))
     hours(says["polling"], fault)
+    fault(says["hours"] and second is None)
+    unit_hours(state, says, fault)
     form = next((f for f in state.opened["forms"] if f["id"] == says["form"]), None)
     fault(form is None)
     rule = says["allocation"]
@@ -246,6 +324,15 @@ def contest(state, says, fault):
             or not single["admit_next"] or method == 2))
 
 
+def withdrawal(state, says, fault):
+    kinds = {o["id"]: o["kind"] for o in state.contests[says["contest"]]["options"]}
+    if says["option"] not in kinds:
+        return fault(True, "R102")
+    fault(says["option"] in state.withdrawn.get(says["contest"], {}), "R152")
+    fault(kinds[says["option"]] == 3, "R153")
+    fault(says["act"] is not None and not is_day(says["act"]["date"]), "R134")
+
+
 def commission(state, says, fault):
     fault(says["id"] in state.commissions, "R100")
     fault(says["kind"] == 1 or (says["kind"] != 4 and says["contests"]))
@@ -259,7 +346,7 @@ def commission(state, says, fault):
         fault(parent is None, "R102")
         fault(parent is not None and parent.kind == 4)
     hours(says["polling"], fault)
-    incoming(state, state.opened, says["id"], says["roster"], fault)
+    incoming(state, state.opened, says["roster"], fault, says["id"])
 
 
 def roster(state, says, fault):
@@ -274,7 +361,7 @@ def roster(state, says, fault):
     added = sum(tag == 1 for tag, _ in says["changes"])
     fault(added and len(here.roster) + added > 200)
     members = [what for tag, what in says["changes"] if tag != 3]
-    incoming(state, state.opened, here.id, members, fault)
+    incoming(state, state.opened, members, fault, here.id)
 
 
 def place(state, station, contest_id, fault):
@@ -285,21 +372,64 @@ def place(state, station, contest_id, fault):
     return contest_id in state.commissions[station].filings
 
 
-def sums(state, says, fault):
-    of, form = state.contests[says["contest"]], state.form(says["contest"])
+def own_protocol(state, says, speaker, fault, or_of_station=False):
+    """The protocol of the filing that the speaker made, or that is of his station."""
+    if not place(state, says["station"], says["contest"], fault):
+        return None
+    found = state.commissions[says["station"]].filings[says["contest"]].find(says["protocol"])
+    fault(found is None, "R130")
+    entitled = {found.maker} if found else set()
+    if or_of_station:
+        entitled.add(says["station"])
+    fault(found is not None and speaker not in entitled, "R154")
+    return found if speaker in entitled else None
+
+
+def misshapen(state, contest_id, says):
+    """Whether figures, or seats, are more or fewer than there have to be."""
+    of, form = state.contests[contest_id], state.form(contest_id)
+    lengths = {"fields": len(form["fields"]), "votes": len(of["options"]),
+               "seats": len(of["options"])}
+    return any(says.get(part) is not None and len(says[part]) != n for part, n in lengths.items())
+
+
+def sums(state, says, figures_said, fault):
     fault(not 0 < says["size"] <= state.size, "R145")
-    fault(len(says["totals"]["fields"]) != len(form["fields"])
-          or len(says["totals"]["votes"]) != len(of["options"]), "R123")
+    fault(misshapen(state, says["contest"], figures_said), "R123")
 
 
 def summary(state, says, speaker, fault):
     if says["contest"] not in state.contests:
         return fault(True, "R102")
     unit, contest_id = state.commissions[speaker], says["contest"]
-    fault(unit.kind == 4 or not any(
-        contest_id in c.filings and state.within(c, speaker, contest_id)
-        for c in state.commissions.values()), "R144")
-    sums(state, says, fault)
+    fault(unit.kind == 4 or not state.stations(contest_id, speaker), "R144")
+    sums(state, says, says["totals"], fault)
+
+
+def bodies(state, commission_id, contest_id):
+    """The commissions that a correcting body is."""
+    return {1: commission_id,
+            2: state.parent_for(state.commissions[commission_id], contest_id),
+            3: state.contests[contest_id]["determined_by"], 4: state.central.id}
+
+
+def annulment(state, kind, says, speaker, fault):
+    if says["unit"] not in state.commissions:
+        return fault(True, "R102")
+    fault(not says["contests"])
+    fault(not is_day(says["act"]["date"]), "R134")
+    if kind == 17:
+        hours(says["polling"], fault)
+        unit_hours(state, says, fault)
+    for one in says["contests"]:
+        if one not in state.contests:
+            fault(True, "R102")
+            continue
+        may = bodies(state, says["unit"], one)
+        fault(all(may[body] != speaker for body in state.opened["annulments"]), "R158")
+        stations = state.stations(one, says["unit"])
+        fault(not any((c.filings[one].voided is None) == (kind == 16) for c in stations),
+              "R159" if kind == 16 else "R160")
 
 
 def changed_since(state, says):
@@ -309,9 +439,9 @@ def changed_since(state, says):
 
 
 def incomplete(state, contest_id):
-    filings = [c.filings[contest_id] for c in state.commissions.values()
-               if contest_id in c.filings]
-    return any(f.rivals or (f.current.held if f.current else not f.no_vote) for f in filings)
+    filings = [c.filings[contest_id] for c in state.stations(contest_id)]
+    return any(f.rivals or (f.current.held if f.current else not f.no_vote)
+               for f in filings if f.voided is None)
 
 
 def drawn(state, says, fault):
@@ -329,47 +459,65 @@ def drawn(state, says, fault):
 def result(state, says, fault):
     before, found = state.declared.get(says["contest"]), []
     tell = lambda when, code: found.append(code) if when else None
-    of = state.contests[says["contest"]]
     tell(before is not None and not before["superseded"], "R149")
-    sums(state, says, tell)
-    tell(len(says["seats"]) != len(of["options"]), "R123")
+    sums(state, says, {**says["totals"], "seats": says["seats"]}, tell)
     if not found:
         tell(changed_since(state, says), "R146")
-        totals = state.totals(of["id"], state.central.id, state.size)
-        if totals != says["totals"]:
-            found.append("R147")
-        elif of["allocation"] is None:
-            tell(any(seats is not None for seats in says["seats"]), "R147")
-        else:
-            how, seats, _ = state.result(of["id"], state.draws.get(of["id"], []))
-            if how in ("tie", "waits", "none"):
-                found.append("R148")
-            else:
-                tell(seats != says["seats"], "R147")
+        totals = state.totals(says["contest"], state.central.id, state.size)
+        code = "R147" if totals != says["totals"] else against_seats(state, says)
+        tell(code, code)
     for code in found:
         fault(True, code)
 
 
-def above(state, speaker, station, contest_id):
-    at = state.parent_for(state.commissions[station], contest_id)
+def against_seats(state, says):
+    """Why these seats are not declared, with the right totals, or nothing."""
+    if state.contests[says["contest"]]["allocation"] is None:
+        return "R147" if any(seats is not None for seats in says["seats"]) else None
+    how, seats, _ = state.result(says["contest"], state.draws.get(says["contest"], []))
+    if how in ("tie", "waits", "none"):
+        return "R148"
+    return "R147" if seats != says["seats"] else None
+
+
+def recorded_act(state, says, fault):
+    found = []
+    sums(state, says, says, lambda when, code: found.append(code) if when else None)
+    if found:
+        return [fault(True, code) for code in found]
+    fault(not is_day(says["act"]["date"]), "R134")
+    totals = state.totals(says["contest"], state.central.id, state.size)
+    same = says["votes"] == totals["votes"] and says["fields"] in (None, totals["fields"])
+    fault(same and against_seats(state, says) is None, "R161")
+
+
+def answer(state, says, speaker, fault):
+    objection = state.objections.get(says["objection"])
+    if objection is None:
+        return fault(True, "R164")
+    at = objection["to"]
     while at is not None and at != speaker:
-        at = state.parent_for(state.commissions[at], contest_id)
-    return at is not None
+        at = state.commissions[at].parent
+    fault(at is None, "R165")
+    fault(speaker in objection["answered"], "R166")
+
+
+def above(state, speaker, station, contest_id):
+    return speaker != station and state.within(state.commissions[station], speaker, contest_id)
 
 
 def correction(state, says, speaker, recorded_at, fault):
     station, new = state.commissions[says["station"]], says["sheet"]
     of = state.contests[new["contest"]]
-    bodies = {1: station.id, 2: state.parent_for(station, of["id"]), 3: of["determined_by"],
-              4: state.central.id}
+    may = bodies(state, station.id, of["id"])
     declared = state.declared.get(of["id"])
     still = {1: not station.filings[of["id"]].summed,
              2: declared is None or declared["superseded"], 3: True}
-    fault(not any(rule["basis"] == says["basis"] and bodies[rule["by"]] == speaker
+    fault(not any(rule["basis"] == says["basis"] and may[rule["by"]] == speaker
                   and still[rule["until"]] for rule in state.opened["corrections"]), "R132")
     filing, own, basis = station.filings[of["id"]], speaker == station.id, says["basis"]
     now = filing.current
-    if says["replaces"] not in [p.name for p in filing.protocols]:
+    if filing.find(says["replaces"]) is None:
         fault(True, "R130")
     elif says["replaces"] != now.name:
         fault(True, "R131")
@@ -426,17 +574,28 @@ def too_many_votes(form, of, sheet):
     return valid is not None and sum(sheet["votes"]) > valid * of["votes_per_ballot"]
 
 
+def too_early(station, filing, instant):
+    return instant < (filing.opens if station.may_close_early else filing.closes)
+
+
+def copy(state, says, recorded_at, fault):
+    station = state.commissions[says["station"]]
+    fault(too_early(station, station.filings[says["contest"]], recorded_at), "R121")
+    if misshapen(state, says["contest"], says):
+        return fault(True, "R123")
+    fault(all(figure is None for figure in says["fields"] + says["votes"]), "R162")
+
+
 def sheet(state, station, says, recorded_at, fault):
     of, form = state.contests[says["contest"]], state.form(says["contest"])
-    if station.may_close_early:
-        fault(recorded_at < station.opens, "R121")
-        fault(says["signed_at"] < station.opens, "R122")
-    else:
-        fault(min(says["signed_at"], recorded_at) < station.closes, "R121")
+    filing = station.filings[says["contest"]]
+    fault(too_early(station, filing, recorded_at), "R121")
+    fault(too_early(station, filing, says["signed_at"]),
+          "R122" if station.may_close_early else "R121")
     ended = says["voting_ended_at"]
-    latest = max(says["signed_at"], station.opens)
-    fault(ended is not None and not station.opens <= ended <= latest, "R122")
-    if len(says["fields"]) != len(form["fields"]) or len(says["votes"]) != len(of["options"]):
+    latest = max(says["signed_at"], filing.opens)
+    fault(ended is not None and not filing.opens <= ended <= latest, "R122")
+    if misshapen(state, says["contest"], says):
         fault(True, "R123")
         return False
     failed = any(check["severity"] == 1 and fails(form, says, check) for check in form["checks"])

@@ -6,38 +6,48 @@ PROTOCOLS_PREFIX = b"hattama/protocols/v1\n"
 
 
 class Commission:
-    def __init__(self, says, parent, contest_parents, contests, by, recorded_at):
+    def __init__(self, says, parent, contest_parents, contests, recorded_at):
         self.id, self.kind, self.polling = says["id"], says["kind"], says["polling"]
         self.parent, self.contest_parents = parent, contest_parents
         self.registered = says.get("registered_voters")
         self.may_close_early = says.get("may_close_early", False)
         self.roster = {m["number"]: m for m in says["roster"]}
         self.retired = set()
-        self.filings = {contest: Filing() for contest in contests}
-        self.enrolled_late = recorded_at >= self.opens if by else False
-        self.changed_late = None
+        self.polls = {contest: [Poll(self.polling)] for contest in contests}
+        self.enrolled, self.changes = recorded_at, []
 
-    opens = property(lambda self: self.polling[0]["opens"])
     closes = property(lambda self: self.polling[-1]["closes"])
 
+    @property
+    def filings(self):
+        """Whatever is said of a filing is said of its last poll."""
+        return {contest: polls[-1] for contest, polls in self.polls.items()}
 
-class Filing:
-    def __init__(self):
+
+class Poll:
+    def __init__(self, hours, opened=None):
+        self.hours, self.opened = hours, opened
+        self.opens, self.closes = hours[0]["opens"], hours[-1]["closes"]
         self.protocols, self.current, self.rivals, self.reports = [], None, [], []
         self.no_vote = self.summed = False
+        self.voided, self.dissents, self.attendance, self.copies = None, [], None, []
 
-    def current_at(self, size):
-        """The protocol that stood when the log had so many entries."""
+    def counted_at(self, size):
+        """The protocol that was counted when the log had so many entries."""
         stands = None
         for protocol in self.protocols:
             if protocol.index < size and takes_place(stands, protocol):
                 stands = protocol
-        return stands
+        voided = self.voided is not None and self.voided < size
+        return None if voided or stands is None or stands.held else stands
 
     @property
     def counted(self):
-        now = self.current
-        return None if now is None or now.held else figures(now.sheet)
+        out = self.current is None or self.current.held or self.voided is not None
+        return None if out else figures(self.current.sheet)
+
+    def find(self, name):
+        return next((p for p in self.protocols if p.name == name), None)
 
     def stand(self, protocol, beside):
         """Lets a protocol stand, beside those that differ from it."""
@@ -46,13 +56,20 @@ class Filing:
 
 
 class Protocol:
-    def __init__(self, index, name, recorded_at, sheet, held, kind):
+    def __init__(self, index, name, recorded_at, sheet, held, kind, maker, signed):
         self.index, self.name, self.recorded_at = index, name, recorded_at
         self.sheet, self.held, self.kind = sheet, held, kind
+        self.maker, self.in_force, self.signed = maker.id, len(maker.roster), signed
 
 
 def figures(sheet):
     return sheet["fields"], sheet["votes"]
+
+
+def differs(copy, sheet):
+    """A figure that the copy has is another."""
+    return any(n is not None and n != m for part in ("fields", "votes")
+               for n, m in zip(copy[part], sheet[part]))
 
 
 def takes_place(stands, protocol):
@@ -68,6 +85,7 @@ class State:
         self.statements, self.keys = {}, {}
         self.contests, self.chambers, self.commissions = {}, {}, {}
         self.summaries, self.declared, self.draws = {}, {}, {}
+        self.withdrawn, self.acts, self.observers, self.objections = {}, {}, {}, {}
 
     @property
     def central(self):
@@ -77,26 +95,50 @@ class State:
         return next(f for f in self.opened["forms"] if f["id"] == self.contests[contest]["form"])
 
     def parent_for(self, commission, contest):
-        return commission.contest_parents.get(contest, commission.parent)
+        while contest is not None:
+            if contest in commission.contest_parents:
+                return commission.contest_parents[contest]
+            contest = self.contests[contest]["second_round_of"]
+        return commission.parent
 
-    def register(self, commission, member):
-        self.keys[member["key"]] = {"of": commission, "number": member["number"], "by": None}
+    def hours(self, commission, contest, says):
+        named = {one["unit"]: one["polling"] for one in says["hours"]}
+        while commission is not None and commission.id not in named:
+            commission = self.commissions.get(self.parent_for(commission, contest))
+        return named[commission.id] if commission else says["polling"]
 
-    def apply(self, statement, name, recorded_at, chain, held):
+    def register(self, speaker, number, key):
+        self.keys[key] = {"of": speaker, "number": number, "since": self.size, "by": None}
+
+    def signers(self, submission):
+        """What is known of the keys that it bears."""
+        keys = [pair["key"] for pair in submission["signatures"]]
+        return [self.keys[key] for key in keys if key in self.keys]
+
+    def apply(self, statement, name, submission, recorded_at, chain, held):
         kind, says = statement["body"]
         speaker, index = statement["speaker"][1], self.size
+        signed = {signer["number"] for signer in self.signers(submission)}
+        here = lambda: self.commissions[says["station"]].filings[says["contest"]]
+        new = lambda sheet: Protocol(index, name, recorded_at, sheet, held, kind,
+                                     self.commissions[speaker], signed)
         if kind == 1:
             self.genesis, self.opened = name, says
             central = {**says["central"], "kind": 1, "polling": says["polling"]}
-            self.enrol(Commission(central, None, {}, [], None, recorded_at))
+            self.enrol(Commission(central, None, {}, [], recorded_at))
         elif kind == 2:
-            self.contests[says["id"]] = says
+            contest = says["id"]
+            self.contests[contest] = says
+            for station in self.stations(says["second_round_of"]):
+                station.polls[contest] = [Poll(self.hours(station, contest, says), index)]
+        elif kind == 3:
+            self.withdrawn.setdefault(says["contest"], {})[says["option"]] = says["votes"]
+            self.lapse(says["contest"])
         elif kind == 4:
             self.chambers[says["id"]] = says
         elif kind == 5:
             elsewhere = {p["contest"]: p["parent"] for p in says["contest_parents"]}
-            self.enrol(Commission(says, says["parent"], elsewhere, says["contests"], index,
-                                  recorded_at))
+            self.enrol(Commission(says, says["parent"], elsewhere, says["contests"], recorded_at))
         elif kind == 6:
             self.change(self.commissions[says["commission"]], says["changes"], recorded_at)
         elif kind == 7:
@@ -107,8 +149,7 @@ class State:
                 self.commissions[says["station"]].filings[contest].no_vote = True
         elif kind in (9, 10):
             station, sheet = (speaker, says) if kind == 9 else (says["station"], says["sheet"])
-            filing = self.commissions[station].filings[sheet["contest"]]
-            protocol = Protocol(index, name, recorded_at, sheet, held, kind)
+            filing, protocol = self.commissions[station].filings[sheet["contest"]], new(sheet)
             known = any(figures(p.sheet) == figures(sheet) for p in filing.protocols)
             filing.protocols.append(protocol)
             was = filing.counted
@@ -117,14 +158,19 @@ class State:
                 filing.stand(protocol, filing.rivals + before)
             elif not known:
                 filing.rivals.append(protocol)
-            self.supersede(sheet["contest"], station, was, filing.counted)
+            self.supersede(sheet["contest"], station, was)
+        elif kind == 11:
+            here().find(says["protocol"]).signed |= signed
+        elif kind == 12:
+            here().dissents.append(says["protocol"])
+        elif kind == 13:
+            here().attendance = says
         elif kind == 14:
             filing = self.commissions[says["station"]].filings[says["sheet"]["contest"]]
-            was = filing.counted
-            protocol = Protocol(index, name, recorded_at, says["sheet"], held, 14)
+            was, protocol = filing.counted, new(says["sheet"])
             filing.protocols.append(protocol)
             filing.stand(protocol, filing.rivals if speaker == says["station"] else [])
-            self.supersede(says["sheet"]["contest"], says["station"], was, filing.counted)
+            self.supersede(says["sheet"]["contest"], says["station"], was)
         elif kind == 15:
             contest, size = says["contest"], says["size"]
             before = self.counted_at(contest, speaker, size)
@@ -135,6 +181,9 @@ class State:
                     filing.summed = filing.summed or filing.current is protocol
             self.summaries.setdefault(contest, []).append(
                 {"unit": speaker, "size": size, "superseded": over})
+        elif kind in (16, 17):
+            for contest in says["contests"]:
+                self.annul(kind, says, contest)
         elif kind == 18:
             self.draws.setdefault(says["contest"], []).append(
                 {"order": says["order"], "tie": self.result(
@@ -142,10 +191,41 @@ class State:
         elif kind == 19:
             self.declared[says["contest"]] = {
                 "index": index, "size": says["size"], "superseded": False}
+        elif kind == 20:
+            self.acts.setdefault(says["contest"], []).append(index)
+        elif kind == 21:
+            self.observers[says["id"]] = says
+            self.register((3, says["id"]), 0, says["key"])
+        elif kind == 22:
+            here().copies.append(says)
+        elif kind == 23:
+            self.objections[name] = {"about": self.statements[says["about"]], "to": says["to"],
+                                     "answered": set()}
+        elif kind == 24:
+            self.objections[says["objection"]]["answered"].add(speaker)
         elif kind == 25:
             self.closed_by = index
         self.statements[name] = index
         self.size, self.chain, self.recorded_at = index + 1, chain, recorded_at
+
+    def annul(self, kind, says, contest):
+        """Voids what is not voided, or lets what is voided be polled again."""
+        stations = [station for station in self.stations(contest, says["unit"])
+                    if (station.filings[contest].voided is None) == (kind == 16)]
+        were = [station.filings[contest].counted for station in stations]
+        for station in stations:
+            if kind == 16:
+                station.filings[contest].voided = self.size
+            else:
+                station.polls[contest].append(
+                    Poll(self.hours(station, contest, says), self.size))
+        for station, was in zip(stations, were):
+            self.supersede(contest, station.id, was)
+
+    def stations(self, contest, unit=None):
+        """Those that count the contest (within the unit), as they were enrolled."""
+        return [c for c in self.commissions.values() if contest in c.polls
+                and (unit is None or self.within(c, unit, contest))]
 
     def within(self, station, unit, contest):
         while station is not None and station.id != unit:
@@ -154,11 +234,11 @@ class State:
 
     def counted_at(self, contest, unit, size):
         found = []
-        for station in self.commissions.values():
-            if contest in station.filings and self.within(station, unit, contest):
-                protocol = station.filings[contest].current_at(size)
-                if protocol is not None and not protocol.held:
-                    found.append((station, protocol))
+        for station in self.stations(contest, unit):
+            polls = [p for p in station.polls[contest] if p.opened is None or p.opened < size]
+            protocol = polls[-1].counted_at(size) if polls else None
+            if protocol is not None:
+                found.append((station, protocol))
         return found
 
     def totals(self, contest, unit, size):
@@ -169,12 +249,17 @@ class State:
                 "fields": column("fields", len(self.form(contest)["fields"])),
                 "votes": column("votes", len(self.contests[contest]["options"]))}
 
-    def supersede(self, contest, station, was, now):
-        if was == now:
+    def supersede(self, contest, station, was):
+        station = self.commissions[station]
+        if was == station.filings[contest].counted:
             return
         for summary in self.summaries.get(contest, []):
-            if self.within(self.commissions[station], summary["unit"], contest):
+            if self.within(station, summary["unit"], contest):
                 summary["superseded"] = True
+        self.lapse(contest)
+
+    def lapse(self, contest):
+        """Declarations and draws do not outlast what they rest on."""
         if contest in self.declared:
             self.declared[contest]["superseded"] = True
         kept = []
@@ -186,18 +271,30 @@ class State:
     def result(self, contest, draws):
         """What the sums of the whole contest come to: state, seats, and the tied options."""
         from results import allocate
-        from rules import quantity
-        form, of = self.form(contest), self.contests[contest]
         counted = self.counted_at(contest, self.central.id, self.size + 1)
-        quantities = {q["id"]: sum(quantity(form, p.sheet, q["id"]) for _, p in counted)
+        votes, quantities = self.sums(contest, [p for _, p in counted])
+        return allocate(self.contests[contest], votes, quantities, draws,
+                        self.withdrawn.get(contest, {}))
+
+    def sums(self, contest, protocols):
+        """Votes as the sheets have them, and quantities without votes for withdrawn options."""
+        from rules import quantity
+        form, of, out = self.form(contest), self.contests[contest], self.withdrawn.get(contest, {})
+        quantities = {q["id"]: sum(quantity(form, p.sheet, q["id"]) for p in protocols)
                       for q in form["quantities"]}
-        votes = [sum(p.sheet["votes"][at] for _, p in counted) for at in range(len(of["options"]))]
-        return allocate(of, votes, quantities, draws)
+        votes = [sum(p.sheet["votes"][at] for p in protocols) for at in range(len(of["options"]))]
+        for option, lost in zip(of["options"], votes):
+            if of["votes_per_ballot"] == 1 and option["id"] in out:
+                if "valid" in quantities:
+                    quantities["valid"] = max(quantities["valid"] - lost, 0)
+                if "invalid" in quantities and out[option["id"]] == 1:
+                    quantities["invalid"] += lost
+        return votes, quantities
 
     def enrol(self, commission):
         self.commissions[commission.id] = commission
         for member in commission.roster.values():
-            self.register(commission.id, member)
+            self.register((1, commission.id), member["number"], member["key"])
 
     def change(self, commission, changes, recorded_at):
         for tag, what in changes:
@@ -208,6 +305,5 @@ class State:
                 commission.retired.add(number)
             else:
                 commission.roster[number] = what
-                self.register(commission.id, what)
-        if recorded_at >= commission.opens and commission.changed_late is None:
-            commission.changed_late = self.size
+                self.register((1, commission.id), number, what["key"])
+        commission.changes.append((self.size, recorded_at))

@@ -37,7 +37,7 @@ def replay(entries):
         statement = decode(STATEMENT, submission["statement"])
         name = blake3(STATEMENT_PREFIX + submission["statement"])
         held = admit(state, statement, name, submission, entry["recorded_at"])
-        state.apply(statement, name, entry["recorded_at"], blake3(data), held)
+        state.apply(statement, name, submission, entry["recorded_at"], blake3(data), held)
     return state
 
 
@@ -53,7 +53,7 @@ def check_log(log):
     for told in log["results"]["contests"]:
         ours = tallies[told["id"]]
         for field in ("standing", "protocols", "quantities", "turnout", "findings", "declared",
-                      "summaries"):
+                      "summaries", "copies", "as_if_nothing_annulled"):
             assert ours[field] == told[field], (told["id"], field, ours[field], told[field])
         for field in ("votes", "first_reported", "seats"):
             theirs = [option[field] for option in told["options"]]

@@ -1,24 +1,33 @@
 //! A short whole log, and what it comes to.
 
-use hattama::bytes::{ChainHash, StatementHash};
-use hattama::election::{Basis, Role};
-use hattama::event::{Body, Entry, RosterChange, Sheet};
-use hattama::replay::{LogSource, Replay, Signatures, SourceError, chamber_seats, fold};
+use hattama::bytes::{ChainHash, Sorted, StatementHash};
+use hattama::election::{Basis, Role, WithdrawnVotes};
+use hattama::event::{Answer, Body, Entry, Presence, RosterChange, Sheet};
+use hattama::replay::{
+    LogSource, Replay, Signatures, SourceError, as_if_nothing_annulled, chamber_seats, fold,
+};
 use hattama::rules::Alone;
-use hattama::state::State;
+use hattama::state::{ContestIx, State};
 use hattama::tlog::{Tree, leaf_hash};
 use serde_json::{Value, json};
 
+use crate::saying::*;
 use crate::support::*;
 
 /// Four stations: `P1` corrects a slip, `P2` files a paper that does not balance, `P3` signs two
 /// protocols, of which its superior lets the second stand, and confirms a copy of its other paper,
 /// `P4`'s paper is copied. In `district` nobody voted at `P2`, and at `P4` they did in spite of what
-/// was said.
+/// was said. Then what members, observers and those above say besides: [`afterwards`].
 pub(crate) fn log() -> Ledger {
     let mut ledger = Ledger::ready();
     ledger.now = hour(1);
     ledger.enrol(station("P4", "T2"));
+    ledger.must("T1", accredited("O1"));
+    ledger.must("C", accredited("O2"));
+    let replaced = member_with("C", 3, Role::Deputy, &secret("C", 3, 1));
+    let replaced = change("C", vec![RosterChange::Replace(replaced)]);
+    let recovered = ledger.recover(replaced, &[secret("recovery", 1, 0)]);
+    assert_eq!(recovered, admitted(&[]));
     ledger.now = hour(38);
     let deputy = member_with("P2", 4, Role::Deputy, &secret("P2", 4, 0));
     let changes = vec![RosterChange::Add(deputy), RosterChange::Revoke(1)];
@@ -66,10 +75,72 @@ pub(crate) fn log() -> Ledger {
     recount.station = id("P3");
     ledger.must("T2", Body::ProtocolCorrected(Box::new(recount)));
     ledger.must("T2", summed(summary(&ledger, "T2", "list")));
+    afterwards(&mut ledger);
     ledger.now = hour(1000);
     ledger.must("C", Body::LedgerClosed);
     ledger
 }
+
+/// Members add to what `P1` has filed, observers compare their copies and object, an act states other
+/// figures; the vote of `P4` for `district` is annulled and repeated, and of `P2` annulled; a second
+/// round is held in which one of two is withdrawn.
+fn afterwards(ledger: &mut Ledger) {
+    let name = standing(ledger, "P1", "list");
+    let additions = [
+        (3, added("P1", "list", name, 3)),
+        (2, dissent("P1", "list", name, 2)),
+        (2, attendance("P1", name, &PRESENT, (4, 1))),
+    ];
+    for (number, body) in additions {
+        ledger.alone("P1", number, body).unwrap();
+    }
+    let like = copied("P1", &sheet("list", &[299, 151, 20]));
+    let mut unlike = copied("P3", &sheet("list", &[100, 110, 10]));
+    let mut fields = unlike.fields.to_vec();
+    fields[0] = None;
+    unlike.fields = list(fields);
+    let without = copied("P2", &sheet("district", &[1, 2]));
+    for (observer, said) in [("O1", like), ("O2", unlike), ("O2", without)] {
+        ledger.observer(observer, copy(said)).unwrap();
+    }
+    let first = objection(name, "P1");
+    let answered = ledger.by_observer("O1", first.clone());
+    let answered = StatementHash::of_statement(&answered.to_bytes());
+    ledger.observer("O1", first).unwrap();
+    let stands = standing(ledger, "P3", "list");
+    ledger.observer("O2", objection(stands, "T2")).unwrap();
+    ledger.must("T1", answer(answered, Answer::Rejected));
+    let mut other = act_recorded(ledger, "list");
+    other.votes = list(vec![1, 2, 3]);
+    ledger.must("C", recorded(other));
+
+    ledger.must("C", voided("P4", &["district"]));
+    ledger.must("D", voided("P2", &["district"]));
+    let mut again = repeated("P4", &["district"]);
+    again.hours = Sorted::new(vec![hours_of("D", 201, 214)]).unwrap();
+    ledger.must("D", rerun(again));
+    let mut second = second_round();
+    second.second_round_of = Some(id("district"));
+    second.determined_by = id("D");
+    second.options = district_contest().options;
+    second.hours = Sorted::new(vec![hours_of("P3", 401, 414)]).unwrap();
+    ledger.must("C", Body::ContestDefined(Box::new(second)));
+    let y = withdrawn("second", "y", WithdrawnVotes::Invalid);
+    ledger.must("C", y);
+    for (now, station, contest, votes) in [
+        (215, "P4", "district", [131, 59]),
+        (415, "P1", "second", [150, 90]),
+        (415, "P3", "second", [70, 80]),
+    ] {
+        ledger.now = hour(now);
+        let mut filed = sheet(contest, &votes);
+        filed.voting_ended_at = None;
+        filed.signed_at = hour(now);
+        ledger.must(station, protocol(filed));
+    }
+}
+
+const PRESENT: [(u16, Presence); 2] = [(1, Presence::Present), (2, Presence::Present)];
 
 /// The name of the protocol that stands.
 fn standing(ledger: &Ledger, station: &str, contest: &str) -> StatementHash {
@@ -77,6 +148,17 @@ fn standing(ledger: &Ledger, station: &str, contest: &str) -> StatementHash {
     let station = ledger.state.find_commission(station).unwrap();
     let filing = ledger.state.commission(station).filing(contest).unwrap();
     filing.current().unwrap().hash
+}
+
+fn as_if(state: &State, contest: ContestIx) -> Value {
+    let sums = as_if_nothing_annulled(state, contest, None);
+    let quantities = sums.quantities.iter();
+    let quantities = quantities.map(|(id, sum)| (id.to_string(), json!(sum)));
+    json!({
+        "counted": sums.counted,
+        "votes": sums.votes,
+        "quantities": quantities.collect::<serde_json::Map<_, _>>(),
+    })
 }
 
 fn results(state: &State) -> Value {
@@ -110,6 +192,13 @@ fn results(state: &State) -> Value {
             "turnout": tally.turnout,
             "allocation": allocation,
             "findings": tally.findings,
+            "copies": tally.copies,
+            "withdrawals": tally.withdrawals.iter().map(|one| json!({
+                "index": one.index, "option": definition.options[one.option].id,
+                "votes": one.votes,
+            })).collect::<Vec<_>>(),
+            "acts": tally.acts.iter().map(|act| act.index).collect::<Vec<_>>(),
+            "as_if_nothing_annulled": as_if(state, tally.contest),
             "declared": tally.declared.map(|declared| json!({
                 "index": declared.index, "size": declared.size,
                 "superseded": declared.superseded_by.is_some(),

@@ -6,6 +6,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod log;
+#[path = "../rules/saying.rs"]
+mod saying;
 mod statements;
 #[path = "../rules/support.rs"]
 mod support;

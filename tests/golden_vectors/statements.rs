@@ -4,6 +4,7 @@ use hattama::bytes::{ScanHash, Sorted, StatementHash, TextHash, TreeHash};
 use hattama::election::*;
 use hattama::event::*;
 
+use crate::saying::*;
 use crate::support::*;
 
 pub(crate) fn all() -> Vec<Statement> {
@@ -20,8 +21,11 @@ pub(crate) fn all() -> Vec<Statement> {
         ),
         ("T1", three_changes()),
         ("C", no_vote_with_text()),
+        ("C", act_without_fields()),
+        ("D", without_act()),
     ];
     all.extend(more.map(|(speaker, body)| log.statement(speaker, body)));
+    all.push(log.by_observer("O2", dark_copy()));
     all.push(Statement {
         election: None,
         ..log.statement("C", Body::ElectionOpened(Box::new(full_genesis())))
@@ -122,6 +126,32 @@ fn no_vote_with_text() -> Body {
     }))
 }
 
+fn act_without_fields() -> Body {
+    let log = crate::log::log();
+    let said = ActRecorded {
+        fields: None,
+        ..act_recorded(&log, "district")
+    };
+    recorded(said)
+}
+
+fn without_act() -> Body {
+    Body::OptionWithdrawn(Box::new(OptionWithdrawn {
+        contest: id("district"),
+        option: id("x"),
+        votes: WithdrawnVotes::Ignored,
+        act: None,
+    }))
+}
+
+/// A copy of which hardly anything can be read.
+fn dark_copy() -> Body {
+    let mut said = copied("P1", &sheet("list", &[299, 151, 20]));
+    said.fields = list(vec![None; 7]);
+    said.votes = list(vec![None, Some(151), None]);
+    copy(said)
+}
+
 fn three_changes() -> Body {
     use RosterChange::{Add, Replace, Revoke};
     let deputy = member("P1", 4, Role::Deputy);
@@ -158,11 +188,11 @@ pub(crate) fn spoilt() -> Vec<(&'static str, Vec<u8>)> {
         ("it ends too early", report[..report.len() - 1].to_vec()),
         ("a byte left over", [&report[..], &[0]].concat()),
         ("an option of 2", changed(0, 2)),
-        ("an unknown speaker", changed(33, 2)),
+        ("an unknown speaker", changed(33, 4)),
         ("a length beyond the end", changed(41, 1)),
         ("an id that begins with a dot", changed(42, b'.')),
         ("an id that is not ASCII", changed(42, 0xd3)),
-        ("an unknown kind", changed(44, 3)),
+        ("an unknown kind", changed(44, 26)),
         ("a set that does not ascend", swapped(&sound)),
     ]
 }

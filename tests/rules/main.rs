@@ -4,6 +4,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod acts;
+mod adding;
+mod annulling;
 mod check_names;
 mod closing;
 mod codes;
@@ -18,6 +21,7 @@ mod late_roster;
 mod lots;
 mod member_numbers;
 mod no_votes;
+mod observing;
 mod opening;
 mod order;
 mod protocols;
@@ -25,6 +29,8 @@ mod quorum;
 mod recovery_keys;
 mod rivals;
 mod rosters;
+mod saying;
+mod second_rounds;
 mod settling;
 mod signing;
 mod summing;
@@ -33,3 +39,4 @@ mod transcribing;
 mod turnout;
 mod turnout_order;
 mod who_counts;
+mod withdrawing;

@@ -19,6 +19,8 @@ fn a_sheet_that_balances_counts() {
         received: 1,
         counted: 1,
         outstanding: 2,
+        // One of three has not signed.
+        flagged: 1,
         ..ProtocolCounts::default()
     };
     assert_eq!(tally.protocols, expected);

@@ -1,9 +1,9 @@
-//! Recovery keys are keys like others: usable, and nobody else's.
+//! Recovery keys are keys like others, usable and nobody else's, and they replace what is lost.
 
 use crate::support::*;
 use hattama::bytes::Sorted;
 use hattama::election::Role;
-use hattama::event::{Body, CommissionEnrolled};
+use hattama::event::{Body, CommissionEnrolled, ElectionOpened, Kind, RosterChange};
 use hattama::keys::PublicKeyBytes;
 
 fn open_with(key: PublicKeyBytes) -> Answer {
@@ -31,4 +31,73 @@ fn they_are_nobody_elses() {
     };
     let answer = Ledger::ready().say("T1", Body::CommissionEnrolled(Box::new(enrolled)));
     assert_eq!(answer, Err(vec!["R111"]));
+}
+
+/// Two of three.
+fn kept() -> ElectionOpened {
+    let mut genesis = genesis();
+    genesis.recovery.needed = 2;
+    let keys = [1, 2, 3].map(|number| secret("recovery", number, 0).public());
+    genesis.recovery.keys = Sorted::new(keys.to_vec()).unwrap();
+    genesis
+}
+
+/// The central commission's chair has lost his key.
+fn replaced() -> Body {
+    let chair = member_with("C", 1, Role::Chair, &secret("C", 1, 1));
+    change("C", vec![RosterChange::Replace(chair)])
+}
+
+#[test]
+fn they_change_the_central_roster() {
+    let mut ledger = Ledger::ready_with(kept());
+    let keys = [secret("recovery", 1, 0), secret("recovery", 3, 0)];
+    let answer = ledger.recover(replaced(), &keys);
+    assert_eq!(answer, admitted(&["F109"]), "after the polls opened");
+    let contest = || {
+        let contest = hattama::election::ContestDefinition {
+            id: id("council"),
+            ..list_contest()
+        };
+        Body::ContestDefined(Box::new(contest))
+    };
+    assert_eq!(ledger.say("C", contest()), Err(vec!["R032"]));
+    let keys = [secret("C", 1, 1), secret("C", 2, 0)];
+    assert_eq!(ledger.say_with("C", contest(), &keys), admitted(&["F117"]));
+}
+
+#[test]
+fn so_many_of_them_as_genesis_says_and_no_others() {
+    let mut ledger = Ledger::ready_with(kept());
+    let first = || secret("recovery", 1, 0);
+    let alone = ledger.recover(replaced(), &[first()]);
+    assert_eq!(alone, Err(vec!["R041"]));
+    let stranger = ledger.recover(replaced(), &[first(), secret("recovery", 4, 0)]);
+    assert_eq!(stranger, Err(vec!["R033"]));
+    let member = ledger.recover(replaced(), &[first(), secret("C", 2, 0)]);
+    assert_eq!(member, Err(vec!["R033"]));
+}
+
+#[test]
+fn they_say_nothing_else_and_nobody_says_it_for_them() {
+    let mut ledger = Ledger::ready_with(kept());
+    let keys = [secret("recovery", 1, 0), secret("recovery", 2, 0)];
+    assert_eq!(ledger.say("C", replaced()), Err(vec!["R023"]));
+    let of_a_station = change("P1", vec![RosterChange::Revoke(3)]);
+    assert_eq!(ledger.recover(of_a_station, &keys), Err(vec!["R023"]));
+    assert_eq!(ledger.recover(Body::LedgerClosed, &keys), Err(vec!["R023"]));
+    let mut without = kept();
+    without.recovery.needed = 0;
+    let mut ledger = Ledger::ready_with(without);
+    assert_eq!(ledger.recover(replaced(), &keys), Err(vec!["R023"]));
+}
+
+#[test]
+fn they_are_worth_something() {
+    let mut genesis = kept();
+    let mut rules = genesis.signing.into_inner();
+    rules.retain(|rule| rule.kind != Kind::RosterChanged);
+    genesis.signing = Sorted::new(rules).unwrap();
+    let answer = Ledger::empty().say("C", Body::ElectionOpened(Box::new(genesis)));
+    assert_eq!(answer, Err(vec!["R101"]));
 }
