@@ -5,7 +5,7 @@
 mod views_support;
 
 use serde_json::json;
-use views_support::{create, hattama, object, prints};
+use views_support::{create, create_observed, hattama, object, prints};
 
 #[test]
 fn one_contest_in_full() {
@@ -160,4 +160,74 @@ fn help_begins_with_examples() {
         let help = hattama(folder.path(), &[command, "-h"]).stdout;
         assert!(help.starts_with(b"Examples:\n"), "{command}");
     }
+}
+
+#[test]
+fn what_observers_hold_and_what_is_annulled() {
+    let folder = tempfile::tempdir().unwrap();
+    create_observed(&folder.path().join("ledger"));
+    let list = [
+        "tally",
+        "--ledger",
+        "ledger",
+        "--contest",
+        "list",
+        "--copies",
+    ];
+    let text = prints(folder.path(), 0, &list);
+    insta::assert_snapshot!("tally-copies", text);
+    let district = [
+        "tally",
+        "--ledger",
+        "ledger",
+        "--contest",
+        "district-1",
+        "--with-voided",
+    ];
+    let annulled = prints(folder.path(), 0, &district);
+    insta::assert_snapshot!("tally-voided", annulled);
+    for text in [text, annulled] {
+        let long = text.lines().find(|line| line.chars().count() > 80);
+        assert_eq!(long, None);
+    }
+
+    let found = object(folder.path(), 0, &list);
+    let contest = &found["contests"][0];
+    let copies = &contest["copies"];
+    assert_eq!(
+        (
+            &copies["filings"],
+            &copies["match"],
+            &copies["differ"],
+            &copies["none"]
+        ),
+        (&json!(3), &json!(1), &json!(1), &json!(1))
+    );
+    assert_eq!(copies["by_unit"][0]["unit"], "T1");
+    let odd = &copies["not_matching"][0];
+    assert_eq!(odd["station"], "S2");
+    assert_eq!(
+        odd["differs"][0],
+        json!({ "id": "AM", "copy": 300, "protocol": 210 })
+    );
+    assert_eq!(odd["like_entry"], 13);
+    assert_eq!(copies["not_matching"][1]["station"], "S5");
+    assert_eq!(
+        contest["declared_otherwise"],
+        json!([{ "index": 25, "size": 25 }])
+    );
+
+    let found = object(folder.path(), 0, &district);
+    let contest = &found["contests"][0];
+    assert_eq!(contest["protocols"]["voided"], 1);
+    assert_eq!(contest["options"][0]["votes"], 100);
+    assert_eq!(
+        contest["as_if_nothing_annulled"]["options"][0]["votes"],
+        200
+    );
+    assert_eq!(
+        contest["options"][1]["withdrawn"],
+        json!({ "index": 26, "votes": "invalid" })
+    );
+    assert_eq!(contest["allocation"]["state"], "allocated");
 }

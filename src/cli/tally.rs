@@ -1,7 +1,9 @@
 //! `hattama tally`: totals, seats and completeness, derived by replay.
 
 mod allocation;
+mod annulled;
 mod contest;
+mod copies;
 mod csv;
 mod head;
 mod json;
@@ -15,7 +17,7 @@ use super::present::{COUNT_UNCHECKED, Page, SIGNATURES_UNCHECKED, grouped};
 use super::{Context, LedgerOrSource, Problem, Report, source};
 use crate::bytes::pick_title;
 use crate::replay::LogSource;
-use view::{View, Wanted};
+use view::{Beside, View, Wanted};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -24,7 +26,9 @@ Examples:
   hattama tally --ledger ledger --contest duma-list --steps
                                                      how votes became seats
   hattama tally --ledger ledger --unit T01 --turnout one unit, with its turnout
-  hattama tally --ledger ledger --at 5000 --json     as it stood at 5,000 entries";
+  hattama tally --ledger ledger --at 5000 --json     as it stood at 5,000 entries
+  hattama tally --ledger ledger --contest duma-list --copies
+                                                     observers' copies beside it";
 
 const COLUMNS: &str = "\
 Columns of --csv, one row per contest and option:
@@ -52,9 +56,8 @@ pub(super) struct Arguments {
     /// Print one row per contest and option
     #[arg(long)]
     csv: bool,
-    /// Show turnout reports beside the final sheets
-    #[arg(long)]
-    turnout: bool,
+    #[command(flatten)]
+    beside: Beside,
     /// Show how votes became seats, step by step
     #[arg(long)]
     steps: bool,
@@ -75,7 +78,7 @@ pub(super) fn run(arguments: Arguments, context: Context) -> Result<Report, Prob
     let wanted = Wanted {
         contest: arguments.contest.as_deref(),
         unit: arguments.unit.as_deref(),
-        turnout: arguments.turnout,
+        beside: arguments.beside,
     };
     let view = View::new(replay.state(), &wanted)?;
     let nature = view.election.nature;
@@ -112,7 +115,7 @@ fn text(view: &View<'_>, steps: bool) -> String {
         many => {
             page.gap().table(&overview::contests(view));
             overview::contested(&mut page, view);
-            if view.turnout || steps {
+            if view.beside.any() || steps {
                 for one in many {
                     contest::show(&mut page, view, one, steps);
                 }

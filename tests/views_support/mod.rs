@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use hattama::bytes::{Domain, Id, List, Name, Sorted, StatementHash, Text, Title, Titled};
-use hattama::bytes::{Lang, encode};
+use hattama::bytes::{Lang, ScanHash, encode};
 use hattama::election::*;
 use hattama::event::*;
 use hattama::keys::{Message, SecretKey};
@@ -256,20 +256,25 @@ pub fn sheet(contest: &str, fields: [u32; 4], votes: &[u32], on_paper: bool) -> 
     }
 }
 
-/// Signed by both members of the speaker.
+/// Signed by both members of the speaker, or by the observer.
 fn submission(statement: &Statement) -> Submission {
     let bytes = encode(statement);
     let speaker = &statement.speaker;
-    let signatures = [1, 2].map(|number| {
+    let signers: &[u16] = match speaker {
+        Speaker::Observer(_) => &[1],
+        _ => &[1, 2],
+    };
+    let signatures = signers.iter().map(|number| {
         let secret = key(&format!("{speaker}/{number}"));
         SignaturePair {
             key: secret.public(),
             signature: secret.sign(&Message::new(Domain::Statement, &bytes)),
         }
     });
+    let signatures = Sorted::new(signatures.collect()).unwrap();
     Submission {
         statement: bytes,
-        signatures: Sorted::new(signatures.into()).unwrap(),
+        signatures,
     }
 }
 
@@ -281,9 +286,13 @@ struct Sample {
 
 impl Sample {
     fn say(&mut self, speaker: &str, body: Body, at: u64) -> StatementHash {
+        self.say_as(Speaker::Commission(id(speaker)), body, at)
+    }
+
+    fn say_as(&mut self, speaker: Speaker, body: Body, at: u64) -> StatementHash {
         let statement = Statement {
             election: Some(self.genesis),
-            speaker: Speaker::Commission(id(speaker)),
+            speaker,
             body,
         };
         let offer = Offer {
@@ -335,6 +344,82 @@ pub fn create_settled(folder: &Path) {
     };
     let body = Body::ChamberDefined(chamber);
     sample.say("C", body, CLOSES + 5 * HOUR);
+}
+
+/// The same as [`create`], and 20: observer O1, who holds 21: a copy of S1, 22: one of what S2
+/// reported first, 23: one of S5, which has filed nothing, and 24: objects to what S1 has filed.
+/// 25: an act states another result for the lists, 26: a candidate of the district is withdrawn, 27:
+/// the vote of S1 for the district is annulled.
+pub fn create_observed(folder: &Path) {
+    let (mut sample, _) = fill(folder);
+    let at = CLOSES + 6 * HOUR;
+    let secret = key("O1/1");
+    let message = observer_message(&id("O1"), &secret.public());
+    let accredited = ObserverAccredited {
+        id: id("O1"),
+        organisation: Name::new("Independent Observers").unwrap(),
+        key: secret.public(),
+        proof: secret.sign(&Message::new(Domain::Observer, &message)),
+    };
+    sample.say("C", Body::ObserverAccredited(Box::new(accredited)), at);
+    let observer = || Speaker::Observer(id("O1"));
+    for (station, fields, votes) in [
+        ("S1", [1000, 600, 10, 590], [400, 100, 60, 30]),
+        ("S2", [1000, 500, 0, 500], [300, 120, 60, 20]),
+        ("S5", [1000, 400, 0, 400], [200, 120, 60, 20]),
+    ] {
+        let known = |figures: &[u32]| figures.iter().copied().map(Some).collect();
+        let copy = CopyAttested {
+            station: id(station),
+            contest: id("list"),
+            fields: List::new(known(&fields)).unwrap(),
+            votes: List::new(known(&votes)).unwrap(),
+            photo: ScanHash::new([0xf0; 32]),
+        };
+        sample.say_as(observer(), Body::CopyAttested(Box::new(copy)), at);
+    }
+    let list = sample.ledger.state().find_contest("list").unwrap();
+    let station = sample.ledger.state().find_commission("S1").unwrap();
+    let station = sample.ledger.state().commission(station);
+    let about = station.filing(list).unwrap().current().unwrap().hash;
+    let objection = ObjectionLodged {
+        about,
+        to: id("S1"),
+        reason: id("copy-refused"),
+        text: None,
+    };
+    sample.say_as(observer(), Body::ObjectionLodged(Box::new(objection)), at);
+    let act = || Act {
+        number: Text::new("17").unwrap(),
+        date: CivilDate {
+            year: 2023,
+            month: 3,
+            day: 21,
+        },
+    };
+    let other = ActRecorded {
+        contest: id("list"),
+        size: 25,
+        act: act(),
+        document: ScanHash::new([0xd0; 32]),
+        fields: None,
+        votes: List::new(vec![760, 250, 140, 50]).unwrap(),
+        seats: List::new(vec![Some(5), Some(1), Some(1), None]).unwrap(),
+    };
+    sample.say("C", Body::ActRecorded(Box::new(other)), at);
+    let withdrawn = OptionWithdrawn {
+        contest: id("district-1"),
+        option: id("K2"),
+        votes: WithdrawnVotes::Invalid,
+        act: Some(act()),
+    };
+    sample.say("C", Body::OptionWithdrawn(Box::new(withdrawn)), at);
+    let voided = UnitVoided {
+        unit: id("S1"),
+        contests: Sorted::new(vec![id("district-1")]).unwrap(),
+        act: act(),
+    };
+    sample.say("C", Body::UnitVoided(Box::new(voided)), at);
 }
 
 /// The ledger, and the first of the two protocols of S3.

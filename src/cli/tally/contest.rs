@@ -1,7 +1,7 @@
 //! One contest in full, for people.
 
 use super::view::{ContestView, View};
-use super::{allocation, steps};
+use super::{allocation, annulled, copies, steps};
 use crate::bytes::{Id, pick_title};
 use crate::cli::present::{Align, Page, Table, count_of, grouped, percent};
 use crate::election::Check;
@@ -19,6 +19,14 @@ pub(super) fn show(page: &mut Page, view: &View<'_>, one: &ContestView<'_>, with
     if !one.tally.summaries.is_empty() {
         facts.push(("Summaries", summaries(view, one)));
     }
+    for act in &one.tally.acts {
+        let (index, size) = (grouped(act.index), grouped(act.size));
+        let says = format!("in entry {index}, an act of the first {size} entries");
+        facts.push(("Declared otherwise", says));
+    }
+    if one.tally.copies.filings > 0 {
+        facts.push(("Copies", held(one)));
+    }
     page.gap()
         .heading(format!("{} — {title}", one.definition.id))
         .facts(&facts)
@@ -35,8 +43,14 @@ pub(super) fn show(page: &mut Page, view: &View<'_>, one: &ContestView<'_>, with
         }
     }
     section(page, "Quantities", &quantities(one));
-    if view.turnout {
+    if view.beside.turnout {
         section(page, "Turnout reports and sheets", &reports(one));
+    }
+    if view.beside.with_voided {
+        annulled::show(page, view, one);
+    }
+    if view.beside.copies {
+        copies::show(page, view, one);
     }
     findings(page, one);
 }
@@ -61,7 +75,12 @@ fn standing(one: &ContestView<'_>) -> String {
         ResultStanding::Superseded => {
             let since = declared.and_then(|declared| declared.superseded_by);
             let since = since.map_or_else(String::new, grouped);
-            format!("superseded: declared {declared_by}; entry {since} has changed the sums since")
+            format!(
+                "superseded: declared {declared_by}; entry {since} has changed what it rests on"
+            )
+        }
+        ResultStanding::Complete if protocols.voided > 0 => {
+            "complete: every expected protocol is in the sums or annulled".to_owned()
         }
         ResultStanding::Complete => "complete: every expected protocol is in the sums".to_owned(),
         ResultStanding::Partial if protocols.expected == 0 => {
@@ -118,6 +137,20 @@ fn protocols(one: &ContestView<'_>) -> String {
     says.join("; ")
 }
 
+/// Of how many stations observers hold copies, and how those compare.
+fn held(one: &ContestView<'_>) -> String {
+    let copies = &one.tally.copies;
+    let stations = count_of(copies.filings, "station");
+    let others = [
+        (copies.differ, "differ"),
+        (copies.none, "without a protocol"),
+    ];
+    let others = others.into_iter().filter(|(number, _)| *number > 0);
+    let others = others.map(|(number, what)| format!(", {} {what}", grouped(number)));
+    let others: String = others.collect();
+    format!("of {stations}: {} match{others}", grouped(copies.matching))
+}
+
 fn participation(one: &ContestView<'_>) -> String {
     let turnout = &one.tally.turnout;
     let Some(issued) = turnout.issued else {
@@ -161,12 +194,22 @@ fn options(one: &ContestView<'_>) -> Table {
     let options = one.definition.options.iter().zip(&one.tally.options);
     for (at, (option, sum)) in options.enumerate() {
         let seats = seated.get(at).and_then(|seated| seated.seats);
+        let name = pick_title(&option.names);
+        let mut withdrawals = one.tally.withdrawals.iter();
+        let (name, share) = match withdrawals.find(|gone| gone.option == at) {
+            Some(gone) => {
+                let index = grouped(gone.index);
+                let name = format!("{name} (withdrawn, entry {index}: {} votes)", gone.votes);
+                (name, None)
+            }
+            None => (name.to_owned(), percent(sum.votes, base)),
+        };
         table.row([
             option.position.to_string(),
             option.id.to_string(),
-            pick_title(&option.names).to_owned(),
+            name,
             grouped(sum.votes),
-            percent(sum.votes, base).unwrap_or_else(|| "–".into()),
+            share.unwrap_or_else(|| "–".into()),
             seats.map_or_else(|| "–".into(), grouped),
         ]);
     }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::view::{ContestView, View};
+use super::{annulled, copies};
 use crate::bytes::{Titled, TreeHash};
 use crate::replay::{ContestTally, ResultStanding};
 
@@ -61,11 +62,25 @@ fn contest(view: &View<'_>, one: &ContestView<'_>) -> Value {
             "size": summary.size,
             "superseded_by": summary.superseded_by,
         })).collect::<Vec<_>>(),
+        "declared_otherwise": tally.acts.iter().map(|act| json!({
+            "index": act.index,
+            "size": act.size,
+        })).collect::<Vec<_>>(),
+        "copies": tally.copies,
         "allocation": allocation(tally),
         "findings": tally.findings,
     });
-    if view.turnout {
+    if view.beside.turnout {
         object["turnout"] = turnout(one);
+    }
+    if view.beside.with_voided {
+        object["as_if_nothing_annulled"] = annulled::json(view, one);
+    }
+    if view.beside.copies {
+        let details = copies::json(view, one);
+        for key in ["by_unit", "not_matching"] {
+            object["copies"][key] = details[key].clone();
+        }
     }
     object
 }
@@ -79,8 +94,9 @@ fn options(one: &ContestView<'_>) -> Vec<Value> {
     let options = one.definition.options.iter().zip(&one.tally.options);
     let described = options.enumerate().map(|(at, (option, sum))| {
         let seated = seated.get(at);
-        // Nothing has a share of nothing.
-        let share = (denominator > 0)
+        let withdrawn = one.tally.withdrawals.iter().find(|gone| gone.option == at);
+        // Nothing has a share of nothing, and who is withdrawn none of what is left.
+        let share = (denominator > 0 && withdrawn.is_none())
             .then(|| json!({ "numerator": sum.votes, "denominator": denominator, "of": of }));
         json!({
             "id": option.id,
@@ -92,6 +108,8 @@ fn options(one: &ContestView<'_>) -> Vec<Value> {
             "share": share,
             "passed": seated.and_then(|seated| seated.passed),
             "seats": seated.and_then(|seated| seated.seats),
+            "withdrawn": withdrawn
+                .map(|gone| json!({ "index": gone.index, "votes": gone.votes })),
         })
     });
     described.collect()

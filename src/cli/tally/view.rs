@@ -1,5 +1,7 @@
 //! What is asked for, looked up and tallied, before it is shown in any form.
 
+use clap::Args;
+
 use crate::bytes::{Id, Titled};
 use crate::cli::Problem;
 use crate::election::{ContestDefinition, Form};
@@ -11,14 +13,35 @@ use crate::rules::Workers;
 use crate::state::{CommissionIx, ContestIx, State};
 use crate::threads::Threads;
 
+/// What is shown beside the totals.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct Beside {
+    /// Show turnout reports beside the final sheets
+    #[arg(long)]
+    pub(super) turnout: bool,
+    /// Show what observers' copies come to, unit by unit, and each that differs
+    #[arg(long)]
+    pub(super) copies: bool,
+    /// Show the sums as if nothing had been annulled, beside those that count
+    #[arg(long)]
+    pub(super) with_voided: bool,
+}
+
+impl Beside {
+    /// Whether anything is.
+    pub(super) const fn any(self) -> bool {
+        self.turnout || self.copies || self.with_voided
+    }
+}
+
 /// What is asked for.
 pub(super) struct Wanted<'a> {
     /// One contest; none: all.
     pub(super) contest: Option<&'a str>,
     /// One unit; none: everything.
     pub(super) unit: Option<&'a str>,
-    /// Whether turnout reports are shown.
-    pub(super) turnout: bool,
+    /// What is shown beside the totals.
+    pub(super) beside: Beside,
 }
 
 /// One contest with its totals.
@@ -51,8 +74,8 @@ pub(super) struct View<'a> {
     pub(super) election: &'a ElectionOpened,
     /// The unit.
     pub(super) unit: Option<CommissionIx>,
-    /// Whether turnout reports are shown.
-    pub(super) turnout: bool,
+    /// What is shown beside the totals.
+    pub(super) beside: Beside,
     /// The contests.
     pub(super) contests: Vec<ContestView<'a>>,
     /// The chambers whose contests were all tallied.
@@ -95,7 +118,7 @@ impl<'a> View<'a> {
             .collect();
         let contests = tallies.into_iter().map(|tally| {
             let definition = &*state.contest(tally.contest).definition;
-            let reports = if wanted.turnout {
+            let reports = if wanted.beside.turnout {
                 turnout_reports(state, tally.contest, unit)
             } else {
                 Vec::new()
@@ -111,7 +134,7 @@ impl<'a> View<'a> {
             state,
             election,
             unit,
-            turnout: wanted.turnout,
+            beside: wanted.beside,
             contests: contests.collect(),
             chambers,
         })
