@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn a_mistyped_code_finds_its_neighbour() {
         assert_eq!(nearest("r41"), Some("R041"));
-        assert_eq!(nearest("F140"), Some("F130"));
+        assert_eq!(nearest("F140"), Some("F131"));
         assert_eq!(nearest("V1"), Some("V101"));
         assert_eq!(nearest("H1"), None);
         assert_eq!(nearest(""), None);

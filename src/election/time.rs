@@ -55,6 +55,13 @@ pub struct UnitHours {
     pub polling: List<PollingDay, 30>,
 }
 
+impl UnitHours {
+    /// When the polls of the unit first open.
+    pub fn opens(&self) -> Option<UtcMillis> {
+        self.polling.first().map(|day| day.opens)
+    }
+}
+
 impl Keyed for UnitHours {
     type Key<'a> = &'a Id;
     fn key(&self) -> &Id {

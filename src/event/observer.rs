@@ -32,6 +32,9 @@ pub struct CopyAttested {
     pub station: Id,
     /// Its contest.
     pub contest: Id,
+    /// The entry that opened the poll it is of, a repeat or a second round; nothing for the poll
+    /// that the station was enrolled for.
+    pub poll: Option<u64>,
     /// One figure per field of the form, in its order; nothing where it cannot be read.
     pub fields: List<Option<u32>, 256>,
     /// One figure per option, in ballot order; nothing where it cannot be read.

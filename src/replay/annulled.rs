@@ -1,4 +1,5 @@
-//! What the sums would be if nothing had been annulled.
+//! What the sums would be if nothing had been annulled: what comes to an annulled vote later is no
+//! part of them.
 
 use crate::bytes::Id;
 use crate::state::{CommissionIx, ContestIx, State};
@@ -30,7 +31,10 @@ pub fn as_if_nothing_annulled(
     let filings = state.filings(contest);
     let within =
         filings.filter(|(at, _)| unit.is_none_or(|unit| state.is_within(*at, unit, contest)));
-    let standing = within.filter_map(|(_, filing)| filing.first_poll().current());
+    let standing = within.filter_map(|(_, filing)| {
+        let first = filing.first_poll();
+        first.current_at(first.voided_by().unwrap_or(u64::MAX))
+    });
     // Counts of `u32` at fewer than 2^32 stations.
     for protocol in standing.filter(|protocol| !protocol.held) {
         let figures = protocol.sheet.figures();

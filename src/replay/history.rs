@@ -28,6 +28,11 @@ pub enum Fate {
         /// The precinct's own protocol.
         by: StatementHash,
     },
+    /// It stood when the vote was annulled.
+    Annulled {
+        /// The entry that annulled it.
+        entry: u64,
+    },
     /// Its figures were those of the one that stood.
     Repeats {
         /// The protocol that stood.
@@ -44,8 +49,13 @@ pub struct HistoryStep<'a> {
     pub fate: Fate,
 }
 
-/// Every protocol of a station's filing, in the order of the log.
+/// Every protocol of a station's filing, poll by poll, each in the order of the log.
 pub fn history(station: CommissionIx, filing: &Filing) -> Vec<HistoryStep<'_>> {
+    let polls = filing.polls();
+    polls.flat_map(|poll| history_of(station, poll)).collect()
+}
+
+fn history_of(station: CommissionIx, filing: &Filing) -> Vec<HistoryStep<'_>> {
     let mut steps: Vec<HistoryStep<'_>> = Vec::with_capacity(filing.protocols.len());
     let mut stands: Option<&Protocol> = None;
     for protocol in &filing.protocols {
@@ -69,6 +79,11 @@ pub fn history(station: CommissionIx, filing: &Filing) -> Vec<HistoryStep<'_>> {
             }
         };
         steps.push(HistoryStep { protocol, fate });
+    }
+    if let Some(entry) = filing.voided_by() {
+        for step in steps.iter_mut().filter(|step| step.fate == Fate::Stands) {
+            step.fate = Fate::Annulled { entry };
+        }
     }
     steps
 }

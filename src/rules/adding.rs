@@ -5,7 +5,8 @@ use super::admit::Content;
 use super::filing::Place;
 use crate::bytes::{Id, StatementHash};
 use crate::event::{AttendanceRecorded, DissentLodged, Presence, SignatureAdded};
-use crate::state::{Protocol, RosterMember, State};
+use crate::keys::PublicKeyBytes;
+use crate::state::{Dissent, Filing, Protocol, RosterMember, State};
 
 /// The protocol that something is added to, if the speaker made it; or, where others may speak too,
 /// if it is of the speaker's station.
@@ -16,9 +17,9 @@ fn protocol<'a>(
     contest: &Id,
     name: StatementHash,
     of_station: bool,
-) -> Result<&'a Protocol, Reason> {
+) -> Result<(&'a Filing, &'a Protocol), Reason> {
     let place = Place::find(state, station, contest)?;
-    let Some(protocol) = place.filing.protocol(&name) else {
+    let Some((poll, protocol)) = place.filing.protocol(&name) else {
         return Err(Reason::ReplacesUnknown {
             replaces: name,
             station: station.clone(),
@@ -27,7 +28,7 @@ fn protocol<'a>(
     };
     let maker = &state.commission(protocol.maker(place.station_ix)).id;
     if maker == speaker || (of_station && station == speaker) {
-        return Ok(protocol);
+        return Ok((poll, protocol));
     }
     Err(Reason::NotTheMaker {
         by: speaker.clone(),
@@ -45,21 +46,31 @@ pub(super) fn signature(
     let (station, contest) = (&added.station, &added.contest);
     match protocol(state, speaker, station, contest, added.protocol, false) {
         Err(reason) => content.reasons.push(reason),
-        Ok(protocol) => {
+        Ok((_, protocol)) => {
             content.reasons.extend(check_member(added.member, signers));
             for RosterMember { number, key, .. } in signers {
                 let number = *number;
                 if protocol.signed.contains(number) {
                     content.reasons.push(Reason::SignedAlready { number });
                 }
-                let since = state.key(key).map(|record| record.since);
-                if let Some(since) = since.filter(|since| *since > protocol.index) {
-                    content.reasons.push(Reason::CameAfter { number, since });
-                }
+                content
+                    .reasons
+                    .extend(check_since(state, number, key, protocol));
             }
         }
     }
     content
+}
+
+/// Whether a member was there before the protocol.
+fn check_since(
+    state: &State,
+    number: u16,
+    key: &PublicKeyBytes,
+    protocol: &Protocol,
+) -> Option<Reason> {
+    let since = state.key(key)?.since;
+    (since > protocol.index).then_some(Reason::CameAfter { number, since })
 }
 
 /// Whether it is the member named who signs, and nobody else.
@@ -77,19 +88,31 @@ pub(super) fn dissent(
     signers: &[RosterMember],
 ) -> Content {
     let (station, contest) = (&said.station, &said.contest);
-    let found = protocol(state, speaker, station, contest, said.protocol, true);
-    let reason = found.map_or_else(Some, |_| check_member(said.member, signers));
-    Content {
-        reasons: reason.into_iter().collect(),
-        ..Content::default()
+    let mut content = Content::default();
+    match protocol(state, speaker, station, contest, said.protocol, true) {
+        Err(reason) => content.reasons.push(reason),
+        Ok((poll, _)) => {
+            content.reasons.extend(check_member(said.member, signers));
+            let by = state.find_commission(speaker.as_str());
+            let same = |one: &&Dissent| {
+                one.protocol == said.protocol && one.member == said.member && Some(one.by) == by
+            };
+            if let Some(before) = poll.dissents().iter().find(same) {
+                let (member, index) = (said.member, before.index);
+                content
+                    .reasons
+                    .push(Reason::DissentedAlready { member, index });
+            }
+        }
     }
+    content
 }
 
 pub(super) fn attendance(state: &State, speaker: &Id, said: &AttendanceRecorded) -> Content {
     let mut content = Content::default();
     let (station, contest) = (&said.station, &said.contest);
     let protocol = match protocol(state, speaker, station, contest, said.protocol, false) {
-        Ok(protocol) => protocol,
+        Ok((_, protocol)) => protocol,
         Err(reason) => {
             content.reasons.push(reason);
             return content;
@@ -104,11 +127,15 @@ pub(super) fn attendance(state: &State, speaker: &Id, said: &AttendanceRecorded)
     let roster = roster.map(|at| &state.commission(at).roster);
     for one in &said.members {
         let number = one.number;
-        if roster.is_none_or(|roster| roster.member(number).is_none()) {
-            let commission = speaker.clone();
-            content
-                .reasons
-                .push(Reason::NoSuchMember { commission, number });
+        match roster.and_then(|roster| roster.member(number)) {
+            Some(member) => {
+                let later = check_since(state, number, &member.key, protocol);
+                content.reasons.extend(later);
+            }
+            None => content.reasons.push(Reason::NoSuchMember {
+                commission: speaker.clone(),
+                number,
+            }),
         }
         if one.presence != Presence::Present && protocol.signed.contains(number) {
             let presence = one.presence;

@@ -281,12 +281,14 @@ fn of_commission(
             correcting::correction(state, speaker, corrected, recorded_at)
         }
         Body::SummarySubmitted(said) => summing::summary(state, speaker, said),
-        Body::UnitVoided(said) => annulling::annulment(state, speaker, said),
+        Body::UnitVoided(said) => annulling::annulment(state, speaker, said, recorded_at),
         Body::RerunOpened(said) => annulling::rerun(state, speaker, said, recorded_at),
         Body::LotsDrawn(said) => declaring::lots(state, said),
         Body::ResultsDeclared(said) => declaring::result(state, said),
         Body::ActRecorded(said) => declaring::act(state, said),
-        Body::ObserverAccredited(accredited) => observing::accreditation(state, accredited),
+        Body::ObserverAccredited(accredited) => {
+            observing::accreditation(state, speaker, accredited)
+        }
         Body::ObjectionAnswered(said) => observing::answer(state, speaker, said),
         Body::LedgerClosed => definitions::closing(state, recorded_at),
     }

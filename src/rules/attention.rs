@@ -3,8 +3,8 @@
 use super::Finding;
 use super::filing::{Place, more_votes_than_ballots};
 use crate::election::{Attention, Severity, UtcMillis};
-use crate::event::{Presence, Sheet};
-use crate::state::{Attended, CommissionIx, Contest, Copied, Filing, Protocol, State};
+use crate::event::{Answer, Presence, Sheet};
+use crate::state::{Attended, CommissionIx, Contest, Copied, Filing, Objection, Protocol, State};
 
 const HOUR: u64 = 3_600_000;
 
@@ -36,7 +36,11 @@ pub fn filing_findings(state: &State, station: CommissionIx, filing: &Filing) ->
         if protocol.maker(station) == station {
             findings.extend(signature_missing(filing, protocol));
         }
-        findings.extend(voices(state, filing, protocol));
+        let maker = protocol.maker(station);
+        findings.extend(voices(state, filing, protocol, maker));
+    }
+    if let Some(index) = filing.voided_by() {
+        findings.push(Finding::Annulled { index });
     }
     if filing.contested() {
         findings.push(Finding::Contested);
@@ -53,35 +57,52 @@ pub fn filing_findings(state: &State, station: CommissionIx, filing: &Filing) ->
 }
 
 /// What members and observers have said of the protocol that stands.
-fn voices(state: &State, filing: &Filing, protocol: &Protocol) -> Vec<Finding> {
+fn voices(
+    state: &State,
+    filing: &Filing,
+    protocol: &Protocol,
+    maker: CommissionIx,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut dissents = filing.dissents().iter();
     if let Some(dissent) = dissents.find(|dissent| dissent.protocol == protocol.hash) {
         let index = dissent.index;
         findings.push(Finding::Dissent { index });
     }
-    if let Some(attended) = attended(filing, protocol) {
-        let members = attended.count(Presence::Refused);
-        let copies = attended.says.copies_refused;
-        let index = attended.index;
-        if members > 0 || copies > 0 {
-            findings.push(Finding::Refused {
-                index,
-                members,
-                copies,
-            });
-        }
-    }
+    let refused = attended(filing, protocol).map(|attended| Finding::Refused {
+        index: attended.index,
+        members: attended.members(Presence::Refused).count(),
+        copies: attended.says.copies_refused,
+    });
+    let mut refused = refused.filter(|finding| {
+        !matches!(
+            finding,
+            Finding::Refused {
+                members: 0,
+                copies: 0,
+                ..
+            }
+        )
+    });
+    findings.extend(refused.next());
     let mut copies = filing.copies().iter();
     if let Some(copy) = copies.find(|copy| copy.differs(protocol)) {
         findings.push(copy_differs(state, copy));
     }
     let mut objections = state.objections().about(protocol.index);
-    if let Some(open) = objections.find(|objection| objection.answers.is_empty()) {
-        let index = open.index;
-        findings.push(Finding::ObjectionOpen { index });
-    }
+    findings.extend(objections.find_map(|one| objected(one, maker)));
     findings
+}
+
+/// What is worth a look about an objection to a protocol: that it is upheld, or that nobody but the
+/// protocol's maker has answered.
+fn objected(objection: &Objection, maker: CommissionIx) -> Option<Finding> {
+    let index = objection.index;
+    let mut answers = objection.answers.iter();
+    let upheld = answers.any(|answer| answer.answer == Answer::Upheld);
+    let mut answers = objection.answers.iter();
+    let by_another = answers.any(|answer| answer.by != maker);
+    (upheld || !by_another).then_some(Finding::Objected { index, upheld })
 }
 
 fn copy_differs(state: &State, copy: &Copied) -> Finding {
@@ -91,18 +112,27 @@ fn copy_differs(state: &State, copy: &Copied) -> Finding {
     }
 }
 
-/// The last attendance, if it is about this protocol.
-fn attended<'a>(filing: &'a Filing, protocol: &Protocol) -> Option<&'a Attended> {
-    let attended = filing.attended();
-    attended.filter(|one| one.says.protocol == protocol.hash)
+/// What was recorded of attendance when this protocol was signed.
+fn attended<'a>(
+    filing: &'a Filing,
+    protocol: &Protocol,
+) -> impl DoubleEndedIterator<Item = &'a Attended> {
+    let attended = filing.attended().iter();
+    let name = protocol.hash;
+    attended.filter(move |one| one.says.protocol == name)
 }
 
 /// Whether a member's signature is missing on the station's own protocol, and nothing says why.
 fn signature_missing(filing: &Filing, protocol: &Protocol) -> Option<Finding> {
     let (signed, members) = (protocol.signed.len(), usize::from(protocol.members));
-    let explained = attended(filing, protocol).map_or(0, |attended| {
-        attended.count(Presence::Absent) + attended.count(Presence::Refused)
-    });
+    let explained = attended(filing, protocol)
+        .next_back()
+        .map_or(0, |attended| {
+            let absent = attended.members(Presence::Absent);
+            let not_there = absent.chain(attended.members(Presence::Refused));
+            let unsigned = not_there.filter(|number| !protocol.signed.contains(*number));
+            unsigned.count()
+        });
     (signed + explained < members).then_some(Finding::SignatureMissing { signed, members })
 }
 

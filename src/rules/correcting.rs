@@ -33,9 +33,8 @@ pub(super) fn correction(
         .extend(check_replaced(&place, by, place.filing, corrected));
     match &corrected.act {
         None if matches!(corrected.basis, Basis::Recount | Basis::Court) => {
-            content.reasons.push(Reason::ActMissing {
-                basis: corrected.basis,
-            });
+            let what = format!("a correction on the basis of {}", corrected.basis);
+            content.reasons.push(Reason::ActMissing { what });
         }
         act => content.reasons.extend(act.as_ref().and_then(check_day)),
     }

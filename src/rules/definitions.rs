@@ -24,6 +24,9 @@ const NEEDED: [Kind; 4] = [
     Kind::ProtocolSubmitted,
 ];
 
+/// The most second rounds that one contest may have.
+const MAX_SECOND_ROUNDS: usize = 8;
+
 /// Kinds that no others may have to consent to: what one member, or an observer, has to say.
 const ALONE: [Kind; 4] = [
     Kind::SignatureAdded,
@@ -203,10 +206,22 @@ pub(super) fn contest(
                 what: "contest",
                 id: first.clone(),
             }),
-            Some(at) => content.findings.extend(follows(state, at, contest)),
+            Some(at) => {
+                let rounds = state
+                    .contests()
+                    .filter(|(_, of)| of.first_round == Some(at));
+                if rounds.count() >= MAX_SECOND_ROUNDS {
+                    let fault = format!("contest {first} has {MAX_SECOND_ROUNDS} second rounds");
+                    let place = place();
+                    content.reasons.push(Reason::Definition { place, fault });
+                }
+                content.findings.extend(follows(state, at, contest));
+            }
         }
     }
-    if contest.opens().is_some_and(|opens| recorded_at >= opens) {
+    let elsewhere = contest.hours.iter().filter_map(UnitHours::opens);
+    let opens = elsewhere.chain(contest.opens()).min();
+    if opens.is_some_and(|opens| recorded_at >= opens) {
         content.findings.push(Finding::DefinedLate {
             contest: contest.id.clone(),
         });
@@ -280,11 +295,15 @@ pub(super) fn withdrawal(state: &State, said: &OptionWithdrawn, recorded_at: Utc
     content
         .reasons
         .extend(said.act.as_ref().and_then(check_day));
-    if of
+    let late = of
         .definition
         .opens()
-        .is_some_and(|opens| recorded_at >= opens)
-    {
+        .is_some_and(|opens| recorded_at >= opens);
+    if late && said.act.is_none() {
+        let what = "a withdrawal after the polls opened".into();
+        content.reasons.push(Reason::ActMissing { what });
+    }
+    if late {
         content.findings.push(Finding::WithdrawnLate {
             option: said.option.clone(),
             contest: said.contest.clone(),

@@ -14,6 +14,9 @@ use crate::state::{Commission, Contest, Election, State};
 /// The most members a roster may have: as many signatures as a submission holds.
 const MAX_MEMBERS: usize = 200;
 
+/// The most steps that a commission may be below the central one: every sum walks them.
+const MAX_DEPTH: u8 = 16;
+
 /// What is wrong with polling hours, if anything is.
 pub(super) fn check_polling(days: &[PollingDay]) -> Option<String> {
     if days.is_empty() {
@@ -86,6 +89,13 @@ pub(super) fn commission(
     if enrolled.kind != CommissionKind::Precinct && !enrolled.contests.is_empty() {
         let why = format!("a {} commission counts no contests", enrolled.kind);
         reasons.push(fault(why));
+    }
+    if state.depth_below(enrolled) > MAX_DEPTH {
+        let why = format!("it is more than {MAX_DEPTH} steps below the central commission");
+        reasons.push(fault(why));
+    }
+    if state.observers().find(enrolled.id.as_str()).is_some() {
+        reasons.push(fault("an observer has this id".into()));
     }
     // Else whoever enrols first under that id would determine, and correct, in its place.
     let determines = |contest: &Contest| contest.definition.determined_by == enrolled.id;

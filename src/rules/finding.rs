@@ -119,8 +119,18 @@ pub enum Finding {
     },
     #[error("the copy of observer {observer} in entry {index} has other figures")]
     CopyDiffers { observer: Id, index: u64 },
-    #[error("nobody has answered the objection in entry {index}")]
-    ObjectionOpen { index: u64 },
+    #[error("{}", objection(*.index, *.upheld))]
+    Objected { index: u64, upheld: bool },
+    #[error("the vote is annulled by entry {index}")]
+    Annulled { index: u64 },
+}
+
+fn objection(index: u64, upheld: bool) -> String {
+    if upheld {
+        format!("the objection in entry {index} is upheld")
+    } else {
+        format!("nobody else has answered the objection in entry {index}")
+    }
 }
 
 impl Finding {
@@ -157,7 +167,8 @@ impl Finding {
             Self::SecondRoundDiffers { .. } => "F127",
             Self::ActDiffers { .. } => "F128",
             Self::CopyDiffers { .. } => "F129",
-            Self::ObjectionOpen { .. } => "F130",
+            Self::Objected { .. } => "F130",
+            Self::Annulled { .. } => "F131",
         }
     }
 }

@@ -6,12 +6,27 @@ use super::{Finding, Reason};
 use crate::bytes::Id;
 use crate::election::UtcMillis;
 use crate::event::{CopyAttested, ObjectionAnswered, ObjectionLodged, ObserverAccredited};
-use crate::state::{CommissionIx, State, copy_differs};
+use crate::state::{State, copy_differs};
 
-pub(super) fn accreditation(state: &State, accredited: &ObserverAccredited) -> Content {
+/// The most copies of one poll that an observer attests: he may have been given several.
+const MAX_COPIES: usize = 16;
+
+/// An observer's lost key is replaced by accrediting him again.
+pub(super) fn accreditation(
+    state: &State,
+    speaker: &Id,
+    accredited: &ObserverAccredited,
+) -> Content {
     let mut content = Content::default();
-    if state.observers().find(accredited.id.as_str()).is_some() {
-        let (what, id) = ("observer", accredited.id.clone());
+    let id = &accredited.id;
+    let by = state.find_commission(speaker.as_str());
+    let before = state.observers().find(id.as_str());
+    let before = before.map(|at| state.observers().get(at).by);
+    let foreign = before.is_some_and(|before| by.is_none_or(|by| !state.stands_above(by, before)));
+    let taken = if foreign { Some("observer") } else { None };
+    let commission = state.find_commission(id.as_str()).map(|_| "commission");
+    if let Some(what) = commission.or(taken) {
+        let id = id.clone();
         content.reasons.push(Reason::IdTaken { what, id });
     }
     content
@@ -31,11 +46,27 @@ pub(super) fn copy(
             return content;
         }
     };
-    let from = if place.station.may_close_early {
-        place.opens()
-    } else {
-        place.closes()
+    let Some(poll) = place.filing.poll(copy.poll) else {
+        let (station, contest) = (copy.station.clone(), copy.contest.clone());
+        content
+            .reasons
+            .push(Reason::NoSuchPoll { station, contest });
+        return content;
     };
+    let hours = place.station.hours_of(poll);
+    let from = if place.station.may_close_early {
+        hours.first().map(|day| day.opens)
+    } else {
+        hours.last().map(|day| day.closes)
+    };
+    let own = poll.copies().iter().filter(|before| {
+        let before = state.observers().get(before.observer);
+        before.id == *observer
+    });
+    let copies = own.count();
+    if copies >= MAX_COPIES {
+        content.reasons.push(Reason::TooManyCopies { copies });
+    }
     if let Some(closes) = from.filter(|from| recorded_at < *from) {
         content.reasons.push(Reason::BeforeClosing {
             what: "recorded",
@@ -67,7 +98,7 @@ pub(super) fn copy(
     if figures.all(Option::is_none) {
         content.reasons.push(Reason::EmptyCopy);
     }
-    let current = place.filing.current();
+    let current = poll.current();
     if current.is_some_and(|protocol| copy_differs(copy, protocol)) {
         content.findings.push(Finding::CopyDiffers {
             observer: observer.clone(),
@@ -100,7 +131,7 @@ pub(super) fn answer(state: &State, speaker: &Id, said: &ObjectionAnswered) -> C
     let Some(by) = state.find_commission(speaker.as_str()) else {
         return content;
     };
-    if !stands_above(state, objection.to, by) {
+    if !state.stands_above(by, objection.to) {
         content.reasons.push(Reason::MayNotAnswer {
             by: speaker.clone(),
             to: state.commission(objection.to).id.clone(),
@@ -112,16 +143,4 @@ pub(super) fn answer(state: &State, speaker: &Id, said: &ObjectionAnswered) -> C
         content.reasons.push(Reason::AnsweredAlready { by, index });
     }
     content
-}
-
-/// Whether `above` is `from` or stands above it in the tree of commissions.
-fn stands_above(state: &State, from: CommissionIx, above: CommissionIx) -> bool {
-    let mut at = Some(from);
-    while let Some(here) = at {
-        if here == above {
-            return true;
-        }
-        at = state.commission(here).parent;
-    }
-    false
 }

@@ -53,7 +53,7 @@ pub enum Reason {
         owner: String,
         speaker: Speaker,
     },
-    #[error("the key {key} of member {number} was revoked by entry {by}")]
+    #[error("the key {key}{} was revoked by entry {by}", of_member(*.number))]
     RevokedKey {
         key: PublicKeyBytes,
         number: u16,
@@ -136,8 +136,8 @@ pub enum Reason {
     },
     #[error("{by} may not correct a protocol of {station} on the basis of {basis}")]
     MayNotCorrect { by: Id, station: Id, basis: Basis },
-    #[error("a correction on the basis of {basis} needs the number and date of its act")]
-    ActMissing { basis: Basis },
+    #[error("{what} needs the number and date of its act")]
+    ActMissing { what: String },
     #[error("the act's date is no day of the calendar")]
     NoSuchDay,
     #[error("protocols of {station} differ; only its superior can settle which stands")]
@@ -223,6 +223,17 @@ pub enum Reason {
     MayNotAnswer { by: Id, to: Id },
     #[error("entry {index} is the answer of {by} already")]
     AnsweredAlready { by: Id, index: u64 },
+    #[error("the vote would be repeated at {opens}, before this is recorded ({recorded_at})")]
+    RepeatTooEarly {
+        opens: UtcMillis,
+        recorded_at: UtcMillis,
+    },
+    #[error("no poll of {station} in contest {contest} was opened by that entry")]
+    NoSuchPoll { station: Id, contest: Id },
+    #[error("member {member} has lodged a separate opinion on it in entry {index}")]
+    DissentedAlready { member: u16, index: u64 },
+    #[error("the observer has attested {copies} copies of it already")]
+    TooManyCopies { copies: usize },
     #[error("the ledger cannot be closed before {earliest}; it is {found}")]
     TooEarlyToClose {
         earliest: UtcMillis,
@@ -329,6 +340,10 @@ impl Reason {
             Self::MayNotAnswer { .. } => "R165",
             Self::AnsweredAlready { .. } => "R166",
             Self::OtherMember { .. } => "R167",
+            Self::RepeatTooEarly { .. } => "R168",
+            Self::NoSuchPoll { .. } => "R169",
+            Self::DissentedAlready { .. } => "R170",
+            Self::TooManyCopies { .. } => "R171",
         }
     }
 }

@@ -81,21 +81,21 @@ fn not_in_force(state: &State, speaker: &Speaker, key: PublicKeyBytes) -> Reason
     let Some(record) = state.key(&key) else {
         return Reason::UnknownKey { key };
     };
-    match record.owner {
-        KeyOwner::Member { commission, number } => match record.revoked_by {
-            Some(by) => {
-                let by = by.get();
-                Reason::RevokedKey { key, number, by }
-            }
-            None => Reason::KeyOfAnother {
-                key,
-                owner: format!("a member of {}", state.commission(commission).id),
-                speaker: speaker.clone(),
-            },
-        },
-        KeyOwner::Observer(at) => Reason::KeyOfAnother {
+    let (number, owner) = match record.owner {
+        KeyOwner::Member { commission, number } => {
+            let of = &state.commission(commission).id;
+            (number, format!("a member of {of}"))
+        }
+        KeyOwner::Observer(at) => (0, format!("observer {}", state.observers().get(at).id)),
+    };
+    match record.revoked_by {
+        Some(by) => {
+            let by = by.get();
+            Reason::RevokedKey { key, number, by }
+        }
+        None => Reason::KeyOfAnother {
             key,
-            owner: format!("observer {}", state.observers().get(at).id),
+            owner,
             speaker: speaker.clone(),
         },
     }

@@ -69,7 +69,9 @@ fn check_nobody_voted(place: &Place<'_>) -> Option<Reason> {
     let station = place.station.id.clone();
     let contest = place.contest.definition.id.clone();
     let voted = filing.turnout.iter().any(|report| report.voted > 0);
-    if filing.current().is_some() || voted {
+    // A vote that was annulled has been held.
+    let before = filing.voided_by().is_some() || !filing.earlier().is_empty();
+    if filing.current().is_some() || voted || before {
         return Some(Reason::VoteWasHeld { station, contest });
     }
     let index = filing.no_vote?.index;

@@ -88,7 +88,8 @@ impl State {
         draws: &[Draw],
     ) -> Option<(Totals, Result<Allocation, AllocationError>)> {
         let of = self.contest(contest);
-        let totals = self.totals_at(contest, CommissionIx::CENTRAL, self.position.size);
+        // Whatever is filed by now, by the entry that is being taken in as well.
+        let totals = self.totals_at(contest, CommissionIx::CENTRAL, u64::MAX);
         let mut quantities = of
             .layout
             .quantities_of_totals(&totals.fields, &totals.votes);

@@ -74,7 +74,7 @@ impl State {
             Body::AttendanceRecorded(attendance) => self.attend(&said, *attendance),
             Body::ProtocolCorrected(corrected) => self.correct(said, *corrected),
             Body::SummarySubmitted(summary) => self.sum(&said, &summary),
-            Body::UnitVoided(voided) => self.void(index, &voided),
+            Body::UnitVoided(voided) => self.void(&said, &voided),
             Body::RerunOpened(rerun) => self.rerun(index, &rerun),
             Body::LotsDrawn(lots) => self.draw(index, *lots),
             Body::ResultsDeclared(declared) => self.declare(index, &declared),

@@ -31,6 +31,8 @@ pub struct Commission {
     pub kind: CommissionKind,
     /// Where it hands up to; none for the central one.
     pub parent: Option<CommissionIx>,
+    /// How many steps it is below the central commission, on the longest way up.
+    pub depth: u8,
     /// Contests that go up elsewhere.
     pub contest_parents: Box<[(ContestIx, CommissionIx)]>,
     /// Its name.

@@ -155,11 +155,12 @@ impl Filing {
         self.protocols.get(self.current)
     }
 
-    /// The protocol of this poll with this statement hash.
-    pub fn protocol(&self, name: &StatementHash) -> Option<&Protocol> {
-        self.protocols
-            .iter()
-            .find(|protocol| protocol.hash == *name)
+    /// The protocol of some poll of this filing with this statement hash, and its poll.
+    pub fn protocol(&self, name: &StatementHash) -> Option<(&Self, &Protocol)> {
+        self.polls().find_map(|poll| {
+            let mut protocols = poll.protocols.iter();
+            Some((poll, protocols.find(|protocol| protocol.hash == *name)?))
+        })
     }
 
     /// The protocol first reported.
@@ -170,8 +171,8 @@ impl Filing {
     /// What became of it.
     pub fn standing(&self) -> Standing {
         match self.current() {
-            None if self.no_vote.is_some() => Standing::NoVote,
             _ if self.voided_by().is_some() => Standing::Voided,
+            None if self.no_vote.is_some() => Standing::NoVote,
             None => Standing::Outstanding,
             Some(protocol) if protocol.held => Standing::Held,
             Some(_) => Standing::Counted,

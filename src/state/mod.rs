@@ -26,7 +26,7 @@ pub use election::Election;
 pub use filing::{Filing, NoVote, Protocol, ProtocolOrigin, Standing, TurnoutReport, takes_place};
 pub use numbers::Numbers;
 pub use observers::{Answered, Objection, Objections, Observer, ObserverIx, Observers};
-pub use poll::{Attended, Copied, Dissent, copy_differs};
+pub use poll::{Attended, Copied, Dissent, Voided, copy_differs};
 pub use position::Position;
 pub use roster::{KeyOwner, KeyRecord, Roster, RosterMember};
 
@@ -34,6 +34,7 @@ use hashbrown::HashMap;
 
 use crate::bytes::{Id, StatementHash};
 use crate::election::ChamberDefinition;
+use crate::event::CommissionEnrolled;
 use crate::keys::PublicKeyBytes;
 
 /// Everything known at a position of the log.
@@ -162,8 +163,32 @@ impl State {
         commission.parent
     }
 
+    /// How many steps a commission is below the central one, on the longest way up.
+    pub fn depth_below(&self, enrolled: &CommissionEnrolled) -> u8 {
+        let elsewhere = enrolled.contest_parents.iter().map(|other| &other.parent);
+        let above = elsewhere.chain([&enrolled.parent]);
+        let above = above.filter_map(|id| self.find_commission(id.as_str()));
+        let deepest = above.map(|at| self.commission(at).depth).max();
+        deepest.map_or(0, |depth| depth.saturating_add(1))
+    }
+
+    /// Whether a commission is another one or stands above it in the tree of commissions.
+    pub fn stands_above(&self, above: CommissionIx, from: CommissionIx) -> bool {
+        let mut at = Some(from);
+        while let Some(here) = at {
+            if here == above {
+                return true;
+            }
+            at = self.commission(here).parent;
+        }
+        false
+    }
+
     /// Whether `unit` is `from` or stands above it for this contest.
     pub fn is_within(&self, from: CommissionIx, unit: CommissionIx, contest: ContestIx) -> bool {
+        if unit == CommissionIx::CENTRAL {
+            return true;
+        }
         let mut at = Some(from);
         // Parents are enrolled before children, so every step goes to an earlier commission.
         while let Some(here) = at {

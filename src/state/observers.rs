@@ -49,12 +49,17 @@ impl Observers {
         &self.all[at.0 as usize]
     }
 
-    pub(super) fn add(&mut self, observer: Observer) -> ObserverIx {
+    /// Takes in an observer, in the place of one of the same id; the key that one had.
+    pub(super) fn set(&mut self, observer: Observer) -> (ObserverIx, Option<PublicKeyBytes>) {
+        if let Some(at) = self.find(observer.id.as_str()) {
+            let before = std::mem::replace(&mut self.all[at.0 as usize], observer);
+            return (at, Some(before.key));
+        }
         // As for contests: 2^32 observers do not fit in memory.
         let at = ObserverIx(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
         self.ids.insert(observer.id.clone(), at);
         self.all.push(observer);
-        at
+        (at, None)
     }
 }
 

@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use super::{Filing, ObserverIx, Protocol};
+use super::{CommissionIx, Filing, ObserverIx, Protocol};
 use crate::bytes::{Id, StatementHash};
 use crate::election::PollingDay;
-use crate::event::{Attendance, AttendanceRecorded, CopyAttested, Presence};
+use crate::event::{AttendanceRecorded, CopyAttested, Presence};
 
 /// A member's separate opinion in the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,11 +15,15 @@ pub struct Dissent {
     pub index: u64,
     /// The protocol it is about.
     pub protocol: StatementHash,
+    /// The member whose it is.
+    pub member: u16,
+    /// The commission whose member he is.
+    pub by: CommissionIx,
     /// A code for the reason.
     pub reason: Id,
 }
 
-/// Who was present, as it was last recorded.
+/// Who was present, as it was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attended {
     /// Its entry.
@@ -29,10 +33,11 @@ pub struct Attended {
 }
 
 impl Attended {
-    /// How many members are said to have been so.
-    pub fn count(&self, presence: Presence) -> usize {
-        let such = |one: &&Attendance| one.presence == presence;
-        self.says.members.iter().filter(such).count()
+    /// The numbers of those who are said to have been so.
+    pub fn members(&self, presence: Presence) -> impl Iterator<Item = u16> {
+        let such = self.says.members.iter();
+        let such = such.filter(move |one| one.presence == presence);
+        such.map(|one| one.number)
     }
 }
 
@@ -70,13 +75,22 @@ pub(super) struct Opened {
     pub(super) hours: Arc<[PollingDay]>,
 }
 
+/// That a vote was annulled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Voided {
+    /// The entry.
+    pub index: u64,
+    /// The commission that says it.
+    pub by: CommissionIx,
+}
+
 /// What few filings have.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Apart {
     opened: Option<Opened>,
-    voided_by: Option<u64>,
+    voided: Option<Voided>,
     dissents: Vec<Dissent>,
-    attended: Option<Attended>,
+    attended: Vec<Attended>,
     copies: Vec<Copied>,
     /// The polls before this one, in order.
     earlier: Vec<Filing>,
@@ -102,9 +116,39 @@ impl Filing {
         Some(&self.apart()?.opened.as_ref()?.hours)
     }
 
+    /// Whether, where and by whom it was annulled.
+    pub fn voided(&self) -> Option<Voided> {
+        self.apart()?.voided
+    }
+
     /// The entry that annulled it.
     pub fn voided_by(&self) -> Option<u64> {
-        self.apart()?.voided_by
+        Some(self.voided()?.index)
+    }
+
+    /// Every poll of the filing, this one last.
+    pub fn polls(&self) -> impl DoubleEndedIterator<Item = &Self> {
+        self.earlier().iter().chain([self])
+    }
+
+    /// The poll that the station was enrolled for, or that this entry opened.
+    pub fn poll(&self, opened_by: Option<u64>) -> Option<&Self> {
+        self.polls().find(|poll| poll.opened_by() == opened_by)
+    }
+
+    /// The same, to add to it.
+    pub(super) fn poll_mut(&mut self, opened_by: Option<u64>) -> Option<&mut Self> {
+        if self.opened_by() == opened_by {
+            return Some(self);
+        }
+        let apart = self.apart.as_deref_mut()?;
+        let mut earlier = apart.earlier.iter_mut();
+        earlier.find(|poll| poll.opened_by() == opened_by)
+    }
+
+    /// Whether nothing was ever said of it.
+    fn blank(&self) -> bool {
+        self.protocols.is_empty() && self.turnout.is_empty() && self.copies().is_empty()
     }
 
     /// Separate opinions of members, in the order of the log.
@@ -112,9 +156,9 @@ impl Filing {
         self.apart().map_or(&[], |apart| &apart.dissents)
     }
 
-    /// Who was present, as it was last recorded.
-    pub fn attended(&self) -> Option<&Attended> {
-        self.apart()?.attended.as_ref()
+    /// Who was present, in the order of the log.
+    pub fn attended(&self) -> &[Attended] {
+        self.apart().map_or(&[], |apart| &apart.attended)
     }
 
     /// Copies that observers hold, in the order of the log.
@@ -122,7 +166,8 @@ impl Filing {
         self.apart().map_or(&[], |apart| &apart.copies)
     }
 
-    /// The polls before this one, each annulled, in order.
+    /// The polls before this one, each annulled, in order; the first, and those that anything was
+    /// said of.
     pub fn earlier(&self) -> &[Self] {
         self.apart().map_or(&[], |apart| &apart.earlier)
     }
@@ -134,7 +179,7 @@ impl Filing {
 
     /// The poll that was the last one when the log had `size` entries.
     pub fn poll_at(&self, size: u64) -> &Self {
-        let mut polls = self.earlier().iter().chain([self]).rev();
+        let mut polls = self.polls().rev();
         let known = |poll: &&Self| poll.opened_by().is_none_or(|by| by < size);
         polls.find(known).unwrap_or(self)
     }
@@ -155,8 +200,7 @@ impl Filing {
 
     /// The entries from `size` on that changed which protocol stands or whether it counts.
     pub fn first_entry_from(&self, size: u64) -> Option<u64> {
-        let polls = self.earlier().iter().chain([self]);
-        let entries = polls.flat_map(|poll| {
+        let entries = self.polls().flat_map(|poll| {
             let protocols = poll.protocols.iter().map(|protocol| protocol.index);
             protocols.chain(poll.voided_by())
         });
@@ -167,8 +211,8 @@ impl Filing {
         self.apart_mut().opened = Some(opened);
     }
 
-    pub(super) fn void(&mut self, by: u64) {
-        self.apart_mut().voided_by = Some(by);
+    pub(super) fn void(&mut self, voided: Voided) {
+        self.apart_mut().voided = Some(voided);
     }
 
     /// Begins a new poll, with nothing in it.
@@ -177,7 +221,10 @@ impl Filing {
         let mut before = std::mem::replace(self, next);
         let apart = before.apart.as_mut();
         let mut earlier = apart.map_or_else(Vec::new, |apart| std::mem::take(&mut apart.earlier));
-        earlier.push(before);
+        // Annulled again and again with nothing in between, it would fill the memory.
+        if earlier.is_empty() || !before.blank() {
+            earlier.push(before);
+        }
         let apart = self.apart_mut();
         apart.opened = Some(opened);
         apart.earlier = earlier;
@@ -188,7 +235,7 @@ impl Filing {
     }
 
     pub(super) fn attend(&mut self, attended: Attended) {
-        self.apart_mut().attended = Some(attended);
+        self.apart_mut().attended.push(attended);
     }
 
     pub(super) fn copy(&mut self, copied: Copied) {

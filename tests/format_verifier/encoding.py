@@ -250,7 +250,7 @@ BODY = tagged({
     20: struct(contest=ID, size=U64, act=ACT, document=H32, fields=option(SUMS),
                votes=SUMMED_VOTES, seats=SEATS),
     21: struct(id=ID, organisation=NAME, key=H32, proof=fixed(64)),
-    22: struct(station=ID, contest=ID, fields=a_list(option(U32), 256),
+    22: struct(station=ID, contest=ID, poll=option(U64), fields=a_list(option(U32), 256),
                votes=a_list(option(U32), 1000), photo=H32),
     23: struct(about=H32, to=ID, reason=ID, text=option(H32)),
     24: struct(objection=H32, answer=ANSWER, reason=ID, text=option(H32)),

@@ -10,6 +10,7 @@ def findings(state, station, contest):
     filing, found = station.filings[contest], []
     reports = sorted(filing.reports, key=lambda report: report[0])
     found += ["F101" for a, b in zip(reports, reports[1:]) if b[1] < a[1]]
+    found += ["F131"] if filing.voided is not None else []
     now = filing.current
     if now is None:
         return set(found)
@@ -48,23 +49,24 @@ def findings(state, station, contest):
     tell(any(at >= filing.opens and by < now.index for by, at in station.changes), "F109")
     tell(filing.rivals, "F116")
     tell(filing.no_vote, "F120")
-    tell(now.name in filing.dissents, "F125")
-    seen = filing.attendance
-    seen = seen if seen and seen["protocol"] == now.name else {"members": [], "copies_refused": 0}
-    presences = [member["presence"] for member in seen["members"]]
-    tell(seen["copies_refused"] or 3 in presences, "F126")
-    explained = presences.count(2) + presences.count(3)
-    tell(now.maker == station.id and len(now.signed) + explained < now.in_force, "F124")
+    tell(any(dissent[0] == now.name for dissent in filing.dissents), "F125")
+    seen = [one for one in filing.attendances if one["protocol"] == now.name]
+    tell(any(one["copies_refused"] or any(m["presence"] == 3 for m in one["members"])
+             for one in seen), "F126")
+    last = seen[-1]["members"] if seen else []
+    explained = {m["number"] for m in last if m["presence"] != 1} - now.signed
+    tell(now.maker == station.id and len(now.signed) + len(explained) < now.in_force, "F124")
     tell(any(differs(copy, sheet) for copy in filing.copies), "F129")
-    tell(any(o["about"] == now.index and not o["answered"]
-             for o in state.objections.values()), "F130")
+    about = [o["answered"] for o in state.objections.values() if o["about"] == now.index]
+    tell(any(1 in answered.values() or not set(answered) - {now.maker} for answered in about),
+         "F130")
     return set(found)
 
 
 def tally(state, contest):
     of, stations = state.contests[contest], state.stations(contest)
     every = [c.filings[contest] for c in stations]
-    filings = [f for f in every if f.current or not f.no_vote]
+    filings = [f for f in every if f.current or f.voided is not None or not f.no_vote]
     live = [f for f in filings if f.voided is None]
     received = [f for f in live if f.current]
     counted = [f for f in received if not f.current.held]
@@ -90,8 +92,10 @@ def tally(state, contest):
     declared = state.declared.get(contest)
     whole = 0 < len(counted) == len(live)
     standing = "complete" if whole else "partial"
-    firsts = [c.polls[contest][0].current for c in stations]
-    firsts = [protocol for protocol in firsts if protocol and not protocol.held]
+    firsts = [c.polls[contest][0] for c in stations]
+    firsts = [poll.counted_at(state.size if poll.voided is None else poll.voided)
+              for poll in firsts]
+    firsts = [protocol for protocol in firsts if protocol]
     as_if = state.sums(contest, firsts)
     compared = [f.current and differs(copy, f.current.sheet) for f in every for copy in f.copies]
     if declared:

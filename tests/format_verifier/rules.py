@@ -148,7 +148,7 @@ def content(state, kind, says, speaker, submission, recorded_at):
     elif kind == 2:
         contest(state, says, fault)
     elif kind == 3:
-        withdrawal(state, says, fault)
+        withdrawal(state, says, recorded_at, fault)
     elif kind == 4:
         fault(says["id"] in state.chambers, "R100")
         for one in says["contests"]:
@@ -171,7 +171,9 @@ def content(state, kind, says, speaker, submission, recorded_at):
             if place(state, says["station"], one, fault):
                 filing = state.commissions[says["station"]].filings[one]
                 fault(not above(state, speaker, says["station"], one), "R141")
-                voted = filing.current is not None or any(n for _, n in filing.reports)
+                polls = state.commissions[says["station"]].polls[one]
+                voted = (filing.current is not None or any(n for _, n in filing.reports)
+                         or filing.voided is not None or len(polls) > 1)
                 fault(voted, "R142")
                 fault(not voted and filing.no_vote, "R143")
     elif kind == 10:
@@ -181,22 +183,27 @@ def content(state, kind, says, speaker, submission, recorded_at):
             fault(new["scan"] is None, "R139")
             held = sheet(state, state.commissions[says["station"]], new, recorded_at, fault)
     elif kind == 11:
-        protocol = own_protocol(state, says, speaker, fault)
+        _, protocol = own_protocol(state, says, speaker, fault)
         for signer in state.signers(submission) if protocol else []:
             fault(signer["number"] != says["member"], "R167")
             fault(signer["number"] in protocol.signed, "R155")
             fault(signer["since"] > protocol.index, "R156")
     elif kind == 12:
-        found = own_protocol(state, says, speaker, fault, or_of_station=True)
+        poll, found = own_protocol(state, says, speaker, fault, or_of_station=True)
         for signer in state.signers(submission) if found else []:
             fault(signer["number"] != says["member"], "R167")
+        fault(found and (found.name, speaker, says["member"]) in poll.dissents, "R170")
     elif kind == 13:
-        protocol = own_protocol(state, says, speaker, fault)
+        _, protocol = own_protocol(state, says, speaker, fault)
         if protocol:
             fault(not says["members"])
             for member in says["members"]:
                 number = member["number"]
-                fault(number not in state.commissions[speaker].roster, "R114")
+                roster_now = state.commissions[speaker].roster
+                fault(number not in roster_now, "R114")
+                if number in roster_now:
+                    since = state.keys[roster_now[number]["key"]]["since"]
+                    fault(since > protocol.index, "R156")
                 fault(number in protocol.signed and member["presence"] != 1, "R157")
     elif kind == 14:
         if place(state, says["station"], says["sheet"]["contest"], fault):
@@ -204,7 +211,7 @@ def content(state, kind, says, speaker, submission, recorded_at):
     elif kind == 15:
         summary(state, says, speaker, fault)
     elif kind in (16, 17):
-        annulment(state, kind, says, speaker, fault)
+        annulment(state, kind, says, speaker, recorded_at, fault)
     elif kind == 18:
         drawn(state, says, fault)
     elif kind == 19:
@@ -212,11 +219,13 @@ def content(state, kind, says, speaker, submission, recorded_at):
     elif kind == 20:
         recorded_act(state, says, fault)
     elif kind == 21:
-        fault(says["id"] in state.observers, "R100")
+        before = state.observers.get(says["id"])
+        fault(says["id"] in state.commissions or (
+            before and not state.stands_above(speaker, before["accredited_by"])), "R100")
         incoming(state, state.opened, [says], fault)
     elif kind == 22:
         if place(state, says["station"], says["contest"], fault):
-            copy(state, says, recorded_at, fault)
+            copy(state, says, speaker, recorded_at, fault)
     elif kind == 23:
         fault(says["about"] not in state.statements, "R163")
         fault(says["to"] not in state.commissions, "R102")
@@ -295,6 +304,8 @@ def contest(state, says, fault):
     fault(says["id"] in state.contests, "R100")
     second = says["second_round_of"]
     fault(second is not None and second not in state.contests, "R102")
+    rounds = [c for c in state.contests.values() if c["second_round_of"] == second]
+    fault(second in state.contests and len(rounds) >= 8)
     ids = [o["id"] for o in says["options"]]
     places = [o["position"] for o in says["options"]]
     fault(not ids or len(set(ids)) < len(ids) or says["votes_per_ballot"] == 0)
@@ -324,18 +335,21 @@ def contest(state, says, fault):
             or not single["admit_next"] or method == 2))
 
 
-def withdrawal(state, says, fault):
+def withdrawal(state, says, recorded_at, fault):
     kinds = {o["id"]: o["kind"] for o in state.contests[says["contest"]]["options"]}
     if says["option"] not in kinds:
         return fault(True, "R102")
     fault(says["option"] in state.withdrawn.get(says["contest"], {}), "R152")
     fault(kinds[says["option"]] == 3, "R153")
+    opens = state.contests[says["contest"]]["polling"][0]["opens"]
+    fault(recorded_at >= opens and says["act"] is None, "R133")
     fault(says["act"] is not None and not is_day(says["act"]["date"]), "R134")
 
 
 def commission(state, says, fault):
     fault(says["id"] in state.commissions, "R100")
     fault(says["kind"] == 1 or (says["kind"] != 4 and says["contests"]))
+    fault(state.depth_below(says) > 16 or says["id"] in state.observers)
     fault(says["parent"] != state.central.id
           and any(c["determined_by"] == says["id"] for c in state.contests.values()))
     fault(state.commissions[says["parent"]].kind == 4)
@@ -375,14 +389,14 @@ def place(state, station, contest_id, fault):
 def own_protocol(state, says, speaker, fault, or_of_station=False):
     """The protocol of the filing that the speaker made, or that is of his station."""
     if not place(state, says["station"], says["contest"], fault):
-        return None
-    found = state.commissions[says["station"]].filings[says["contest"]].find(says["protocol"])
+        return None, None
+    poll, found = state.commissions[says["station"]].find(says["contest"], says["protocol"])
     fault(found is None, "R130")
     entitled = {found.maker} if found else set()
     if or_of_station:
         entitled.add(says["station"])
     fault(found is not None and speaker not in entitled, "R154")
-    return found if speaker in entitled else None
+    return (poll, found) if speaker in entitled else (None, None)
 
 
 def misshapen(state, contest_id, says):
@@ -413,7 +427,7 @@ def bodies(state, commission_id, contest_id):
             3: state.contests[contest_id]["determined_by"], 4: state.central.id}
 
 
-def annulment(state, kind, says, speaker, fault):
+def annulment(state, kind, says, speaker, recorded_at, fault):
     if says["unit"] not in state.commissions:
         return fault(True, "R102")
     fault(not says["contests"])
@@ -421,15 +435,21 @@ def annulment(state, kind, says, speaker, fault):
     if kind == 17:
         hours(says["polling"], fault)
         unit_hours(state, says, fault)
+        days = [d["polling"] for d in says["hours"]] + [says["polling"]]
+        fault(any(d and d[0]["opens"] < recorded_at for d in days), "R168")
     for one in says["contests"]:
         if one not in state.contests:
             fault(True, "R102")
             continue
         may = bodies(state, says["unit"], one)
         fault(all(may[body] != speaker for body in state.opened["annulments"]), "R158")
-        stations = state.stations(one, says["unit"])
-        fault(not any((c.filings[one].voided is None) == (kind == 16) for c in stations),
-              "R159" if kind == 16 else "R160")
+        filings = [c.filings[one] for c in state.stations(one, says["unit"])]
+        filings = [f for f in filings if (f.voided is None) == (kind == 16)]
+        fault(not filings, "R159" if kind == 16 else "R160")
+        if kind == 16:
+            fault(any(recorded_at < f.closes for f in filings), "R121")
+        else:
+            fault(any(not state.stands_above(speaker, f.voided_by) for f in filings), "R158")
 
 
 def changed_since(state, says):
@@ -495,10 +515,7 @@ def answer(state, says, speaker, fault):
     objection = state.objections.get(says["objection"])
     if objection is None:
         return fault(True, "R164")
-    at = objection["to"]
-    while at is not None and at != speaker:
-        at = state.commissions[at].parent
-    fault(at is None, "R165")
+    fault(not state.stands_above(speaker, objection["to"]), "R165")
     fault(speaker in objection["answered"], "R166")
 
 
@@ -578,9 +595,13 @@ def too_early(station, filing, instant):
     return instant < (filing.opens if station.may_close_early else filing.closes)
 
 
-def copy(state, says, recorded_at, fault):
+def copy(state, says, speaker, recorded_at, fault):
     station = state.commissions[says["station"]]
-    fault(too_early(station, station.filings[says["contest"]], recorded_at), "R121")
+    poll = station.poll(says["contest"], says["poll"])
+    if poll is None:
+        return fault(True, "R169")
+    fault(too_early(station, poll, recorded_at), "R121")
+    fault(sum(one["observer"] == speaker for one in poll.copies) >= 16, "R171")
     if misshapen(state, says["contest"], says):
         return fault(True, "R123")
     fault(all(figure is None for figure in says["fields"] + says["votes"]), "R162")

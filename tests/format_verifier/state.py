@@ -14,7 +14,7 @@ class Commission:
         self.roster = {m["number"]: m for m in says["roster"]}
         self.retired = set()
         self.polls = {contest: [Poll(self.polling)] for contest in contests}
-        self.enrolled, self.changes = recorded_at, []
+        self.enrolled, self.changes, self.depth = recorded_at, [], 0
 
     closes = property(lambda self: self.polling[-1]["closes"])
 
@@ -23,6 +23,14 @@ class Commission:
         """Whatever is said of a filing is said of its last poll."""
         return {contest: polls[-1] for contest, polls in self.polls.items()}
 
+    def find(self, contest, name):
+        """The protocol of this name, and its poll."""
+        found = ((poll, poll.find(name)) for poll in self.polls[contest])
+        return next((pair for pair in found if pair[1]), (None, None))
+
+    def poll(self, contest, opened):
+        return next((poll for poll in self.polls[contest] if poll.opened == opened), None)
+
 
 class Poll:
     def __init__(self, hours, opened=None):
@@ -30,7 +38,8 @@ class Poll:
         self.opens, self.closes = hours[0]["opens"], hours[-1]["closes"]
         self.protocols, self.current, self.rivals, self.reports = [], None, [], []
         self.no_vote = self.summed = False
-        self.voided, self.dissents, self.attendance, self.copies = None, [], None, []
+        self.voided = self.voided_by = None
+        self.dissents, self.attendances, self.copies = [], [], []
 
     def counted_at(self, size):
         """The protocol that was counted when the log had so many entries."""
@@ -119,7 +128,7 @@ class State:
         kind, says = statement["body"]
         speaker, index = statement["speaker"][1], self.size
         signed = {signer["number"] for signer in self.signers(submission)}
-        here = lambda: self.commissions[says["station"]].filings[says["contest"]]
+        found = lambda: self.commissions[says["station"]].find(says["contest"], says["protocol"])
         new = lambda sheet: Protocol(index, name, recorded_at, sheet, held, kind,
                                      self.commissions[speaker], signed)
         if kind == 1:
@@ -138,7 +147,9 @@ class State:
             self.chambers[says["id"]] = says
         elif kind == 5:
             elsewhere = {p["contest"]: p["parent"] for p in says["contest_parents"]}
+            depth = self.depth_below(says)
             self.enrol(Commission(says, says["parent"], elsewhere, says["contests"], recorded_at))
+            self.commissions[says["id"]].depth = depth
         elif kind == 6:
             self.change(self.commissions[says["commission"]], says["changes"], recorded_at)
         elif kind == 7:
@@ -160,11 +171,11 @@ class State:
                 filing.rivals.append(protocol)
             self.supersede(sheet["contest"], station, was)
         elif kind == 11:
-            here().find(says["protocol"]).signed |= signed
+            found()[1].signed |= signed
         elif kind == 12:
-            here().dissents.append(says["protocol"])
+            found()[0].dissents.append((says["protocol"], speaker, says["member"]))
         elif kind == 13:
-            here().attendance = says
+            found()[0].attendances.append(says)
         elif kind == 14:
             filing = self.commissions[says["station"]].filings[says["sheet"]["contest"]]
             was, protocol = filing.counted, new(says["sheet"])
@@ -183,7 +194,7 @@ class State:
                 {"unit": speaker, "size": size, "superseded": over})
         elif kind in (16, 17):
             for contest in says["contests"]:
-                self.annul(kind, says, contest)
+                self.annul(kind, says, contest, speaker)
         elif kind == 18:
             self.draws.setdefault(says["contest"], []).append(
                 {"order": says["order"], "tie": self.result(
@@ -194,33 +205,48 @@ class State:
         elif kind == 20:
             self.acts.setdefault(says["contest"], []).append(index)
         elif kind == 21:
-            self.observers[says["id"]] = says
+            if says["id"] in self.observers:
+                self.keys[self.observers[says["id"]]["key"]]["by"] = index
+            self.observers[says["id"]] = {**says, "accredited_by": speaker}
             self.register((3, says["id"]), 0, says["key"])
         elif kind == 22:
-            here().copies.append(says)
+            station = self.commissions[says["station"]]
+            poll = station.poll(says["contest"], says["poll"])
+            poll.copies.append({**says, "observer": speaker})
         elif kind == 23:
             self.objections[name] = {"about": self.statements[says["about"]], "to": says["to"],
-                                     "answered": set()}
+                                     "answered": {}}
         elif kind == 24:
-            self.objections[says["objection"]]["answered"].add(speaker)
+            self.objections[says["objection"]]["answered"][speaker] = says["answer"]
         elif kind == 25:
             self.closed_by = index
         self.statements[name] = index
         self.size, self.chain, self.recorded_at = index + 1, chain, recorded_at
 
-    def annul(self, kind, says, contest):
+    def annul(self, kind, says, contest, speaker):
         """Voids what is not voided, or lets what is voided be polled again."""
         stations = [station for station in self.stations(contest, says["unit"])
                     if (station.filings[contest].voided is None) == (kind == 16)]
         were = [station.filings[contest].counted for station in stations]
         for station in stations:
             if kind == 16:
-                station.filings[contest].voided = self.size
+                filing = station.filings[contest]
+                filing.voided, filing.voided_by = self.size, speaker
             else:
                 station.polls[contest].append(
                     Poll(self.hours(station, contest, says), self.size))
         for station, was in zip(stations, were):
             self.supersede(contest, station.id, was)
+
+    def stands_above(self, above, commission_id):
+        """Whether a commission is another one or stands above it, by `parent`."""
+        while commission_id is not None and commission_id != above:
+            commission_id = self.commissions[commission_id].parent
+        return commission_id is not None
+
+    def depth_below(self, says):
+        above = [says["parent"]] + [other["parent"] for other in says["contest_parents"]]
+        return 1 + max(self.commissions[one].depth for one in above if one in self.commissions)
 
     def stations(self, contest, unit=None):
         """Those that count the contest (within the unit), as they were enrolled."""

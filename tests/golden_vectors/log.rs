@@ -114,11 +114,12 @@ fn afterwards(ledger: &mut Ledger) {
     other.votes = list(vec![1, 2, 3]);
     ledger.must("C", recorded(other));
 
-    ledger.must("C", voided("P4", &["district"]));
-    ledger.must("D", voided("P2", &["district"]));
+    ledger.must("D", voided("P4", &["district"]));
+    ledger.must("C", voided("P2", &["district"]));
     let mut again = repeated("P4", &["district"]);
     again.hours = Sorted::new(vec![hours_of("D", 201, 214)]).unwrap();
     ledger.must("D", rerun(again));
+    let opened = ledger.state.position().size - 1;
     let mut second = second_round();
     second.second_round_of = Some(id("district"));
     second.determined_by = id("D");
@@ -137,6 +138,17 @@ fn afterwards(ledger: &mut Ledger) {
         filed.voting_ended_at = None;
         filed.signed_at = hour(now);
         ledger.must(station, protocol(filed));
+    }
+    // O2 has lost his key, and holds a copy of the repeated vote and one of the annulled.
+    let anew = secret("O2", 0, 1);
+    let replaced = Body::ObserverAccredited(Box::new(accredited_with("O2", &anew)));
+    ledger.must("C", replaced);
+    for (poll, votes) in [(Some(opened), [131, 59]), (None, [131, 60])] {
+        let mut said = copied("P4", &sheet("district", &votes));
+        said.poll = poll;
+        let statement = ledger.by_observer("O2", copy(said));
+        let answer = ledger.submit(signed(&statement, std::slice::from_ref(&anew)));
+        assert!(answer.is_ok(), "{answer:?}");
     }
 }
 

@@ -121,17 +121,16 @@ proptest! {
             let count = |such: &dyn Fn(&recount::Poll) -> bool| {
                 polls.iter().filter(|(_, poll)| such(poll)).count() as u64
             };
-            let none = count(&|poll| poll.stands.is_none() && poll.none_expected);
+            let none = count(&|poll| {
+                poll.stands.is_none() && poll.none_expected && !poll.voided()
+            });
             let tally = ledger.tally(contest);
             let p = tally.protocols;
             prop_assert_eq!((p.expected, p.no_vote), (3 - none, none));
             prop_assert_eq!(p.expected, p.counted + p.held + p.voided + p.outstanding);
             prop_assert_eq!(p.received, count(&|poll| poll.stands.is_some()));
             prop_assert_eq!(p.counted, count(&|poll| poll.counted().is_some()));
-            let voided = |poll: &recount::Poll| {
-                poll.voided && (poll.stands.is_some() || !poll.none_expected)
-            };
-            prop_assert_eq!(p.voided, count(&voided));
+            prop_assert_eq!(p.voided, count(&recount::Poll::voided));
 
             let counted: Vec<_> = polls.iter().filter_map(|(_, poll)| poll.counted()).collect();
             let definition = &ledger.state.contest(at).definition;
@@ -147,8 +146,7 @@ proptest! {
             prop_assert_eq!(tally.quantity("valid"), Some(valid));
 
             let first = polls.iter().map(|(place, poll)| recount.first.get(place).unwrap_or(poll));
-            let first = first.filter_map(|poll| poll.stands.as_ref());
-            let first: Vec<_> = first.filter(|(_, held)| !held).map(|(sheet, _)| sheet).collect();
+            let first: Vec<_> = first.filter_map(|poll| poll.as_if()).collect();
             let as_if = as_if_nothing_annulled(&ledger.state, at, None);
             prop_assert_eq!(as_if.counted, first.len() as u64);
             for (at, votes) in as_if.votes.iter().enumerate() {

@@ -10,12 +10,17 @@ use crate::attempt::STATIONS;
 pub(crate) type Place = (String, String);
 
 /// One vote of a station in a contest.
+#[allow(
+    clippy::option_option,
+    reason = "not annulled, and annulled with nothing there, are two things"
+)]
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Poll {
     /// The sheet that stands, and whether it is held.
     pub(crate) stands: Option<(Sheet, bool)>,
     copied: bool,
-    pub(crate) voided: bool,
+    /// What stood when it was annulled.
+    annulled: Option<Option<(Sheet, bool)>>,
     pub(crate) none_expected: bool,
 }
 
@@ -31,11 +36,18 @@ pub(crate) struct Recount {
 
 impl Poll {
     pub(crate) fn counted(&self) -> Option<&Sheet> {
-        let stands = self
-            .stands
-            .as_ref()
-            .filter(|(_, held)| !held && !self.voided);
-        stands.map(|(sheet, _)| sheet)
+        let stands = self.stands.as_ref().filter(|(_, held)| !held);
+        stands.filter(|_| !self.voided()).map(|(sheet, _)| sheet)
+    }
+
+    pub(crate) fn voided(&self) -> bool {
+        self.annulled.is_some()
+    }
+
+    /// What would count if nothing had been annulled.
+    pub(crate) fn as_if(&self) -> Option<&Sheet> {
+        let stood = self.annulled.as_ref().unwrap_or(&self.stands).as_ref();
+        stood.filter(|(_, held)| !held).map(|(sheet, _)| sheet)
     }
 }
 
@@ -122,7 +134,8 @@ impl Recount {
             Body::UnitVoided(said) => {
                 for contest in &said.contests {
                     for station in below(said.unit.as_str(), contest.as_str()) {
-                        self.poll(station.to_owned(), contest.to_string()).voided = true;
+                        let poll = self.poll(station.to_owned(), contest.to_string());
+                        poll.annulled.get_or_insert_with(|| poll.stands.clone());
                     }
                 }
             }
@@ -131,7 +144,7 @@ impl Recount {
                     for station in below(said.unit.as_str(), contest.as_str()) {
                         let place = (station.to_owned(), contest.to_string());
                         let poll = self.polls.get_mut(&place).unwrap();
-                        if poll.voided {
+                        if poll.voided() {
                             let before = std::mem::take(poll);
                             self.first.entry(place).or_insert(before);
                         }

@@ -5,7 +5,7 @@ use crate::support::*;
 use hattama::bytes::StatementHash;
 use hattama::election::{Basis, Role};
 use hattama::event::Presence::{Absent, Present, Refused};
-use hattama::event::{ProtocolCorrected, RosterChange};
+use hattama::event::{Body, ProtocolCorrected, RosterChange};
 
 fn filed() -> (Ledger, StatementHash) {
     let mut ledger = Ledger::ready();
@@ -70,6 +70,11 @@ fn a_dissent_needs_nobodys_consent() {
     assert_eq!(ledger.tally("list").options[0].votes, 60, "it still counts");
     let for_another = ledger.alone("P1", 3, dissent("P1", "list", name, 1));
     assert_eq!(for_another, Err(vec!["R167"]));
+    let mut again = dissent("P1", "list", name, 3);
+    if let Body::DissentLodged(said) = &mut again {
+        said.reason = id("something-else");
+    }
+    assert_eq!(ledger.alone("P1", 3, again), Err(vec!["R170"]), "one each");
     let stranger = ledger.alone("P2", 3, dissent("P1", "list", name, 3));
     assert_eq!(stranger, Err(vec!["R154"]));
 }
@@ -81,7 +86,7 @@ fn a_stations_members_may_disagree_with_what_is_said_of_it() {
         station: id("P1"),
         ..corrected(name, Basis::Recount, sheet("list", &[61, 29, 10]))
     };
-    let body = hattama::event::Body::ProtocolCorrected(Box::new(settled));
+    let body = Body::ProtocolCorrected(Box::new(settled));
     let correction = ledger.must("T1", body);
     let theirs = ledger.alone("P1", 3, dissent("P1", "list", correction, 3));
     assert_eq!(theirs, admitted(&[]));
@@ -105,9 +110,51 @@ fn attendance_explains_a_missing_signature() {
         .alone("P1", 2, attendance("P1", name, &all, (4, 0)))
         .unwrap();
     assert_eq!(ledger.all_findings("P1", "list"), ["F126"]);
-    let refused_copy = attendance("P1", name, &[(1, Present)], (4, 1));
-    ledger.alone("P1", 1, refused_copy).unwrap();
+    // That somebody would not sign is not taken back by saying nothing of him.
+    let silent = attendance("P1", name, &[(1, Present)], (4, 0));
+    ledger.alone("P1", 1, silent).unwrap();
     assert_eq!(ledger.all_findings("P1", "list"), ["F124", "F126"]);
+}
+
+/// A copy made above, and what is recorded of that, does not cover the station's own record.
+#[test]
+fn what_is_recorded_of_another_protocol_covers_nothing() {
+    let (mut ledger, name) = filed();
+    let refused = attendance("P1", name, &[(3, Refused)], (0, 1));
+    ledger.alone("P1", 1, refused).unwrap();
+    let copy = ledger.must("T1", transcribed("P1", sheet("list", &[60, 30, 10])));
+    let theirs = attendance("P1", copy, &[(3, Absent)], (9, 0));
+    ledger.alone("T1", 1, theirs).unwrap();
+    assert_eq!(ledger.all_findings("P1", "list"), ["F126"]);
+}
+
+/// Who is said to be absent and signs after all fills nobody else's place.
+#[test]
+fn one_explanation_for_one_signature() {
+    let mut ledger = Ledger::ready();
+    let keys = [secret("P1", 1, 0), secret("P1", 2, 0)];
+    let statement = ledger.statement("P1", protocol(sheet("list", &[60, 30, 10])));
+    ledger.submit(signed(&statement, &keys)).unwrap();
+    let name = StatementHash::of_statement(&statement.to_bytes());
+    let absent = attendance("P1", name, &[(3, Absent)], (0, 0));
+    ledger.alone("P1", 1, absent).unwrap();
+    assert_eq!(ledger.all_findings("P1", "list"), [""; 0]);
+    let deputy = member_with("P1", 4, Role::Deputy, &secret("P1", 4, 0));
+    ledger.must("T1", change("P1", vec![RosterChange::Add(deputy)]));
+    let later = attendance("P1", name, &[(4, Absent)], (0, 0));
+    assert_eq!(ledger.alone("P1", 1, later), Err(vec!["R156"]));
+}
+
+/// What was said of an annulled vote can still be added to.
+#[test]
+fn an_annulled_protocol_is_still_somebodys() {
+    let (mut ledger, name) = filed();
+    ledger.must("C", voided("P1", &["list"]));
+    ledger.must("C", rerun(repeated("P1", &["list"])));
+    let later = ledger.alone("P1", 3, dissent("P1", "list", name, 3));
+    assert_eq!(later, admitted(&[]));
+    let signature = ledger.alone("P1", 3, added("P1", "list", name, 3));
+    assert_eq!(signature, admitted(&[]));
 }
 
 #[test]

@@ -241,6 +241,9 @@ fn only_an_annulled_vote_is_repeated() {
     assert_eq!(ledger.say("T1", rerun(opened())), Err(vec!["R158"]));
     let unknown = |unit, contests: &[&str]| rerun(repeated(unit, contests));
     assert_eq!(ledger.say("C", unknown("T9", &["list"])), Err(vec!["R102"]));
+    let mut nowhere = repeated("T9", &["list"]);
+    nowhere.polling = list(vec![]);
+    assert_eq!(ledger.say("C", rerun(nowhere)), Err(vec!["R102"]), "alone");
     assert_eq!(ledger.say("C", unknown("P1", &["none"])), Err(vec!["R102"]));
     assert_eq!(ledger.say("C", unknown("P1", &[])), Err(vec!["R101"]));
     let backwards = RerunOpened {
@@ -264,8 +267,115 @@ fn only_an_annulled_vote_is_repeated() {
         ..opened()
     };
     assert_eq!(ledger.say("C", rerun(no_day)), Err(vec!["R134"]));
+    // Nobody repeats a vote in the past, at any station.
+    ledger.now = hour(200);
+    assert_eq!(ledger.say("C", rerun(opened())), admitted(&[]));
+    let mut ledger = counted();
+    ledger.must("C", voided("P1", &["list"]));
     ledger.now = hour(201);
-    assert_eq!(ledger.say("C", rerun(opened())), admitted(&["F117"]));
+    assert_eq!(ledger.say("C", rerun(opened())), Err(vec!["R168"]));
+    let mut hidden = repeated("P1", &["list"]);
+    hidden.polling = list(vec![hattama::election::PollingDay {
+        opens: hour(900),
+        closes: hour(910),
+    }]);
+    hidden.hours = Sorted::new(vec![hours_of("P1", 38, 39)]).unwrap();
+    assert_eq!(ledger.say("C", rerun(hidden)), Err(vec!["R168"]));
+}
+
+/// What the central commission annuls is not for those below it to open again.
+#[test]
+fn only_who_annulled_it_or_who_stands_above() {
+    let mut ledger = Ledger::ready();
+    ledger.must("P1", protocol(sheet("district", &[60, 40])));
+    ledger.must("P2", protocol(sheet("district", &[61, 39])));
+    ledger.must("C", voided("P1", &["district"]));
+    let again = |unit| rerun(repeated(unit, &["district"]));
+    assert_eq!(ledger.say("D", again("P1")), Err(vec!["R158"]));
+    assert_eq!(ledger.say("C", again("P1")), admitted(&[]));
+    ledger.must("D", voided("P2", &["district"]));
+    let by_both = ledger.say("C", again("P2"));
+    assert_eq!(by_both, admitted(&[]), "the central commission is above D");
+    assert_eq!(ledger.findings("P2", "district"), [""; 0]);
+}
+
+/// A vote that is not over is nothing to annul.
+#[test]
+fn not_before_the_polls_close() {
+    let mut ledger = Ledger::ready();
+    ledger.now = hour(36);
+    assert_eq!(ledger.say("C", voided("C", &["list"])), Err(vec!["R121"]));
+    ledger.now = hour(37);
+    assert_eq!(ledger.say("C", voided("C", &["list"])), admitted(&[]));
+    assert_eq!(ledger.findings("P1", "list"), ["F131"]);
+    assert_eq!(ledger.tally("list").protocols.flagged, 3);
+}
+
+/// A vote that was held and annulled does not vanish because nobody is said to have voted.
+#[test]
+fn an_annulled_vote_was_held() {
+    let mut ledger = counted();
+    ledger.must("C", voided("P1", &["list"]));
+    assert_eq!(
+        ledger.say("T1", no_vote("P1", &["list"])),
+        Err(vec!["R142"])
+    );
+    ledger.must("C", rerun(repeated("P1", &["list"])));
+    assert_eq!(
+        ledger.say("T1", no_vote("P1", &["list"])),
+        Err(vec!["R142"])
+    );
+    // Said before, it does not hide the annulment.
+    let mut ledger = Ledger::ready();
+    ledger.must("T1", no_vote("P1", &["list"]));
+    ledger.must("C", voided("P1", &["list"]));
+    let counts = ledger.tally("list").protocols;
+    assert_eq!((counts.expected, counts.voided, counts.no_vote), (3, 1, 0));
+}
+
+/// What comes after the annulment is no part of what was annulled.
+#[test]
+fn nothing_is_put_into_an_annulled_vote() {
+    let mut ledger = counted();
+    let first = standing(&ledger, "P1");
+    ledger.must("C", voided("P1", &["list"]));
+    let slip = correction(
+        first,
+        hattama::election::Basis::Slip,
+        sheet("list", &[1, 98, 1]),
+    );
+    ledger.must("P1", slip);
+    assert_eq!(as_if(&ledger), [183, 87, 30]);
+    let mut empty = Ledger::ready();
+    empty.must("C", voided("P1", &["list"]));
+    empty.must("P1", protocol(sheet("list", &[60, 30, 10])));
+    assert_eq!(as_if(&empty), [0, 0, 0]);
+}
+
+/// Annulled and repeated again and again, an empty vote leaves nothing behind.
+#[test]
+fn empty_polls_are_not_kept() {
+    let mut ledger = counted();
+    ledger.must("C", voided("P1", &["list"]));
+    for day in 0..20 {
+        let mut opened = repeated("P1", &["list"]);
+        let opens = 200 + day * 10;
+        opened.polling = hours_of("P1", opens, opens + 5).polling;
+        ledger.must("C", rerun(opened));
+        ledger.now = hour(opens + 5);
+        ledger.must("C", voided_by(&format!("{day}"), "P1", &["list"]));
+    }
+    let station = ledger.state.find_commission("P1").unwrap();
+    let list = ledger.state.find_contest("list").unwrap();
+    let filing = ledger.state.commission(station).filing(list).unwrap();
+    assert_eq!(filing.earlier().len(), 1);
+}
+
+fn standing(ledger: &Ledger, station: &str) -> hattama::bytes::StatementHash {
+    let station = ledger.state.find_commission(station).unwrap();
+    let list = ledger.state.find_contest("list").unwrap();
+    let filing = ledger.state.commission(station).filing(list).unwrap();
+    filing.current().unwrap().hash
 }
 
 #[test]

@@ -154,3 +154,28 @@ fn who_determines_a_contest_is_enrolled_by_the_central_commission() {
     assert_eq!(answer, Err(vec!["R101"]));
     ledger.enrol(commission("D", CommissionKind::District, "C"));
 }
+
+/// Every sum walks the way up from each station.
+#[test]
+fn a_commission_is_not_too_deep() {
+    let mut ledger = Ledger::ready();
+    let mut parent = "T1".to_owned();
+    for depth in 2..=16 {
+        let name = format!("below-{depth}");
+        let enrolled = commission(&name, CommissionKind::Territorial, &parent);
+        ledger.enrol(enrolled);
+        parent = name;
+    }
+    let deeper = commission("below-17", CommissionKind::Territorial, &parent);
+    let answer = ledger.say(&parent, Body::CommissionEnrolled(Box::new(deeper)));
+    assert_eq!(answer, Err(vec!["R101"]));
+    // Nor by the way of one contest.
+    let mut aside = station("P9", "T1");
+    aside.contest_parents = Sorted::new(vec![ContestParent {
+        contest: id("list"),
+        parent: id(&parent),
+    }])
+    .unwrap();
+    let answer = ledger.say("T1", Body::CommissionEnrolled(Box::new(aside)));
+    assert_eq!(answer, Err(vec!["R101"]));
+}

@@ -132,3 +132,24 @@ fn not_of_a_part() {
     let drawn = lots(&ledger, "district", &["y", "x"]);
     assert_eq!(ledger.say("D", drawn), Err(vec!["R151"]));
 }
+
+/// It lapses at the very entry that changes the votes, although what is left is a tie again.
+#[test]
+fn lots_of_other_votes_do_not_settle_this_tie() {
+    let mut ledger = Ledger::ready();
+    let first = ledger.must("P1", protocol(sheet("district", &[30, 30])));
+    ledger.must("P2", protocol(sheet("district", &[20, 20])));
+    ledger.must("P3", protocol(sheet("district", &[10, 10])));
+    let drawn = lots(&ledger, "district", &["y", "x"]);
+    ledger.must("D", drawn);
+    let slip = correction(first, Basis::Slip, sheet("district", &[25, 25]));
+    ledger.must("P1", slip);
+    let said = result(&ledger, "district");
+    assert_eq!(ledger.say("D", declared(said)), Err(vec!["R148"]));
+    let again = lots(&ledger, "district", &["x", "y"]);
+    assert_eq!(ledger.say("D", again), admitted(&[]));
+    // An annulment changes them just so.
+    ledger.must("C", crate::saying::voided("P2", &["district"]));
+    let said = result(&ledger, "district");
+    assert_eq!(ledger.say("D", declared(said)), Err(vec!["R148"]));
+}

@@ -18,9 +18,11 @@ fn an_observer_is_accredited_once() {
     let observer = ledger.state.observers().find("O1").unwrap();
     let organisation = &ledger.state.observers().get(observer).organisation;
     assert_eq!(&**organisation, "Observers of the river");
-    let other = accredited_with("O1", &secret("O1", 1, 1));
-    let other = Body::ObserverAccredited(Box::new(other));
-    assert_eq!(ledger.say("C", other), Err(vec!["R100"]));
+    let other = || {
+        let other = accredited_with("O1", &secret("O1", 0, 1));
+        Body::ObserverAccredited(Box::new(other))
+    };
+    assert_eq!(ledger.say("T2", other()), Err(vec!["R100"]), "not his own");
     for speaker in ["P1", "D"] {
         assert_eq!(ledger.say(speaker, accredited("O2")), Err(vec!["R023"]));
     }
@@ -147,20 +149,54 @@ fn only_an_observer_with_his_key() {
     assert_eq!(as_station, Err(vec!["R031"]));
 }
 
-/// Ids of commissions and of observers are two worlds.
+/// A lost or stolen key is replaced by whoever accredited him, or stands above.
 #[test]
-fn an_observer_named_as_a_station_is_not_the_station() {
+fn his_key_is_replaced() {
+    for speaker in ["T1", "C"] {
+        let mut ledger = observed();
+        let anew = accredited_with("O1", &secret("O1", 0, 1));
+        let anew = ledger.say(speaker, Body::ObserverAccredited(Box::new(anew)));
+        assert_eq!(anew, admitted(&[]), "{speaker}");
+        let said = || copy(copied("P1", &sheet("list", &[60, 30, 10])));
+        assert_eq!(ledger.observer("O1", said()), Err(vec!["R032"]));
+        let statement = ledger.by_observer("O1", said());
+        let with_the_new = signed(&statement, &[secret("O1", 0, 1)]);
+        assert_eq!(ledger.submit(with_the_new), admitted(&[]));
+    }
+}
+
+/// Nobody takes an observer for a station: an id is one or the other.
+#[test]
+fn observers_and_commissions_have_ids_of_their_own() {
     let mut ledger = observed();
-    let accredited = accredited_with("P1", &secret("O7", 0, 0));
-    ledger.must("C", Body::ObserverAccredited(Box::new(accredited)));
+    let station_like = accredited_with("P1", &secret("O7", 0, 0));
+    let answer = ledger.say("C", Body::ObserverAccredited(Box::new(station_like)));
+    assert_eq!(answer, Err(vec!["R100"]));
+    let enrolled = station("O1", "T1");
+    let answer = ledger.say("T1", Body::CommissionEnrolled(Box::new(enrolled)));
+    assert_eq!(answer, Err(vec!["R101"]));
+    // Even where a key of the station signs for an observer.
     let statement = Statement {
-        speaker: Speaker::Observer(id("P1")),
+        speaker: Speaker::Observer(id("O1")),
         ..ledger.statement("C", copy(copied("P1", &sheet("list", &[60, 30, 10]))))
     };
     let by_the_station = signed(&statement, &[secret("P1", 1, 0)]);
     assert_eq!(ledger.submit(by_the_station), Err(vec!["R031"]));
-    let by_him = signed(&statement, &[secret("O7", 0, 0)]);
-    assert_eq!(ledger.submit(by_him), admitted(&[]));
+}
+
+/// So many copies can be handed to one observer; more only fill the log.
+#[test]
+fn there_is_an_end_to_copies() {
+    let mut ledger = observed();
+    let mut said = copied("P1", &sheet("list", &[60, 30, 10]));
+    for number in 0..16 {
+        said.photo = hattama::bytes::ScanHash::new([number; 32]);
+        ledger.observer("O1", copy(said.clone())).unwrap();
+    }
+    said.photo = hattama::bytes::ScanHash::new([16; 32]);
+    assert_eq!(ledger.observer("O1", copy(said.clone())), Err(vec!["R171"]));
+    ledger.must("T1", accredited("O2"));
+    assert_eq!(ledger.observer("O2", copy(said)), admitted(&[]));
 }
 
 #[test]
@@ -173,16 +209,20 @@ fn an_objection_is_answered() {
     assert_eq!(ledger.observer("O1", body), admitted(&[]));
     assert_eq!(ledger.findings("P1", "list"), ["F130"]);
 
-    let upheld = || answer(lodged, Answer::Upheld);
-    assert_eq!(ledger.say("P2", upheld()), Err(vec!["R165"]));
-    assert_eq!(ledger.say("T2", upheld()), Err(vec!["R165"]));
-    assert_eq!(ledger.say("P1", upheld()), admitted(&[]));
-    assert_eq!(ledger.findings("P1", "list"), [""; 0]);
-    let again = ledger.say("P1", answer(lodged, Answer::Rejected));
+    let rejected = || answer(lodged, Answer::Rejected);
+    assert_eq!(ledger.say("P2", rejected()), Err(vec!["R165"]));
+    assert_eq!(ledger.say("T2", rejected()), Err(vec!["R165"]));
+    assert_eq!(ledger.say("P1", rejected()), admitted(&[]));
+    // Nobody settles by himself what is said of his own protocol.
+    assert_eq!(ledger.findings("P1", "list"), ["F130"]);
+    let again = ledger.say("P1", answer(lodged, Answer::Upheld));
     assert_eq!(again, Err(vec!["R166"]));
-    // A commission above may have another opinion.
-    let above = ledger.say("T1", answer(lodged, Answer::Rejected));
+    assert_eq!(ledger.say("T1", rejected()), admitted(&[]));
+    assert_eq!(ledger.findings("P1", "list"), [""; 0]);
+    // A commission above may have another opinion, and then there is something to look at.
+    let above = ledger.say("C", answer(lodged, Answer::Upheld));
     assert_eq!(above, admitted(&[]));
+    assert_eq!(ledger.findings("P1", "list"), ["F130"]);
     let answers: Vec<_> = ledger
         .state
         .objections()
@@ -192,7 +232,10 @@ fn an_objection_is_answered() {
         .iter()
         .map(|answer| answer.answer)
         .collect();
-    assert_eq!(answers, [Answer::Upheld, Answer::Rejected]);
+    assert_eq!(
+        answers,
+        [Answer::Rejected, Answer::Rejected, Answer::Upheld]
+    );
 }
 
 #[test]
@@ -243,6 +286,21 @@ fn a_copy_of_a_repeated_vote_is_not_one_of_the_annulled() {
     ledger.must("C", voided("P1", &["list"]));
     ledger.must("C", rerun(repeated("P1", &["list"])));
     assert_eq!(ledger.tally("list").copies.filings, 0);
-    let early = ledger.observer("O1", copy(copied("P1", &sheet("list", &[1, 2, 3]))));
+    // A copy of the annulled vote can still be shown, and is one of that vote.
+    let mut other = copied("P1", &sheet("list", &[1, 2, 3]));
+    let late = ledger.observer("O1", copy(other.clone()));
+    assert_eq!(late, admitted(&["F129"]));
+    assert_eq!(ledger.tally("list").copies.filings, 0);
+    other.poll = Some(ledger.state.position().size);
+    let unknown = ledger.observer("O1", copy(other.clone()));
+    assert_eq!(unknown, Err(vec!["R169"]));
+    let station = ledger.state.find_commission("P1").unwrap();
+    let list = ledger.state.find_contest("list").unwrap();
+    let filing = ledger.state.commission(station).filing(list).unwrap();
+    other.poll = filing.opened_by();
+    let early = ledger.observer("O1", copy(other.clone()));
     assert_eq!(early, Err(vec!["R121"]), "the polls have not closed again");
+    ledger.now = hour(214);
+    assert_eq!(ledger.observer("O1", copy(other)), admitted(&[]));
+    assert_eq!(ledger.tally("list").copies.filings, 1);
 }

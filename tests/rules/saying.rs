@@ -157,6 +157,7 @@ pub fn copied(station: &str, sheet: &Sheet) -> CopyAttested {
     CopyAttested {
         station: id(station),
         contest: sheet.contest.clone(),
+        poll: None,
         fields: list(sheet.fields.iter().copied().map(Some).collect()),
         votes: list(sheet.votes.iter().copied().map(Some).collect()),
         photo: ScanHash::new([0xf0; 32]),

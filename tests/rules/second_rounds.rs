@@ -123,6 +123,30 @@ fn hours_are_for_second_rounds() {
     assert_eq!(at_the_second(&mut ledger, "P1", &[60, 40]), admitted(&[]));
 }
 
+/// Each makes every station vote: there is an end to it.
+#[test]
+fn there_are_only_so_many() {
+    let mut ledger = first_round();
+    let numbered = |number: u32| ContestDefinition {
+        id: id(&format!("second-{number}")),
+        ..second_round()
+    };
+    for number in 0..8 {
+        define(&mut ledger, numbered(number)).unwrap();
+    }
+    assert_eq!(define(&mut ledger, numbered(8)), Err(vec!["R101"]));
+}
+
+/// Hours of a single station tell as well that it is defined late.
+#[test]
+fn defined_after_some_polls_opened() {
+    let mut ledger = first_round();
+    ledger.must("C", declared(result(&ledger, "president")));
+    let mut late = second_round();
+    late.hours = Sorted::new(vec![hours_of("P3", 30, 39)]).unwrap();
+    assert_eq!(define(&mut ledger, late), admitted(&["F117"]));
+}
+
 /// It goes up where the first one does.
 #[test]
 fn the_way_up_is_that_of_the_first() {

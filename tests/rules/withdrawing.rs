@@ -112,3 +112,20 @@ fn an_option_that_is_there_and_can_be_withdrawn() {
     }));
     assert_eq!(ledger.say("C", no_day), Err(vec!["R134"]));
 }
+
+/// Options are frozen once polls open, but for an act.
+#[test]
+fn after_the_polls_opened_it_needs_an_act() {
+    let without = || {
+        Body::OptionWithdrawn(Box::new(OptionWithdrawn {
+            contest: id("list"),
+            option: id("blue"),
+            votes: WithdrawnVotes::Invalid,
+            act: None,
+        }))
+    };
+    assert_eq!(counted().say("C", without()), Err(vec!["R133"]));
+    let mut before = Ledger::ready();
+    before.now = hour(2);
+    assert_eq!(before.say("C", without()), admitted(&[]));
+}

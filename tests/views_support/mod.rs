@@ -372,6 +372,7 @@ pub fn create_observed(folder: &Path) {
         let copy = CopyAttested {
             station: id(station),
             contest: id("list"),
+            poll: None,
             fields: List::new(known(&fields)).unwrap(),
             votes: List::new(known(&votes)).unwrap(),
             photo: ScanHash::new([0xf0; 32]),

@@ -116,6 +116,7 @@ fn past(page: &mut Page, view: &View, station: CommissionIx, filing: &Filing) {
             Fate::Stands => "stands".to_owned(),
             Fate::Replaced { by } => format!("replaced by {}", short_hash(by)),
             Fate::Confirmed { by } => format!("confirmed by {}", short_hash(by)),
+            Fate::Annulled { entry } => format!("annulled by entry {entry}"),
             Fate::Rival => "differs; not settled".to_owned(),
             Fate::Settled { by } => format!("differed; settled by {}", short_hash(by)),
             Fate::Repeats { of } => format!("same figures as {}", short_hash(of)),

@@ -66,7 +66,7 @@ pub(super) const PAGES: &[Explanation] = &[
         "R158",
         "May not annul here",
         "The definition does not let this commission annul the vote in this contest at this unit, \
-         or have it repeated there.",
+         or have it repeated there; or somebody above it has annulled that vote.",
         &[
             "The definition leaves it to another commission.",
             "The unit has another superior for this contest.",

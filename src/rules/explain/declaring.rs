@@ -16,8 +16,8 @@ pub(super) const PAGES: &[Explanation] = &[
     Explanation::new(
         "R142",
         "A vote was held",
-        "A protocol of this station stands in this contest, or it has reported voters, so it \
-         cannot be said that nobody voted.",
+        "A protocol of this station stands in this contest, it has reported voters, or a vote of it \
+         was annulled, so it cannot be said that nobody voted.",
         &[
             "Another station was meant.",
             "The protocol arrived while this was being signed.",

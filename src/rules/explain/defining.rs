@@ -7,7 +7,7 @@ pub(super) const PAGES: &[Explanation] = &[
         "R100",
         "Already defined",
         "A contest, chamber, commission or observer of this id is defined already. What is \
-         defined is never replaced.",
+         defined is never replaced; an observer's key is, by whoever accredited him.",
         &[
             "The same definition was drafted and signed twice, with a small difference.",
             "Two commissions, or two observers, were given one id.",

@@ -19,8 +19,8 @@ pub(super) const PAGES: &[Explanation] = &[
     Explanation::new(
         "R121",
         "Before the polls closed",
-        "A sheet is signed or recorded, or a copy is recorded, before the polls in this contest \
-         close at the station, which may not close early; or, where it may, before they open.",
+        "A sheet is signed or recorded, a copy is recorded, or a vote is annulled, before the polls \
+         in this contest close at the station; where it may close early, before they open.",
         &[
             "The clock or the time zone of a computer is wrong.",
             "The station closed early because all had voted, and the definition does not say that \
@@ -106,7 +106,8 @@ pub(super) const PAGES: &[Explanation] = &[
     Explanation::new(
         "R133",
         "Act missing",
-        "A correction on this basis needs the number and date of the decision that orders it.",
+        "A correction on this basis, or the withdrawal of an option after polls opened, needs the \
+         number and date of the decision that orders it.",
         &["The field was left empty."],
         "Enter the act's number and date, sign and submit again.",
     ),

@@ -67,4 +67,39 @@ pub(super) const PAGES: &[Explanation] = &[
         "The member whom the statement names signs it, alone; a second member makes a statement \
          of his own.",
     ),
+    Explanation::new(
+        "R168",
+        "Repeated before it is recorded",
+        "A vote is repeated at hours to come, in the light of everybody who reads the log. Some of \
+         these hours open before the statement is recorded.",
+        &[
+            "The statement was signed in time and sent late.",
+            "The year or the month was mistyped.",
+        ],
+        "Set hours that are still to come. If the vote has been repeated already, its figures \
+         stand as an act beside the replay: act-recorded.",
+    ),
+    Explanation::new(
+        "R169",
+        "No such poll",
+        "A copy is of one vote of a station: the one it was enrolled for, a repeat, or a second \
+         round. No vote of this station was opened by the entry that the copy names.",
+        &["The copy is of the first vote, and names the repeat, or the other way round."],
+        "`hattama log` shows the entry that opened the vote; leave `poll` out for the first one.",
+    ),
+    Explanation::new(
+        "R170",
+        "Lodged already",
+        "This member has lodged a separate opinion on this protocol. Another one adds nothing to \
+         it: the text of the first may be as long as it has to be.",
+        &["The first was sent and thought to be lost."],
+        "The opinion that stands. On another protocol of the station he may lodge one again.",
+    ),
+    Explanation::new(
+        "R171",
+        "As many copies as one can hold",
+        "An observer has attested sixteen copies of one vote of this station already.",
+        &["A script sends the same copy again and again, each time with another photograph."],
+        "Another observer can attest what he holds himself.",
+    ),
 ];

@@ -41,8 +41,8 @@ pub(super) const PAGES: &[Explanation] = &[
     Explanation::new(
         "F126",
         "A signature or a copy refused",
-        "The attendance says that a member refused to sign the protocol that stands, or that \
-         somebody asked for a copy and was refused one.",
+        "An attendance says that a member refused to sign the protocol that stands, or that \
+         somebody asked for a copy and was refused one. A later one does not take it back.",
         &[
             "A member waited for the answer to a complaint.",
             "Whoever asked had no right to a copy, or the copier did not work.",
@@ -90,12 +90,26 @@ pub(super) const PAGES: &[Explanation] = &[
     ),
     Explanation::new(
         "F130",
-        "Objection not answered",
-        "An observer has objected to the protocol that stands, and no commission has answered.",
+        "Objection open or upheld",
+        "An observer has objected to the protocol that stands. A commission has upheld it; or nobody \
+         but the commission that made the protocol has answered.",
         &[
             "The objection is new, and time to answer it is left.",
             "The answer is decided, and its statement is not appended yet.",
+            "It is upheld, and what was wrong is put right by a correction that follows.",
         ],
-        "The objection, and an answer by the commission that it is addressed to or one above it.",
+        "The objection, and the answer of a commission above the one it is about.",
+    ),
+    Explanation::new(
+        "F131",
+        "Annulled",
+        "The vote of the station in this contest is annulled by an act, and not repeated so far. \
+         What it filed is received and not counted.",
+        &[
+            "A court or commission found that the count there could not stand.",
+            "The vote is to be repeated, and the day is not set yet.",
+        ],
+        "The act, whose number and date the entry names. `hattama tally --with-voided` shows the \
+         sums with and without it.",
     ),
 ];

@@ -1,12 +1,17 @@
 //! Votes are annulled and repeated.
 
-use super::super::{CommissionIx, Contest, ContestIx, Filing, State};
+use super::super::{CommissionIx, Contest, ContestIx, Filing, State, Voided};
+use super::Said;
 use crate::bytes::Id;
 use crate::event::{RerunOpened, UnitVoided};
 use crate::state::poll::Opened;
 
 impl State {
-    pub(super) fn void(&mut self, index: u64, said: &UnitVoided) {
+    pub(super) fn void(&mut self, by: &Said<'_>, said: &UnitVoided) {
+        let index = by.index;
+        let Some(by) = by.commission(self) else {
+            return;
+        };
         for contest in &said.contests {
             let valid = |filing: &Filing| filing.voided_by().is_none();
             let mut changed = None;
@@ -14,7 +19,7 @@ impl State {
                 let filing = self.commissions[station.get()].filing_mut(contest);
                 let Some(filing) = filing else { continue };
                 let counted = filing.counted().is_some();
-                filing.void(index);
+                filing.void(Voided { index, by });
                 if counted {
                     self.supersede_summaries(contest, station, index);
                     changed = Some(contest);

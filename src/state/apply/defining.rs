@@ -27,6 +27,7 @@ impl State {
             id: opened.central.id.clone(),
             kind: CommissionKind::Central,
             parent: None,
+            depth: 0,
             contest_parents: Box::default(),
             name: opened.central.name.as_str().into(),
             time_zone: opened.central.time_zone.as_str().into(),
@@ -105,7 +106,8 @@ impl State {
             let contest = self.find_contest(other.contest.as_str())?;
             Some((contest, self.find_commission(other.parent.as_str())?))
         });
-        let contest_parents = elsewhere.collect();
+        let contest_parents: Box<[_]> = elsewhere.collect();
+        let depth = self.depth_below(&enrolled);
         for member in &enrolled.roster {
             self.register(here, member, index);
         }
@@ -113,6 +115,7 @@ impl State {
             id: enrolled.id,
             kind: enrolled.kind,
             parent: self.find_commission(enrolled.parent.as_str()),
+            depth,
             contest_parents,
             name: enrolled.name.into_inner(),
             time_zone: enrolled.time_zone.into_inner(),
@@ -182,12 +185,12 @@ impl State {
         &self,
         station: CommissionIx,
         contest: ContestIx,
-        units: &[(CommissionIx, Arc<[PollingDay]>)],
+        units: &HashMap<CommissionIx, Arc<[PollingDay]>>,
         all: &Arc<[PollingDay]>,
     ) -> Arc<[PollingDay]> {
         let mut at = Some(station);
         while let Some(here) = at {
-            if let Some((_, hours)) = units.iter().find(|(unit, _)| *unit == here) {
+            if let Some(hours) = units.get(&here) {
                 return Arc::clone(hours);
             }
             at = self.parent_for(here, contest);
@@ -199,7 +202,7 @@ impl State {
     pub(super) fn units_with_hours(
         &self,
         hours: &[UnitHours],
-    ) -> Vec<(CommissionIx, Arc<[PollingDay]>)> {
+    ) -> HashMap<CommissionIx, Arc<[PollingDay]>> {
         let units = hours.iter().filter_map(|hours| {
             let unit = self.find_commission(hours.unit.as_str())?;
             Some((unit, hours.polling.to_vec().into()))

@@ -4,7 +4,7 @@ use super::super::{
     CommissionIx, Contest, Dissent, Filing, NoVote, Protocol, ProtocolOrigin, State, TurnoutReport,
 };
 use super::Said;
-use crate::bytes::Id;
+use crate::bytes::{Id, StatementHash};
 use crate::event::{
     AttendanceRecorded, DissentLodged, NoVoteHeld, ProtocolCorrected, ProtocolTranscribed, Sheet,
     SignatureAdded, TurnoutReported,
@@ -102,10 +102,9 @@ impl State {
     }
 
     pub(super) fn add_signature(&mut self, said: &Said<'_>, added: &SignatureAdded) {
-        if let Some(filing) = self.filing_mut(&added.station, &added.contest) {
-            let mut protocols = filing.protocols.iter_mut();
+        if let Some(poll) = self.poll_with(&added.station, &added.contest, &added.protocol) {
+            let mut protocols = poll.protocols.iter_mut();
             if let Some(protocol) = protocols.find(|one| one.hash == added.protocol) {
-                // As many as the roster has numbers, at the most.
                 for number in said.signed.iter() {
                     protocol.signed.insert(number);
                 }
@@ -114,14 +113,21 @@ impl State {
     }
 
     pub(super) fn dissent(&mut self, said: &Said<'_>, dissent: DissentLodged) {
-        let index = said.index;
-        if let Some(filing) = self.filing_mut(&dissent.station, &dissent.contest) {
-            let DissentLodged {
-                protocol, reason, ..
-            } = dissent;
-            filing.dissent(Dissent {
+        let (index, by) = (said.index, said.commission(self));
+        let DissentLodged {
+            station,
+            contest,
+            protocol,
+            member,
+            reason,
+            ..
+        } = dissent;
+        if let (Some(by), Some(poll)) = (by, self.poll_with(&station, &contest, &protocol)) {
+            poll.dissent(Dissent {
                 index,
                 protocol,
+                member,
+                by,
                 reason,
             });
         }
@@ -129,9 +135,21 @@ impl State {
 
     pub(super) fn attend(&mut self, said: &Said<'_>, says: AttendanceRecorded) {
         let index = said.index;
-        if let Some(filing) = self.filing_mut(&says.station, &says.contest) {
-            filing.attend(Attended { index, says });
+        if let Some(poll) = self.poll_with(&says.station, &says.contest, &says.protocol) {
+            poll.attend(Attended { index, says });
         }
+    }
+
+    /// The poll of a filing that has this protocol.
+    fn poll_with(
+        &mut self,
+        station: &Id,
+        contest: &Id,
+        protocol: &StatementHash,
+    ) -> Option<&mut Filing> {
+        let filing = self.filing_mut(station, contest)?;
+        let opened_by = filing.protocol(protocol)?.0.opened_by();
+        filing.poll_mut(opened_by)
     }
 
     pub(super) fn filing_mut(&mut self, station: &Id, contest: &Id) -> Option<&mut Filing> {

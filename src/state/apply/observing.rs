@@ -1,5 +1,7 @@
 //! Observers come in, and what they say.
 
+use std::num::NonZeroU64;
+
 use super::super::{Answered, Copied, KeyOwner, KeyRecord, Objection, Observer, ObserverIx, State};
 use super::Said;
 use crate::event::{CopyAttested, ObjectionAnswered, ObjectionLodged, ObserverAccredited, Speaker};
@@ -20,13 +22,16 @@ impl State {
             return;
         };
         let (index, key) = (said.index, accredited.key);
-        let observer = self.observers.add(Observer {
+        let (observer, before) = self.observers.set(Observer {
             id: accredited.id,
             organisation: accredited.organisation.into_inner(),
             key,
             by,
             index,
         });
+        if let Some(record) = before.and_then(|key| self.keys.get_mut(&key)) {
+            record.revoked_by = NonZeroU64::new(index);
+        }
         let record = KeyRecord {
             since: index,
             revoked_by: None,
@@ -39,8 +44,9 @@ impl State {
         let index = said.index;
         if let Some(observer) = said.observer(self)
             && let Some(filing) = self.filing_mut(&says.station, &says.contest)
+            && let Some(poll) = filing.poll_mut(says.poll)
         {
-            filing.copy(Copied {
+            poll.copy(Copied {
                 index,
                 observer,
                 says,
