@@ -3,10 +3,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "support/files.rs"]
+mod files;
 mod support;
 
 use std::path::Path;
 
+use files::*;
 use hattama::bytes::{List, Sorted};
 use hattama::election::{Basis, ChamberDefinition, CivilDate, Role, UtcMillis};
 use hattama::event::{
@@ -15,15 +18,12 @@ use hattama::event::{
 };
 use hattama::intake::kit::{Kit, KitError};
 use hattama::intake::statement::{
-    BlankError, Judgement, SigningError, Target, Trial, add_signature, blank, differences,
-    in_words, merge, missing, read, signers,
+    BlankError, SigningError, Target, Trial, add_signature, blank, differences, in_words, merge,
+    missing, read, signers,
 };
 use hattama::keys::Message;
 use hattama::rules::Alone;
 use support::*;
-
-/// After the polls have closed and the sheets are signed.
-const NOW: UtcMillis = UtcMillis(SIGNED.0 + 3_600_000);
 
 fn kit(of: &str, filed: &[Statement]) -> Kit {
     let folder = tempfile::tempdir().unwrap();
@@ -31,48 +31,6 @@ fn kit(of: &str, filed: &[Statement]) -> Kit {
     let filed = filed.iter().map(|statement| signed(statement, &[1, 2]));
     append(&mut ledger, filed.collect(), SIGNED);
     Kit::make(&ledger, &id(of), &Alone).unwrap()
-}
-
-fn new(kind: Kind, kit: &Kit, contest: Option<&str>, station: Option<&str>) -> String {
-    let (contest, station) = (contest.map(id), station.map(id));
-    let target = Target {
-        contest: contest.as_ref(),
-        station: station.as_ref(),
-    };
-    blank(kind, Some(kit), target).unwrap()
-}
-
-/// Puts values into the lines of these keys, in their order; each key has to be there.
-fn fill(text: &str, values: &[(&str, &str)]) -> String {
-    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    let mut from = 0;
-    for (key, value) in values {
-        let found = lines[from..]
-            .iter()
-            .position(|line| line.starts_with(&format!("{key} = ")));
-        from += found.unwrap_or_else(|| panic!("no line {key} in\n{text}"));
-        lines[from] = format!("{key} = {value}");
-        from += 1;
-    }
-    lines.join("\n")
-}
-
-fn statement(text: &str, kit: &Kit) -> Statement {
-    let reading = read(text, Path::new(""), kit);
-    assert_eq!(reading.objections, [], "{text}");
-    reading.complete().unwrap().clone()
-}
-
-fn judged(text: &str, kit: &Kit) -> Judgement {
-    Trial::new(Some(kit), NOW).judge(&read(text, Path::new(""), kit))
-}
-
-fn told(judgement: &Judgement) -> String {
-    let remarks = judgement.objections.iter().chain(&judgement.findings);
-    remarks
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join("\n")
 }
 
 /// The blank protocol of the list contest with an ordinary sheet in it.
@@ -685,7 +643,7 @@ fn members_on_two_machines_sign_one_statement() {
     let joined = merge(vec![chair.clone(), secretary, chair.clone()]).unwrap();
     let both = signers(&joined, &statement, Some(kit.state()));
     assert_eq!(both.iter().filter(|signer| signer.valid).count(), 2);
-    assert_eq!(both[1].member.unwrap().role, Role::Secretary);
+    assert_eq!(both[1].member().unwrap().role, Role::Secretary);
     assert_eq!(missing(kit.state(), &statement, &both).shortfall, None);
     append(&mut ledger, vec![joined], SIGNED);
 
@@ -778,19 +736,6 @@ fn a_statement_is_said_in_words() {
             .join("\n")
             .contains("Option 1")
     );
-}
-
-/// Runs the program in a folder; its exit code and what it printed to stdout and stderr.
-fn hattama(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_hattama"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_clear()
-        .output()
-        .unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    let code = output.status.code().unwrap();
-    (code, text(output.stdout), text(output.stderr))
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! `hattama entry`: one entry in full.
 
+mod addition;
+mod annulment;
 mod find;
 mod json;
+mod observing;
 mod sheet;
 mod statement;
 mod text;

@@ -16,8 +16,9 @@ const EXAMPLES: &str = "Examples:
   hattama kit --ledger elections/2023 --commission R-00001 --out R-00001.kit";
 
 const LONG: &str = "Write one file with what a station needs offline: the genesis of the election, \
-its own enrolment and roster, the commissions above it, the contests it counts, and what it has \
-filed so far.
+its own enrolment and roster, the commissions above it, the contests it counts, what it has filed so \
+far, and the observers that a commission above it has accredited: observers check and sign with the \
+station's kit.
 
 The entries stand in it as they stand in the log, with their signatures, which are checked whenever \
 the kit is used. What a kit cannot show is that the election is the right one: compare its genesis \

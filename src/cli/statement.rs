@@ -40,7 +40,7 @@ enum Verb {
     New(new::Arguments),
     /// Say everything that is wrong with a filled statement, offline
     Check(check::Arguments),
-    /// Sign statements with members' keys
+    /// Sign statements with the keys of members, of an observer, or recovery keys
     Sign(sign::Arguments),
     /// Join the signatures of several members on one statement
     Merge(merge::Arguments),

@@ -1,16 +1,20 @@
-//! Totals that are said, in words: every sum that stands in a summary or a declaration.
+//! Totals that are said, in words: every sum that stands in a summary, a declaration or an act.
 
 use super::present::{Align, Page, Table, grouped};
 use crate::bytes::{Id, pick_title};
-use crate::event::{ResultsDeclared, SummarySubmitted, Totals};
+use crate::event::{ActRecorded, ResultsDeclared, SummarySubmitted, Totals};
 use crate::state::State;
 
-/// A summary or a declaration.
+/// A summary, a declaration, or an act that states another result.
 pub(super) struct Said<'a> {
     contest: &'a Id,
     size: u64,
-    totals: &'a Totals,
-    /// Of a declaration.
+    /// Which protocols are summed; an act does not say.
+    of: Option<&'a Totals>,
+    /// Nothing where an act states none.
+    fields: &'a [u64],
+    votes: &'a [u64],
+    /// Of a declaration or an act.
     seats: Option<&'a [Option<u32>]>,
 }
 
@@ -19,7 +23,9 @@ impl<'a> Said<'a> {
         Self {
             contest: &said.contest,
             size: said.size,
-            totals: &said.totals,
+            of: Some(&said.totals),
+            fields: &said.totals.fields,
+            votes: &said.totals.votes,
             seats: None,
         }
     }
@@ -28,7 +34,21 @@ impl<'a> Said<'a> {
         Self {
             contest: &said.contest,
             size: said.size,
-            totals: &said.totals,
+            of: Some(&said.totals),
+            fields: &said.totals.fields,
+            votes: &said.totals.votes,
+            seats: Some(&said.seats),
+        }
+    }
+
+    pub(super) fn act(said: &'a ActRecorded) -> Self {
+        let fields = said.fields.as_ref();
+        Self {
+            contest: &said.contest,
+            size: said.size,
+            of: None,
+            fields: fields.map_or(&[], |fields| fields),
+            votes: &said.votes,
             seats: Some(&said.seats),
         }
     }
@@ -37,12 +57,15 @@ impl<'a> Said<'a> {
 /// The sums, as they are compared with the paper: fields in the order of the form, options in ballot
 /// order.
 pub(super) fn show(page: &mut Page, state: &State, said: &Said<'_>) {
-    page.facts(&[
+    let mut facts = vec![
         ("Contest", said.contest.to_string()),
         ("Of the first", format!("{} entries", grouped(said.size))),
-        ("Protocols", grouped(said.totals.count)),
-        ("Hash of them", said.totals.protocols.to_string()),
-    ]);
+    ];
+    if let Some(of) = said.of {
+        facts.push(("Protocols", grouped(of.count)));
+        facts.push(("Hash of them", of.protocols.to_string()));
+    }
+    page.facts(&facts);
     let contest = state.find_contest(said.contest.as_str());
     let Some(definition) = contest.map(|at| &state.contest(at).definition) else {
         return;
@@ -52,10 +75,12 @@ pub(super) fn show(page: &mut Page, state: &State, said: &Said<'_>) {
         .and_then(|election| election.opened().forms.find(&&definition.form));
     let mut sums = Table::new(&[("sum of", Align::Left), ("", Align::Right)]);
     let fields = form.into_iter().flat_map(|form| form.fields.iter());
-    for (field, sum) in fields.zip(said.totals.fields.iter()) {
+    for (field, sum) in fields.zip(said.fields) {
         sums.row([pick_title(&field.labels).to_owned(), grouped(*sum)]);
     }
-    page.gap().table(&sums);
+    if !sums.is_empty() {
+        page.gap().table(&sums);
+    }
     let mut options = Table::new(&[
         ("no", Align::Right),
         ("id", Align::Left),
@@ -63,7 +88,7 @@ pub(super) fn show(page: &mut Page, state: &State, said: &Said<'_>) {
         ("votes", Align::Right),
         ("seats", Align::Right),
     ]);
-    let votes = said.totals.votes.iter();
+    let votes = said.votes.iter();
     for (at, (option, sum)) in definition.options.iter().zip(votes).enumerate() {
         let seats = said.seats.and_then(|seats| *seats.get(at)?);
         options.row([

@@ -20,6 +20,7 @@ mod forms;
 mod identifier;
 pub mod kit;
 mod members;
+mod observer_request;
 mod opening;
 mod problem;
 mod protocols;
@@ -38,6 +39,7 @@ pub use definition::{Commission, Definition, GivenMember, SMALL_STATION};
 pub use folder::{
     ProtocolRow, ResultsFolder, TurnoutRow, read_definition, read_definition_folder, read_folder,
 };
+pub use observer_request::{ObserverRequest, read_observer_request};
 pub use opening::{
     Difference, LogIdentity, OpeningError, definitions, differences, enrolment, genesis,
     signing_rules,

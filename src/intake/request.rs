@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::problem::{Problem, Read, Severity};
@@ -55,6 +56,19 @@ pub enum RequestError {
     /// The proof is not the key's signature.
     #[error("the proof is not this key's signature over this commission, member, role and key")]
     Proof,
+    /// The proof is not the signature of an observer's key.
+    #[error("the proof is not this key's signature over this observer and key")]
+    ObserverProof,
+}
+
+impl RequestError {
+    /// The line, where it is known.
+    pub const fn line(&self) -> Option<u64> {
+        match self {
+            Self::Text { line, .. } => *line,
+            _ => None,
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -120,10 +134,7 @@ impl KeyRequest {
     /// # Errors
     /// [`RequestError`] if it is no request or its proof does not hold.
     pub fn from_text(text: &str) -> Result<Self, RequestError> {
-        let read: Text = toml::from_str(text).map_err(|error| RequestError::Text {
-            why: error.message().to_owned(),
-            line: error.span().map(|span| line_of(text, span.start)),
-        })?;
+        let read: Text = parsed(text)?;
         if read.request != VERSION {
             return Err(RequestError::Version {
                 found: read.request,
@@ -140,7 +151,19 @@ impl KeyRequest {
     }
 }
 
-fn field<T, E: ToString>(field: &'static str, read: Result<T, E>) -> Result<T, RequestError> {
+/// The parts of a request.
+pub(super) fn parsed<T: DeserializeOwned>(text: &str) -> Result<T, RequestError> {
+    toml::from_str(text).map_err(|error| RequestError::Text {
+        why: error.message().to_owned(),
+        line: error.span().map(|span| line_of(text, span.start)),
+    })
+}
+
+/// One field of a request.
+pub(super) fn field<T, E: ToString>(
+    field: &'static str,
+    read: Result<T, E>,
+) -> Result<T, RequestError> {
     read.map_err(|error| RequestError::Field {
         field,
         why: error.to_string(),
@@ -186,6 +209,15 @@ pub fn read_requests(folder: &Path) -> Read<Vec<FiledRequest>> {
 /// # Errors
 /// [`Problem`] if the file cannot be read or is no request whose proof holds.
 pub fn read_request(path: &Path) -> Result<KeyRequest, Problem> {
+    let text = request_text(path)?;
+    KeyRequest::from_text(&text).map_err(|error| {
+        let next = "ask the member to make it again with `hattama key request`";
+        problem(path, error.line(), error.to_string(), next)
+    })
+}
+
+/// The text of a request, if it is no longer than one can be.
+pub(super) fn request_text(path: &Path) -> Result<String, Problem> {
     let unreadable = |error: &dyn std::fmt::Display| {
         let what = format!("the request cannot be read: {error}");
         problem(path, None, what, "check the path and who may read it")
@@ -197,15 +229,7 @@ pub fn read_request(path: &Path) -> Result<KeyRequest, Problem> {
         let what = format!("a request has at most {MAX_REQUEST} bytes; this file has {length}");
         return Err(problem(path, None, what, "take the file out of the folder"));
     }
-    let text = fs::read_to_string(path).map_err(|error| unreadable(&error))?;
-    KeyRequest::from_text(&text).map_err(|error| {
-        let line = match &error {
-            RequestError::Text { line, .. } => *line,
-            _ => None,
-        };
-        let next = "ask the member to make it again with `hattama key request`";
-        problem(path, line, error.to_string(), next)
-    })
+    fs::read_to_string(path).map_err(|error| unreadable(&error))
 }
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>, problems: &mut Vec<Problem>) {
@@ -227,7 +251,7 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>, problems: &mut Vec<Problem>)
     }
 }
 
-fn problem(path: &Path, line: Option<u64>, what: String, next: &str) -> Problem {
+pub(super) fn problem(path: &Path, line: Option<u64>, what: String, next: &str) -> Problem {
     Problem {
         severity: Severity::Error,
         file: path.display().to_string(),

@@ -6,6 +6,7 @@ use super::sheet;
 use super::view::View;
 use crate::cli::log::speaker_json;
 use crate::event::{Body, Statement};
+use crate::intake::statement::Holder;
 use crate::replay::{changes, history};
 use crate::state::{CommissionIx, Filing, ProtocolOrigin, State};
 
@@ -31,6 +32,9 @@ pub(super) fn object(view: &View) -> Value {
             object["signatures"] = signatures(view);
             object["statement"] = json!(statement);
             object["sheet"] = the_sheet(&view.state, statement);
+            if let Body::CopyAttested(copy) = &statement.body {
+                object["copy"] = sheet::copy_json(&view.state, copy);
+            }
         }
     }
     let filing = view.filing();
@@ -51,8 +55,9 @@ fn signatures(view: &View) -> Value {
         json!({
             "key": one.pair.key,
             "signature": one.pair.signature,
-            "member": one.member.map(|(number, _)| number),
-            "role": one.member.map(|(_, role)| role),
+            "holder": one.holder.map(Holder::name),
+            "member": one.holder.and_then(Holder::member).map(|member| member.number),
+            "role": one.holder.and_then(Holder::member).map(|member| member.role),
             "valid": one.valid,
         })
     });

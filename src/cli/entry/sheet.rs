@@ -2,42 +2,66 @@
 
 use serde_json::{Value, json};
 
+use super::statement::reason;
 use crate::bytes::{Id, Titled, pick_title};
-use crate::cli::present::{Align, Page, Table, grouped, short_hash};
-use crate::event::Sheet;
+use crate::cli::present::{Align, Page, Table, grouped};
+use crate::event::{CopyAttested, Sheet};
 use crate::state::State;
 
-/// One figure and what it is.
+/// One figure and what it is; nothing where it cannot be read.
 struct Figure<'a> {
     id: &'a Id,
     labels: &'a Titled,
-    value: u32,
+    value: Option<u32>,
 }
 
-/// The figures of fields, then those of options; none where the contest or its form is not known
-/// or the sheet does not fit them.
-fn figures<'a>(state: &'a State, sheet: &Sheet) -> Option<(Vec<Figure<'a>>, Vec<Figure<'a>>)> {
-    let contest = state.contest(state.find_contest(sheet.contest.as_str())?);
-    let definition = &contest.definition;
+/// Figures of fields, then those of options.
+type Figures<'a> = (Vec<Figure<'a>>, Vec<Figure<'a>>);
+
+/// The figures of a sheet; none where the contest or its form is not known or the sheet does not
+/// fit them.
+fn figures<'a>(state: &'a State, sheet: &Sheet) -> Option<Figures<'a>> {
+    let whole = |figures: &[u32]| figures.iter().copied().map(Some).collect::<Vec<_>>();
+    of(
+        state,
+        &sheet.contest,
+        &whole(&sheet.fields),
+        &whole(&sheet.votes),
+    )
+}
+
+fn of<'a>(
+    state: &'a State,
+    contest: &Id,
+    fields: &[Option<u32>],
+    votes: &[Option<u32>],
+) -> Option<Figures<'a>> {
+    let definition = &state
+        .contest(state.find_contest(contest.as_str())?)
+        .definition;
     let forms = &state.election()?.opened().forms;
     let form = forms.find(&&definition.form)?;
-    contest
-        .layout
-        .fits(sheet.figures(), definition.options.len())
-        .ok()?;
-    let fields = form.fields.iter().zip(&sheet.fields);
+    if form.fields.len() != fields.len() || definition.options.len() != votes.len() {
+        return None;
+    }
+    let fields = form.fields.iter().zip(fields);
     let fields = fields.map(|(field, value)| Figure {
         id: &field.id,
         labels: &field.labels,
         value: *value,
     });
-    let options = definition.options.iter().zip(&sheet.votes);
+    let options = definition.options.iter().zip(votes);
     let options = options.map(|(option, value)| Figure {
         id: &option.id,
         labels: &option.names,
         value: *value,
     });
     Some((fields.collect(), options.collect()))
+}
+
+/// The figures on an observer's copy.
+pub(super) fn show_copy(page: &mut Page, state: &State, copy: &CopyAttested) {
+    tables(page, of(state, &copy.contest, &copy.fields, &copy.votes));
 }
 
 pub(super) fn show(page: &mut Page, state: &State, sheet: &Sheet) {
@@ -52,16 +76,14 @@ pub(super) fn show(page: &mut Page, state: &State, sheet: &Sheet) {
         rows.push(("Scan SHA-256", scan.to_string()));
     }
     if let Some(on_paper) = &sheet.as_on_paper {
-        let text = on_paper
-            .text
-            .map(|text| format!("; text {}", short_hash(text)));
-        rows.push((
-            "As on paper",
-            format!("{}{}", on_paper.reason, text.unwrap_or_default()),
-        ));
+        rows.push(("As on paper", reason(&on_paper.reason, on_paper.text)));
     }
     page.facts(&rows).gap();
-    match figures(state, sheet) {
+    tables(page, figures(state, sheet));
+}
+
+fn tables(page: &mut Page, figures: Option<Figures<'_>>) {
+    match figures {
         None => page.paragraph("The sheet does not fit a form that is known here."),
         Some((fields, options)) => page
             .table(&table("field", &fields))
@@ -80,14 +102,26 @@ fn table(what: &str, figures: &[Figure<'_>]) -> Table {
         table.row([
             figure.id.to_string(),
             pick_title(figure.labels).to_owned(),
-            grouped(figure.value),
+            figure
+                .value
+                .map_or_else(|| "not readable".to_owned(), grouped),
         ]);
     }
     table
 }
 
 pub(super) fn json(state: &State, sheet: &Sheet) -> Value {
-    let Some((fields, options)) = figures(state, sheet) else {
+    json_of(&sheet.contest, figures(state, sheet))
+}
+
+/// The same of a copy: null where a figure cannot be read.
+pub(super) fn copy_json(state: &State, copy: &CopyAttested) -> Value {
+    let figures = of(state, &copy.contest, &copy.fields, &copy.votes);
+    json_of(&copy.contest, figures)
+}
+
+fn json_of(contest: &Id, figures: Option<Figures<'_>>) -> Value {
+    let Some((fields, options)) = figures else {
         return Value::Null;
     };
     let shown = |figures: Vec<Figure<'_>>| -> Vec<Value> {
@@ -102,5 +136,5 @@ pub(super) fn json(state: &State, sheet: &Sheet) -> Value {
             })
             .collect()
     };
-    json!({ "contest": sheet.contest, "fields": shown(fields), "votes": shown(options) })
+    json!({ "contest": contest, "fields": shown(fields), "votes": shown(options) })
 }

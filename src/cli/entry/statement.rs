@@ -1,12 +1,12 @@
 //! A statement in words.
 
-use super::sheet;
-use crate::bytes::{Id, pick_title};
-use crate::cli::present::{Align, Page, Table, grouped};
+use super::{addition, annulment, observing, sheet};
+use crate::bytes::{Id, TextHash, pick_title};
+use crate::cli::present::{Align, Page, Table, grouped, short_hash};
 use crate::cli::totals;
-use crate::election::{ContestDefinition, PollingDay};
+use crate::election::{ContestDefinition, PollingDay, UnitHours};
 use crate::event::{
-    Body, CommissionEnrolled, ElectionOpened, Member, ProtocolCorrected, RosterChange,
+    Act, Body, CommissionEnrolled, ElectionOpened, Member, ProtocolCorrected, RosterChange,
     RosterChanged, Statement,
 };
 use crate::keys::PublicKeyBytes;
@@ -36,7 +36,7 @@ pub(super) fn show(page: &mut Page, state: &State, statement: &Statement) {
             page.facts(&[
                 ("Station", said.station.to_string()),
                 ("Contests", ids(&said.contests)),
-                ("Reason", said.reason.to_string()),
+                ("Reason", reason(&said.reason, said.text)),
             ]);
         }
         Body::ProtocolSubmitted(sheet) => sheet::show(page, state, sheet),
@@ -49,17 +49,23 @@ pub(super) fn show(page: &mut Page, state: &State, statement: &Statement) {
             let facts = totals::Said::summary(said);
             totals::show(page, state, &facts);
         }
-        Body::OptionWithdrawn(_)
-        | Body::SignatureAdded(_)
-        | Body::DissentLodged(_)
-        | Body::AttendanceRecorded(_)
-        | Body::UnitVoided(_)
-        | Body::RerunOpened(_)
-        | Body::ActRecorded(_)
-        | Body::ObserverAccredited(_)
-        | Body::CopyAttested(_)
-        | Body::ObjectionLodged(_)
-        | Body::ObjectionAnswered(_) => {}
+        Body::OptionWithdrawn(said) => annulment::option(page, state, said),
+        Body::SignatureAdded(added) => addition::signature(page, added),
+        Body::DissentLodged(dissent) => addition::dissent(page, dissent),
+        Body::AttendanceRecorded(said) => addition::attendance(page, said),
+        Body::UnitVoided(said) => annulment::voided(page, said),
+        Body::RerunOpened(said) => annulment::rerun(page, said),
+        Body::ActRecorded(said) => {
+            page.facts(&[
+                ("Act", act(&said.act)),
+                ("Document SHA-256", said.document.to_string()),
+            ]);
+            totals::show(page, state, &totals::Said::act(said));
+        }
+        Body::ObserverAccredited(said) => observing::accreditation(page, said),
+        Body::CopyAttested(copy) => observing::copy(page, state, copy),
+        Body::ObjectionLodged(said) => observing::objection(page, state, said),
+        Body::ObjectionAnswered(said) => observing::answer(page, state, said),
         Body::LotsDrawn(said) => {
             page.facts(&[
                 ("Contest", said.contest.to_string()),
@@ -77,12 +83,35 @@ pub(super) fn show(page: &mut Page, state: &State, statement: &Statement) {
     }
 }
 
-fn ids(ids: &[Id]) -> String {
+pub(super) fn ids(ids: &[Id]) -> String {
     let ids: Vec<_> = ids.iter().map(Id::as_str).collect();
     ids.join(", ")
 }
 
-fn days(days: &[PollingDay]) -> String {
+/// An act by its number and date.
+pub(super) fn act(act: &Act) -> String {
+    format!("{} of {}", act.number, act.date)
+}
+
+/// A code for a reason, with the hash of its text where there is one.
+pub(super) fn reason(code: &Id, text: Option<TextHash>) -> String {
+    let text = text.map(|text| format!("; text {}", short_hash(text)));
+    format!("{code}{}", text.unwrap_or_default())
+}
+
+/// The hours of units where they are others than everywhere else.
+pub(super) fn hours(page: &mut Page, hours: &[UnitHours]) {
+    if hours.is_empty() {
+        return;
+    }
+    let mut table = Table::new(&[("unit", Align::Left), ("polling there", Align::Left)]);
+    for unit in hours {
+        table.row([unit.unit.to_string(), days(&unit.polling)]);
+    }
+    page.gap().table(&table);
+}
+
+pub(super) fn days(days: &[PollingDay]) -> String {
     let days: Vec<_> = days
         .iter()
         .map(|day| format!("{} to {}", day.opens, day.closes))
@@ -142,7 +171,7 @@ fn defined(page: &mut Page, contest: &ContestDefinition) {
         || "none are allocated".to_owned(),
         |rule| grouped(rule.seats),
     );
-    let rows = [
+    let mut rows = vec![
         ("Contest", contest.id.to_string()),
         ("Title", pick_title(&contest.titles).to_owned()),
         ("Form", contest.form.to_string()),
@@ -151,6 +180,9 @@ fn defined(page: &mut Page, contest: &ContestDefinition) {
         ("Determined by", contest.determined_by.to_string()),
         ("Seats", seats),
     ];
+    if let Some(first) = &contest.second_round_of {
+        rows.push(("Second round of", first.to_string()));
+    }
     let mut table = Table::new(&[
         ("no", Align::Right),
         ("option", Align::Left),
@@ -169,6 +201,7 @@ fn defined(page: &mut Page, contest: &ContestDefinition) {
         ]);
     }
     page.facts(&rows).gap().table(&table);
+    hours(page, &contest.hours);
 }
 
 fn commission(page: &mut Page, enrolled: &CommissionEnrolled) {
@@ -255,8 +288,8 @@ fn correction(page: &mut Page, state: &State, corrected: &ProtocolCorrected) {
         ("Replaces", corrected.replaces.to_string()),
         ("Basis", corrected.basis.to_string()),
     ];
-    if let Some(act) = &corrected.act {
-        rows.push(("Act", format!("{} of {}", act.number, act.date)));
+    if let Some(said) = &corrected.act {
+        rows.push(("Act", act(said)));
     }
     page.facts(&rows);
     sheet::show(page, state, &corrected.sheet);

@@ -3,6 +3,7 @@
 use super::statement;
 use super::view::{Signed, View};
 use crate::cli::present::{Align, COUNT_UNCHECKED, Page, Table, count_of, grouped, short_hash};
+use crate::intake::statement::Holder;
 use crate::replay::{Fate, Read, changes, history};
 use crate::rules::Finding;
 use crate::state::{CommissionIx, Filing, ProtocolOrigin};
@@ -74,10 +75,17 @@ fn signatures(signed: &[Signed]) -> Table {
         ("verdict", Align::Whole),
     ]);
     let mut signed: Vec<_> = signed.iter().collect();
-    signed.sort_by_key(|one| one.member.map(|(number, _)| number));
+    let number = |one: &Signed| {
+        one.holder
+            .and_then(Holder::member)
+            .map(|member| member.number)
+    };
+    signed.sort_by_key(|one| number(one));
     for one in signed {
-        let (number, role) = match one.member {
-            Some((number, role)) => (number.to_string(), role.to_string()),
+        let (number, role) = match one.holder {
+            Some(Holder::Member(member)) => (member.number.to_string(), member.role.to_string()),
+            Some(Holder::Observer) => ("–".to_owned(), "observer".to_owned()),
+            Some(Holder::RecoveryKey) => ("–".to_owned(), "recovery key".to_owned()),
             None => ("–".to_owned(), "not in force".to_owned()),
         };
         let verdict = if one.valid { "valid" } else { "NOT VALID" };

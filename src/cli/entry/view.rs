@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use crate::bytes::Domain;
 use crate::cli::{Context, Problem, Progress};
-use crate::election::{Nature, Role};
+use crate::election::Nature;
 use crate::event::{Body, SignaturePair, Statement};
+use crate::intake::statement::Holder;
 use crate::keys::{Message, check};
 use crate::replay::{
     Fault, LogSource, Observer, Read, Replay, Signatures, SourceError, Unread, fold, read_entry,
@@ -18,8 +19,8 @@ use crate::threads::Threads;
 pub(super) struct Signed {
     /// The key and the signature.
     pub(super) pair: SignaturePair,
-    /// Number and role of the member in force who holds the key; none if nobody does.
-    pub(super) member: Option<(u16, Role)>,
+    /// Who holds the key and may sign for the speaker; none if nobody does.
+    pub(super) holder: Option<Holder>,
     /// Whether the signature is the key's own.
     pub(super) valid: bool,
 }
@@ -98,7 +99,7 @@ impl View {
             .map(|read| read.presented.statement())
     }
 
-    /// The station and the filing that a protocol, correction or turnout report belongs to.
+    /// The station and the filing that a protocol, or what is said of one, belongs to.
     pub(super) fn filing(&self) -> Option<(CommissionIx, &Filing)> {
         let statement = self.statement()?;
         let (station, contest) = match &statement.body {
@@ -127,7 +128,7 @@ impl View {
     }
 }
 
-/// Each signature under the one verdict; members are those in force just before the entry.
+/// Each signature under the one verdict; who may sign is who could just before the entry.
 fn signatures(read: &Read, roster: &[RosterMember]) -> Vec<Signed> {
     let submission = read.presented.submission();
     let message = Message::new(Domain::Statement, &submission.statement);
@@ -141,9 +142,10 @@ fn signatures(read: &Read, roster: &[RosterMember]) -> Vec<Signed> {
     let signed = submission.signatures.iter().map(|pair| {
         let mut members = roster.iter().chain(&own);
         let member = members.find(|member| member.key == pair.key);
+        let speaker = &read.presented.statement().speaker;
         Signed {
             pair: pair.clone(),
-            member: member.map(|member| (member.number, member.role)),
+            holder: member.map(|member| Holder::of(speaker, *member)),
             valid: check(&pair.key, &message, &pair.signature),
         }
     });

@@ -77,7 +77,7 @@ pub(in crate::cli) fn run(arguments: &Arguments, kinds: Kinds) -> Result<Report,
         let missing = missing(state, first.statement(), &signers);
         text.push_str(&missing_text(&missing));
         json["complete"] = missing.shortfall.is_none().into();
-        json["missing"] = missing.shortfall.as_ref().map(ToString::to_string).into();
+        json["missing"] = missing.says().into();
     }
     let mut report = Report::done(text, json);
     report.nature = nature;

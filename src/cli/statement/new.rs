@@ -18,7 +18,11 @@ use crate::intake::statement::{Target, blank};
 #[command(before_help = "Examples:
   hattama statement new turnout-reported --kit R-00001.kit --contest duma-list --out noon.toml
   hattama statement new protocol-corrected --kit R-00001.kit --contest duma-list --out new.toml
-  hattama statement new roster-changed --kit T-01.kit --station R-00001 --out roster.toml")]
+  hattama statement new roster-changed --kit T-01.kit --station R-00001 --out roster.toml
+  hattama statement new attendance-recorded --kit R-00001.kit \\
+      --contest duma-list --out present.toml
+  hattama statement new copy-attested --kit R-00001.kit \\
+      --contest duma-list --out copy.toml")]
 pub(in crate::cli) struct Arguments {
     /// The kind of statement
     #[arg(value_name = "KIND", value_parser = kinds())]
@@ -36,7 +40,8 @@ pub(in crate::cli) struct Blank {
     /// The contest, where the station counts several
     #[arg(long, value_name = "ID")]
     contest: Option<Id>,
-    /// The station, or the commission whose roster changes, if not the kit's own
+    /// The station, the commission whose roster changes, or the unit whose vote is annulled or
+    /// repeated, if not the kit's own
     #[arg(long, value_name = "ID")]
     station: Option<Id>,
     /// The new file; one that is there is never overwritten; without it, stdout

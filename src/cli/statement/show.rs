@@ -73,7 +73,7 @@ pub(in crate::cli) fn run(arguments: &Arguments, kinds: Kinds) -> Result<Report,
         let missing = missing(trial.state(), statement, &signers);
         text.push_str(&missing_text(&missing));
         json["complete"] = missing.shortfall.is_none().into();
-        json["missing"] = missing.shortfall.as_ref().map(ToString::to_string).into();
+        json["missing"] = missing.says().into();
     }
     let valid = signers.iter().all(|signer| signer.valid);
     let exit = if valid { Exit::Done } else { Exit::Failed };

@@ -1,4 +1,4 @@
-//! `statement sign`: members' signatures on statements that are in order.
+//! `statement sign`: signatures on statements that are in order.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ use crate::cli::submission_file::{ENDING, read_bytes};
 use crate::cli::times::now;
 use crate::cli::{Context, Exit, Problem, Report};
 use crate::event::{Presented, SignaturePair, Submission};
-use crate::intake::statement::{Missing, Signer, Trial, add_signature, missing, signers};
+use crate::intake::statement::{Holder, Missing, Signer, Trial, add_signature, missing, signers};
 use crate::keys::{Message, SecretKey};
 
 /// Arguments of `statement sign`.
@@ -37,7 +37,7 @@ pub(in crate::cli) struct Arguments {
     /// The commission's kit; only genesis can be signed without one
     #[arg(long, value_name = "FILE")]
     kit: Option<PathBuf>,
-    /// Key files of the members who sign
+    /// Key files of those who sign: members, the observer, recovery keys
     #[arg(long = "key", value_name = "KEYFILE", required = true, num_args = 1..)]
     keys: Vec<PathBuf>,
     #[command(flatten)]
@@ -73,7 +73,7 @@ enum Place {
 /// Runs the command.
 ///
 /// # Errors
-/// [`Problem`] if a file cannot be read or written, or a key is not a member's.
+/// [`Problem`] if a file cannot be read or written, or a key may not sign.
 pub(in crate::cli) fn run(
     arguments: &Arguments,
     kinds: Kinds,
@@ -217,12 +217,7 @@ impl Done<'_> {
             json["out"] = signed.out.path().to_string_lossy().into();
             json["signers"] = signed.signers.iter().map(signer_json).collect();
             json["complete"] = signed.missing.shortfall.is_none().into();
-            json["missing"] = signed
-                .missing
-                .shortfall
-                .as_ref()
-                .map(ToString::to_string)
-                .into();
+            json["missing"] = signed.missing.says().into();
         }
         json
     }
@@ -250,7 +245,7 @@ impl Done<'_> {
 
 /// What is still missing, in a line.
 pub(super) fn missing_text(missing: &Missing) -> String {
-    match &missing.shortfall {
+    match missing.says() {
         None => "  enough signatures: it can be handed in\n".into(),
         Some(shortfall) => format!("  not enough yet: {shortfall}\n"),
     }
@@ -264,13 +259,13 @@ pub(super) fn signer_text(signer: &Signer) -> String {
         "NOT VALID for this statement"
     };
     let key: String = signer.key.to_string().chars().take(16).collect();
-    match signer.member {
-        Some(member) => format!(
-            "  member {:>3} {:10} key {key}…  {verdict}\n",
-            member.number, member.role
-        ),
-        None => format!("  somebody             key {key}…  {verdict}\n"),
-    }
+    let who = match signer.holder {
+        Some(Holder::Member(member)) => format!("member {:>3} {:10}", member.number, member.role),
+        Some(Holder::Observer) => "the observer".into(),
+        Some(Holder::RecoveryKey) => "a recovery key".into(),
+        None => "somebody".into(),
+    };
+    format!("  {who:21} key {key}…  {verdict}\n")
 }
 
 /// A signer as JSON.
@@ -278,7 +273,8 @@ pub(super) fn signer_json(signer: &Signer) -> Value {
     json!({
         "key": signer.key,
         "valid": signer.valid,
-        "member": signer.member.map(|member| member.number),
-        "role": signer.member.map(|member| member.role),
+        "holder": signer.holder.map(Holder::name),
+        "member": signer.member().map(|member| member.number),
+        "role": signer.member().map(|member| member.role),
     })
 }

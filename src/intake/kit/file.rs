@@ -113,6 +113,13 @@ impl Kit {
         self.head
     }
 
+    /// The hash of the statement in an entry of the kit; nothing for one that it does not hold.
+    pub fn statement_at(&self, index: u64) -> Option<StatementHash> {
+        let at = self.entries.binary_search_by_key(&index, |(at, _)| *at);
+        let (_, bytes) = self.entries.get(at.ok()?)?;
+        Some(read_entry(bytes).ok()?.presented.hash())
+    }
+
     /// Entries in it.
     pub fn len(&self) -> usize {
         self.entries.len()

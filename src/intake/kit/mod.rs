@@ -12,6 +12,7 @@
 mod error;
 mod file;
 mod gather;
+mod noted;
 mod text;
 
 pub use error::KitError;

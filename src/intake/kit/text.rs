@@ -167,6 +167,14 @@ impl Kit {
             let contest = &self.state().contest(filing.contest).definition;
             let title = pick_title(&contest.titles);
             line(format!("Counts: {}, {title}", contest.id));
+            for day in filing.hours().unwrap_or_default() {
+                let (opens, closes) = (day.opens, day.closes);
+                let [opens, closes] = [opens, closes].map(|at| local(at, &here.time_zone));
+                line(format!("  polls: {opens} to {closes}"));
+            }
+            if let Some(by) = filing.voided_by() {
+                line(format!("  annulled by entry {by}"));
+            }
             if let Some(current) = filing.current() {
                 line(format!("  protocol that stands: {}", current.hash));
             }
@@ -175,6 +183,10 @@ impl Kit {
         for member in here.roster.members() {
             let role = member.role.name();
             line(format!("{:>3} {role:9} {}", member.number, member.key));
+        }
+        let observers = self.state().observers().iter().len();
+        if observers > 0 {
+            line(format!("Observers known: {observers}"));
         }
         text
     }

@@ -3,16 +3,17 @@
 use super::draft::Gaps;
 use super::protocol::Place;
 use super::trial::sheet_of;
-use super::{Remark, relation, time};
+use super::{Remark, copy, relation, time};
 use crate::bytes::Id;
 use crate::election::{Check, UtcMillis, VOTES};
-use crate::event::Speaker;
-use crate::event::{Body, Sheet, Statement};
+use crate::event::{Body, Sheet, Speaker, Statement};
 use crate::rules::{Finding, Reason};
 use crate::state::State;
 
 /// Whoever translates the answers for one statement.
 pub(super) struct Words<'a> {
+    state: &'a State,
+    statement: &'a Statement,
     sheet: Option<(Place<'a>, &'a Sheet)>,
     zone: &'a str,
 }
@@ -27,7 +28,12 @@ impl<'a> Words<'a> {
             Some((place, _)) => &place.station.time_zone,
             None => zone_of(state, statement),
         };
-        Self { sheet, zone }
+        Self {
+            state,
+            statement,
+            sheet,
+            zone,
+        }
     }
 
     fn check(&self, id: &Id) -> Option<&Check> {
@@ -103,7 +109,24 @@ impl<'a> Words<'a> {
                 Speaker::Observer(id) => format!("this kit knows no observer {id}"),
                 Speaker::RecoveryKeys => reason.to_string(),
             })
-            .next("use a kit of whoever says this, made after they were enrolled"),
+            .next(match speaker {
+                Speaker::Observer(_) => {
+                    "use a kit of the commission that accredited the observer, or of a station \
+                     below it, made after that"
+                }
+                _ => "use a kit of whoever says this, made after they were enrolled",
+            }),
+            Reason::NoSuchMember { commission, .. } => {
+                let numbers = self.numbers(commission);
+                let said = remark(reason.to_string());
+                if numbers.is_empty() {
+                    return said;
+                }
+                said.expected(format!("one of: {numbers}"))
+            }
+            Reason::EmptyCopy => {
+                remark(reason.to_string()).next("copy at least one figure, or attest nothing")
+            }
             Reason::NothingCorrected => {
                 remark(reason.to_string()).next("change the figures that are to be corrected")
             }
@@ -140,8 +163,36 @@ impl<'a> Words<'a> {
                 "turnout goes down from {before} to {after} at {}",
                 local(at)
             )),
+            Finding::CopyDiffers { .. } => self.differing_copy(finding),
             _ => remark(finding.to_string()),
         }
+    }
+
+    fn differing_copy(&self, finding: &Finding) -> Remark {
+        let Body::CopyAttested(copied) = &self.statement.body else {
+            return Remark::coded(finding.code(), finding.to_string());
+        };
+        let (station, contest) = (copied.station.as_str(), copied.contest.as_str());
+        let place = Place::find(self.state, station, contest);
+        let stands = place.and_then(|place| place.filing.current());
+        let detail = stands.map(|protocol| copy::differing(self.state, copied, protocol));
+        Remark {
+            detail: detail.unwrap_or_default(),
+            ..Remark::coded(
+                finding.code(),
+                "the copy differs from the protocol that stands in this kit",
+            )
+        }
+        .next("compare these figures with the copy once more")
+    }
+
+    /// The numbers of a commission's members in force.
+    fn numbers(&self, commission: &Id) -> String {
+        let at = self.state.find_commission(commission.as_str());
+        let members = at.map(|at| self.state.commission(at).roster.members());
+        let members = members.unwrap_or_default().iter();
+        let numbers: Vec<_> = members.map(|member| member.number.to_string()).collect();
+        numbers.join(", ")
     }
 
     fn relation(&self, check: &Id, says: &str) -> Option<Remark> {
@@ -169,12 +220,16 @@ fn too_many_votes(code: &str, votes: u64, valid: u64, per_ballot: u32) -> Remark
     }
 }
 
-/// The zone of whoever speaks; of the one who opens the election in genesis.
+/// The zone of whoever speaks; of the one who opens the election in genesis, of the station that a
+/// copy is of.
 fn zone_of<'a>(state: &'a State, statement: &'a Statement) -> &'a str {
     if let Body::ElectionOpened(opened) = &statement.body {
         return &opened.central.time_zone;
     }
-    let speaker = statement.speaker.commission();
+    let speaker = match &statement.body {
+        Body::CopyAttested(copied) => Some(&copied.station),
+        _ => statement.speaker.commission(),
+    };
     let speaker = speaker.and_then(|id| state.find_commission(id.as_str()));
     speaker.map_or("UTC", |at| &state.commission(at).time_zone)
 }

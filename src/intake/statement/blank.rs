@@ -1,21 +1,26 @@
 //! A blank statement of any kind, as commented TOML.
 
+use super::annulment::{self, Vote};
 use super::protocol::{self, Place};
 use super::writer::Writer;
-use super::{chamber, commission, contest, lots, no_vote, roster, turnout};
+use super::{
+    accreditation, addition, attendance, chamber, commission, contest, copy, lots, no_vote,
+    objection, other_result, roster, speaker, turnout, withdrawal,
+};
 use crate::bytes::{Id, pick_title};
 use crate::election::Nature;
 use crate::event::Kind;
 use crate::intake::kit::Kit;
 use crate::intake::suggest::nearest;
-use crate::state::{Commission, CommissionIx};
+use crate::state::{CommissionIx, ContestIx};
 
 /// What a blank is for. Both may be left out where the kit leaves no choice.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Target<'a> {
     /// The contest.
     pub contest: Option<&'a Id>,
-    /// The station, or the commission whose roster changes; by default the kit's own.
+    /// The station, the commission whose roster changes, or the unit whose vote is annulled or
+    /// repeated; by default the kit's own.
     pub station: Option<&'a Id>,
 }
 
@@ -62,6 +67,18 @@ pub enum BlankError {
         "this kit knows no commission {0}\nUse a kit of the commission itself, or of the one directly above it."
     )]
     NoStation(Id),
+    /// The kit does not know the contest.
+    #[error(
+        "this kit knows no contest {contest}\n  expected: one of: {known}\n  found:    {contest}{hint}"
+    )]
+    NoContest {
+        /// The contest asked for.
+        contest: Id,
+        /// Those that it knows.
+        known: String,
+        /// A contest that may have been meant, on a line of its own.
+        hint: String,
+    },
     /// There is no protocol yet that could be corrected.
     #[error(
         "no protocol of {station} in contest {contest} stands in this kit\nAsk for a newer kit, if one has been filed; the first protocol is a protocol-submitted."
@@ -83,49 +100,59 @@ pub fn blank(kind: Kind, kit: Option<&Kit>, target: Target<'_>) -> Result<String
     head(kind, kit, &mut out);
     match (kind, kit) {
         (Kind::ElectionOpened, _) => return Err(BlankError::Genesis),
-        (
-            Kind::SummarySubmitted
-            | Kind::ResultsDeclared
-            | Kind::OptionWithdrawn
-            | Kind::SignatureAdded
-            | Kind::DissentLodged
-            | Kind::AttendanceRecorded
-            | Kind::UnitVoided
-            | Kind::RerunOpened
-            | Kind::ActRecorded
-            | Kind::ObserverAccredited
-            | Kind::CopyAttested
-            | Kind::ObjectionLodged
-            | Kind::ObjectionAnswered,
-            _,
-        ) => {
+        (Kind::SummarySubmitted | Kind::ResultsDeclared, _) => {
             return Err(BlankError::Derived(kind));
         }
         (
             Kind::ProtocolSubmitted
             | Kind::ProtocolTranscribed
             | Kind::ProtocolCorrected
-            | Kind::TurnoutReported,
+            | Kind::TurnoutReported
+            | Kind::SignatureAdded
+            | Kind::DissentLodged
+            | Kind::AttendanceRecorded
+            | Kind::CopyAttested,
             Some(kit),
         ) => {
             let place = place(kit, target)?;
             introduce(&place, &mut out);
-            match kind {
-                Kind::ProtocolSubmitted => protocol::blank_submitted(&place, &mut out),
-                Kind::ProtocolTranscribed => protocol::blank_transcribed(&place, &mut out),
-                Kind::ProtocolCorrected => protocol::blank_corrected(&place, kit, &mut out)?,
-                _ => turnout::blank(&place, &mut out),
-            }
+            at_place(kind, &place, kit, &mut out)?;
         }
         (
             Kind::ProtocolSubmitted
             | Kind::ProtocolTranscribed
             | Kind::ProtocolCorrected
-            | Kind::TurnoutReported,
+            | Kind::TurnoutReported
+            | Kind::SignatureAdded
+            | Kind::DissentLodged
+            | Kind::AttendanceRecorded
+            | Kind::CopyAttested
+            | Kind::ActRecorded,
             None,
         ) => {
             return Err(BlankError::NeedsKit(kind));
         }
+        (Kind::OptionWithdrawn, kit) => {
+            withdrawal::blank(kit, contest_of(kit, target)?, &mut out);
+        }
+        (Kind::ActRecorded, Some(kit)) => act_recorded(kit, target, &mut out)?,
+        (Kind::UnitVoided | Kind::RerunOpened, kit) => {
+            let vote = vote(kit, target)?;
+            match kind {
+                Kind::UnitVoided => annulment::blank_voided(vote, &mut out),
+                _ => annulment::blank_rerun(vote, &mut out),
+            }
+        }
+        (Kind::ObserverAccredited, _) => accreditation::blank(&mut out),
+        (Kind::ObjectionLodged, kit) => {
+            let named = kit.filter(|_| target.station.is_some() || target.contest.is_some());
+            let place = named.map(|kit| place(kit, target)).transpose()?;
+            if let Some(place) = &place {
+                introduce(place, &mut out);
+            }
+            objection::blank_lodged(kit, place.as_ref(), &mut out);
+        }
+        (Kind::ObjectionAnswered, kit) => objection::blank_answered(kit, &mut out),
         (Kind::LotsDrawn, _) => lots::blank(target.contest.map(Id::as_str), &mut out),
         (Kind::NoVoteHeld, kit) => {
             let of = match (kit, target.station) {
@@ -136,7 +163,7 @@ pub fn blank(kind: Kind, kit: Option<&Kit>, target: Target<'_>) -> Result<String
         }
         (Kind::RosterChanged, kit) => {
             let of = match (kit, target.station) {
-                (Some(kit), Some(id)) => Some(station(kit, id)?),
+                (Some(kit), Some(id)) => Some((kit, known(kit, id)?)),
                 _ => None,
             };
             roster::blank(of, &mut out);
@@ -152,7 +179,49 @@ pub fn blank(kind: Kind, kit: Option<&Kit>, target: Target<'_>) -> Result<String
             protocol::steps(&mut out, "statement");
         }
     }
-    Ok(with_common(kind, kit, &out.finish()))
+    let recovers = kind == Kind::RosterChanged
+        && kit.is_some_and(|kit| target.station == Some(&kit.opened().central.id));
+    Ok(with_common(kind, kit, recovers, &out.finish()))
+}
+
+/// The blanks of what is said of one station in one contest.
+fn at_place(kind: Kind, place: &Place<'_>, kit: &Kit, out: &mut Writer) -> Result<(), BlankError> {
+    match kind {
+        Kind::ProtocolSubmitted => protocol::blank_submitted(place, out),
+        Kind::ProtocolTranscribed => protocol::blank_transcribed(place, out),
+        Kind::ProtocolCorrected => protocol::blank_corrected(place, kit, out)?,
+        Kind::SignatureAdded => addition::blank_signature(place, kit, out),
+        Kind::DissentLodged => addition::blank_dissent(place, kit, out),
+        Kind::AttendanceRecorded => attendance::blank(place, kit, out),
+        Kind::CopyAttested => copy::blank(place, out),
+        _ => turnout::blank(place, out),
+    }
+    Ok(())
+}
+
+fn act_recorded(kit: &Kit, target: Target<'_>, out: &mut Writer) -> Result<(), BlankError> {
+    let Some(at) = contest_of(Some(kit), target)? else {
+        let known = contest_ids(kit);
+        return Err(BlankError::WhichContest { known });
+    };
+    let definition = &kit.state().contest(at).definition;
+    out.titles("Contest:  ", &definition.titles);
+    out.line("#");
+    // The rule book has let no contest in without its form.
+    if let Some(form) = kit.opened().forms.find(&&definition.form) {
+        other_result::blank(kit, at, form, out);
+    }
+    Ok(())
+}
+
+fn vote<'k>(kit: Option<&'k Kit>, target: Target<'_>) -> Result<Vote<'k>, BlankError> {
+    let named = kit.zip(target.station);
+    let unit = named.map(|(kit, id)| known(kit, id)).transpose()?;
+    let contest = match target.contest {
+        Some(_) => contest_of(kit, target)?,
+        None => None,
+    };
+    Ok(Vote { kit, unit, contest })
 }
 
 fn head(kind: Kind, kit: Option<&Kit>, out: &mut Writer) {
@@ -167,33 +236,32 @@ fn head(kind: Kind, kit: Option<&Kit>, out: &mut Writer) {
                 out.comment("This election is reconstructed: no such papers exist.");
             }
         }
+        if kind != Kind::ElectionOpened && opened.signing.find(&kind).is_none() {
+            out.comment(
+                "It cannot be said in this election: genesis has no signing rule for it. The \
+                 ledger will refuse it.",
+            );
+        }
     }
 }
 
 /// Puts the lines that every kind has before the first one that is no comment.
-fn with_common(kind: Kind, kit: Option<&Kit>, text: &str) -> String {
+fn with_common(kind: Kind, kit: Option<&Kit>, recovers: bool, text: &str) -> String {
     let mut common = Writer::default();
     common.text("kind", kind.name());
     if kit.is_none() {
-        common.comment("The genesis hash of the election, and the commission that says this.");
+        common.comment("The genesis hash of the election, and whoever says this.");
     }
     common.text(
         "election",
         &kit.map(|kit| kit.genesis().to_string()).unwrap_or_default(),
     );
-    common.text(
-        "speaker",
-        kit.map_or("", |kit| kit.commission().id.as_str()),
-    );
+    speaker::blank(kind, kit, recovers, &mut common);
     let common = common.finish();
     match text.split_once("\n\n") {
         Some((comments, rest)) => format!("{comments}\n\n{common}{rest}"),
         None => format!("{text}\n{common}"),
     }
-}
-
-fn station<'k>(kit: &'k Kit, id: &Id) -> Result<&'k Commission, BlankError> {
-    Ok(kit.state().commission(known(kit, id)?))
 }
 
 fn known(kit: &Kit, id: &Id) -> Result<CommissionIx, BlankError> {
@@ -203,7 +271,7 @@ fn known(kit: &Kit, id: &Id) -> Result<CommissionIx, BlankError> {
 
 fn place<'k>(kit: &'k Kit, target: Target<'_>) -> Result<Place<'k>, BlankError> {
     let station = match target.station {
-        Some(id) => station(kit, id)?,
+        Some(id) => kit.state().commission(known(kit, id)?),
         None => kit.commission(),
     };
     let counted = station.filings.iter();
@@ -233,6 +301,36 @@ fn place<'k>(kit: &'k Kit, target: Target<'_>) -> Result<Place<'k>, BlankError> 
             hint,
         }
     })
+}
+
+/// The contest that is meant; nothing where the kit leaves a choice.
+fn contest_of(kit: Option<&Kit>, target: Target<'_>) -> Result<Option<ContestIx>, BlankError> {
+    let Some(kit) = kit else { return Ok(None) };
+    let state = kit.state();
+    let Some(id) = target.contest else {
+        let mut contests = state.contests();
+        let only = contests.next().filter(|_| contests.len() == 0);
+        return Ok(only.map(|(at, _)| at));
+    };
+    let found = state.find_contest(id.as_str());
+    found.map(Some).ok_or_else(|| {
+        let ids = state.contests();
+        let ids = ids.map(|(_, contest)| contest.definition.id.as_str());
+        BlankError::NoContest {
+            contest: id.clone(),
+            known: contest_ids(kit),
+            hint: nearest(id.as_str(), ids)
+                .map_or_else(String::new, |meant| format!("\nDid you mean {meant}?")),
+        }
+    })
+}
+
+fn contest_ids(kit: &Kit) -> String {
+    let contests = kit.state().contests();
+    let ids: Vec<_> = contests
+        .map(|(_, contest)| contest.definition.id.as_str())
+        .collect();
+    ids.join(", ")
 }
 
 fn introduce(place: &Place<'_>, out: &mut Writer) {

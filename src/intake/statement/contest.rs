@@ -1,15 +1,16 @@
 //! Contests.
 
-use super::allocation;
 use super::commission::{blank_polling, polling};
 use super::paper::Table;
 use super::protocol::steps;
 use super::writer::Writer;
-use crate::bytes::{List, Sorted};
+use super::{allocation, hours};
+use crate::bytes::{List, pick_title};
 use crate::election::{ContestDefinition, MAX_OPTIONS, OptionDefinition};
 use crate::intake::kit::Kit;
+use crate::state::ContestIx;
 
-pub(super) const KEYS: [&str; 10] = [
+pub(super) const KEYS: [&str; 11] = [
     "id",
     "form",
     "title",
@@ -19,6 +20,7 @@ pub(super) const KEYS: [&str; 10] = [
     "second_round_of",
     "allocation",
     "polling",
+    hours::KEY,
     "option",
 ];
 
@@ -41,12 +43,17 @@ pub(super) fn blank(kit: Option<&Kit>, out: &mut Writer) {
     out.comment("The commission that determines the result.");
     let central = kit.map_or("", |kit| kit.opened().central.id.as_str());
     out.text("determined_by", central);
-    out.comment("The contest whose second round this is, if it is one.");
+    out.comment(
+        "Only for a second round: the contest that it is the second round of. It is voted at the \
+         same stations, in the hours below.",
+    );
     out.fill_in("second_round_of");
     out.gap();
     allocation::blank(out);
     out.gap();
     blank_polling(out);
+    out.gap();
+    hours::blank("Only for a second round.", out);
     out.gap();
     out.comment("One [[option]] for each line of the ballot paper, in its order.");
     out.header("[[option]]");
@@ -58,6 +65,21 @@ pub(super) fn blank(kit: Option<&Kit>, out: &mut Writer) {
     out.line("name = { en = \"\" }");
     out.comment("Another contest's list id, \"self\", or a name; or nothing.");
     out.fill_in("nominated_by");
+}
+
+/// The line that names a contest, filled in if it is known which.
+pub(super) fn named(kit: Option<&Kit>, contest: Option<ContestIx>, out: &mut Writer) {
+    if let (Some(kit), None) = (kit, contest) {
+        out.comment("One of these contests:");
+        for (_, contest) in kit.state().contests() {
+            let definition = &contest.definition;
+            let title = pick_title(&definition.titles);
+            out.hanging(&format!("  {} ", definition.id), title);
+        }
+    }
+    let known = kit.zip(contest).map(|(kit, at)| kit.state().contest(at));
+    let id = known.map_or("", |contest| contest.definition.id.as_str());
+    out.text("contest", id);
 }
 
 pub(super) fn read(table: &Table<'_>) -> Option<ContestDefinition> {
@@ -73,7 +95,7 @@ pub(super) fn read(table: &Table<'_>) -> Option<ContestDefinition> {
     let allocation = table
         .value("allocation")
         .map(|value| allocation::read(&value));
-    let polling = polling(table);
+    let (polling, hours) = (polling(table), hours::read(table));
     let options: Vec<_> = table.tables("option").iter().map(option).collect();
     let options = options.into_iter().collect::<Option<Vec<_>>>()?;
     let options: List<_, MAX_OPTIONS> = List::new(options)
@@ -94,7 +116,7 @@ pub(super) fn read(table: &Table<'_>) -> Option<ContestDefinition> {
         determined_by: determined_by?,
         allocation: whole(allocation)?,
         second_round_of: whole(first)?,
-        hours: Sorted::default(),
+        hours: hours?,
     })
 }
 

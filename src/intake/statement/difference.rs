@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::protocol::Place;
-use super::trial::sheet_of;
+use super::labels::{Labels, contest_of};
+use crate::bytes::Id;
 use crate::event::Statement;
 use crate::intake::kit::Kit;
 
@@ -73,7 +73,7 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// Names of the figures of a sheet.
+/// Names of the figures of a sheet, a copy, an act.
 struct Names {
     fields: Vec<String>,
     votes: Vec<String>,
@@ -81,13 +81,11 @@ struct Names {
 
 impl Names {
     fn of(kit: &Kit, statement: &Statement) -> Option<Self> {
-        let (station, sheet) = sheet_of(statement)?;
-        let place = Place::find(kit.state(), station.as_str(), sheet.contest.as_str())?;
-        let fields = place.form.fields.iter();
-        let options = place.contest.definition.options.iter();
+        let labels = Labels::of(kit.state(), contest_of(statement)?.as_str())?;
+        let ids = |labels: Vec<(&Id, &str)>| labels.iter().map(|(id, _)| id.to_string()).collect();
         Some(Self {
-            fields: fields.map(|field| field.id.to_string()).collect(),
-            votes: options.map(|option| option.id.to_string()).collect(),
+            fields: ids(labels.fields),
+            votes: ids(labels.options),
         })
     }
 }
@@ -101,7 +99,7 @@ fn name(path: &[String], names: Option<&Names>) -> String {
         | ["body", rest @ ..] => rest,
         all => all,
     };
-    if let ([table @ ("fields" | "votes"), number], Some(names)) = (parts, names) {
+    if let ([table @ ("fields" | "votes" | "seats"), number], Some(names)) = (parts, names) {
         let names = if *table == "fields" {
             &names.fields
         } else {

@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::paper::{Paper, Table};
-use super::{Remark, chamber, commission, contest, lots, no_vote, roster, sheet, turnout};
+use super::{
+    Remark, accreditation, addition, annulment, attendance, chamber, commission, contest, copy,
+    lots, no_vote, objection, other_result, roster, sheet, speaker, turnout, withdrawal,
+};
 use crate::bytes::{Id, StatementHash};
-use crate::event::{Body, Kind, Speaker, Statement};
+use crate::event::{Body, Kind, Statement};
 use crate::intake::kit::Kit;
 
 /// The names that every kind begins with.
@@ -49,13 +52,13 @@ pub fn read(text: &str, folder: &Path, kit: &Kit) -> Reading {
     let election: Option<StatementHash> = table
         .required("election")
         .and_then(|value| value.parsed("the genesis hash of the election: 64 digits"));
-    let speaker = table.required("speaker").and_then(|value| value.id());
+    let speaker = speaker::read(&table);
     let mut gaps = Gaps::default();
     let body = kind.and_then(|kind| body(kind, &table, kit, speaker.as_ref(), &mut gaps));
     let statement = match (election, speaker, body) {
         (Some(election), Some(speaker), Some(body)) => Some(Statement {
             election: Some(election),
-            speaker: Speaker::Commission(speaker),
+            speaker: speaker::of(speaker, &body, kit),
             body,
         }),
         _ => None,
@@ -68,6 +71,35 @@ pub fn read(text: &str, folder: &Path, kit: &Kit) -> Reading {
     }
 }
 
+/// The names that a kind has besides; nothing if it is not written in a statement file.
+const fn names(kind: Kind) -> Option<&'static [&'static str]> {
+    Some(match kind {
+        Kind::ProtocolSubmitted => &sheet::SUBMITTED,
+        Kind::ProtocolTranscribed => &sheet::TRANSCRIBED,
+        Kind::LotsDrawn => &lots::KEYS,
+        Kind::NoVoteHeld => &no_vote::KEYS,
+        Kind::ProtocolCorrected => &sheet::CORRECTED,
+        Kind::TurnoutReported => &turnout::KEYS,
+        Kind::RosterChanged => &roster::KEYS,
+        Kind::CommissionEnrolled => &commission::KEYS,
+        Kind::ContestDefined => &contest::KEYS,
+        Kind::ChamberDefined => &chamber::KEYS,
+        Kind::OptionWithdrawn => &withdrawal::KEYS,
+        Kind::SignatureAdded => &addition::SIGNATURE,
+        Kind::DissentLodged => &addition::DISSENT,
+        Kind::AttendanceRecorded => &attendance::KEYS,
+        Kind::UnitVoided => &annulment::VOIDED,
+        Kind::RerunOpened => &annulment::RERUN,
+        Kind::ActRecorded => &other_result::KEYS,
+        Kind::ObserverAccredited => &accreditation::KEYS,
+        Kind::CopyAttested => &copy::KEYS,
+        Kind::ObjectionLodged => &objection::LODGED,
+        Kind::ObjectionAnswered => &objection::ANSWERED,
+        Kind::LedgerClosed => &[],
+        Kind::ElectionOpened | Kind::SummarySubmitted | Kind::ResultsDeclared => return None,
+    })
+}
+
 fn body(
     kind: Kind,
     table: &Table<'_>,
@@ -75,77 +107,57 @@ fn body(
     speaker: Option<&Id>,
     gaps: &mut Gaps,
 ) -> Option<Body> {
-    let known = |own: &[&str]| table.known(&[&COMMON[..], own].concat());
+    let Some(own) = names(kind) else {
+        refuse(kind, table);
+        return None;
+    };
+    table.known(&[&COMMON[..], own].concat());
     Some(match kind {
         Kind::ProtocolSubmitted => {
-            known(&sheet::SUBMITTED);
             Body::ProtocolSubmitted(Box::new(sheet::submitted(table, kit, speaker, gaps)?))
         }
         Kind::ProtocolTranscribed => {
-            known(&sheet::TRANSCRIBED);
             Body::ProtocolTranscribed(Box::new(sheet::transcribed(table, kit, gaps)?))
         }
-        Kind::LotsDrawn => {
-            known(&lots::KEYS);
-            Body::LotsDrawn(Box::new(lots::read(table)?))
-        }
-        Kind::NoVoteHeld => {
-            known(&no_vote::KEYS);
-            Body::NoVoteHeld(Box::new(no_vote::read(table)?))
-        }
+        Kind::LotsDrawn => Body::LotsDrawn(Box::new(lots::read(table)?)),
+        Kind::NoVoteHeld => Body::NoVoteHeld(Box::new(no_vote::read(table)?)),
         Kind::ProtocolCorrected => {
-            known(&sheet::CORRECTED);
             Body::ProtocolCorrected(Box::new(sheet::corrected(table, kit, gaps)?))
         }
-        Kind::TurnoutReported => {
-            known(&turnout::KEYS);
-            Body::TurnoutReported(turnout::read(table)?)
+        Kind::TurnoutReported => Body::TurnoutReported(turnout::read(table)?),
+        Kind::RosterChanged => Body::RosterChanged(roster::read(table)?),
+        Kind::CommissionEnrolled => Body::CommissionEnrolled(Box::new(commission::read(table)?)),
+        Kind::ContestDefined => Body::ContestDefined(Box::new(contest::read(table)?)),
+        Kind::ChamberDefined => Body::ChamberDefined(chamber::read(table)?),
+        Kind::OptionWithdrawn => Body::OptionWithdrawn(Box::new(withdrawal::read(table)?)),
+        Kind::SignatureAdded => Body::SignatureAdded(Box::new(addition::read_signature(table)?)),
+        Kind::DissentLodged => Body::DissentLodged(Box::new(addition::read_dissent(table)?)),
+        Kind::AttendanceRecorded => Body::AttendanceRecorded(Box::new(attendance::read(table)?)),
+        Kind::UnitVoided => Body::UnitVoided(Box::new(annulment::read_voided(table)?)),
+        Kind::RerunOpened => Body::RerunOpened(Box::new(annulment::read_rerun(table)?)),
+        Kind::ActRecorded => Body::ActRecorded(Box::new(other_result::read(table, kit)?)),
+        Kind::ObserverAccredited => Body::ObserverAccredited(Box::new(accreditation::read(table)?)),
+        Kind::CopyAttested => Body::CopyAttested(Box::new(copy::read(table, kit)?)),
+        Kind::ObjectionLodged => Body::ObjectionLodged(Box::new(objection::read_lodged(table)?)),
+        Kind::ObjectionAnswered => {
+            Body::ObjectionAnswered(Box::new(objection::read_answered(table)?))
         }
-        Kind::RosterChanged => {
-            known(&roster::KEYS);
-            Body::RosterChanged(roster::read(table)?)
-        }
-        Kind::CommissionEnrolled => {
-            known(&commission::KEYS);
-            Body::CommissionEnrolled(Box::new(commission::read(table)?))
-        }
-        Kind::ContestDefined => {
-            known(&contest::KEYS);
-            Body::ContestDefined(Box::new(contest::read(table)?))
-        }
-        Kind::ChamberDefined => {
-            known(&chamber::KEYS);
-            Body::ChamberDefined(chamber::read(table)?)
-        }
-        Kind::LedgerClosed => {
-            known(&[]);
-            Body::LedgerClosed
-        }
-        Kind::ElectionOpened
-        | Kind::SummarySubmitted
-        | Kind::ResultsDeclared
-        | Kind::OptionWithdrawn
-        | Kind::SignatureAdded
-        | Kind::DissentLodged
-        | Kind::AttendanceRecorded
-        | Kind::UnitVoided
-        | Kind::RerunOpened
-        | Kind::ActRecorded
-        | Kind::ObserverAccredited
-        | Kind::CopyAttested
-        | Kind::ObjectionLodged
-        | Kind::ObjectionAnswered => {
-            if let Some(value) = table.value("kind") {
-                let expected = match kind {
-                    Kind::ElectionOpened => "genesis is made from an election's folder",
-                    _ => "`hattama summary make` and `hattama declare make` derive totals",
-                };
-                value.refuse(
-                    "is not written in a statement file",
-                    &format!("another kind; {expected}"),
-                );
-            }
-            return None;
-        }
+        Kind::LedgerClosed => Body::LedgerClosed,
+        // They have no names.
+        Kind::ElectionOpened | Kind::SummarySubmitted | Kind::ResultsDeclared => return None,
     })
+}
+
+/// Objects to a kind that is not written in a statement file.
+fn refuse(kind: Kind, table: &Table<'_>) {
+    if let Some(value) = table.value("kind") {
+        let expected = match kind {
+            Kind::ElectionOpened => "genesis is made from an election's folder",
+            _ => "`hattama summary make` and `hattama declare make` derive totals",
+        };
+        value.refuse(
+            "is not written in a statement file",
+            &format!("another kind; {expected}"),
+        );
+    }
 }

@@ -7,29 +7,44 @@
 //! Whether a statement may enter the log is asked of the one rule book, in the state that the kit
 //! holds. This room only translates its answer into the words of the paper.
 
+mod accreditation;
+mod act;
+mod addition;
 mod allocation;
+mod annulment;
 mod answers;
+mod attendance;
+mod beyond_kit;
 mod blank;
 mod chamber;
+mod column;
 mod commission;
 mod contest;
+mod copy;
 mod difference;
 mod draft;
+mod hours;
+mod labels;
 mod lots;
 mod no_vote;
 mod number;
+mod objection;
+mod other_result;
 mod paper;
 mod protocol;
+mod reason;
 mod relation;
 mod remark;
 mod roster;
 mod scan;
 mod sheet;
 mod signing;
+mod speaker;
 mod time;
 mod trial;
 mod turnout;
 mod value;
+mod withdrawal;
 mod words;
 mod writer;
 
@@ -38,7 +53,7 @@ pub use difference::{Difference, differences};
 pub use draft::{Reading, read};
 pub use remark::Remark;
 pub use scan::sha256;
-pub use signing::{Missing, Signer, SigningError, add_signature, member, merge, missing, signers};
+pub use signing::{Holder, Missing, Signer, SigningError, add_signature, merge, missing, signers};
 pub use time::local;
 pub use trial::{Judgement, Trial};
 pub use words::in_words;

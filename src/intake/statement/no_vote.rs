@@ -2,13 +2,14 @@
 
 use super::paper::Table;
 use super::protocol::steps;
+use super::reason;
 use super::writer::Writer;
 use crate::bytes::Sorted;
 use crate::event::NoVoteHeld;
 use crate::intake::kit::Kit;
 use crate::state::CommissionIx;
 
-pub(super) const KEYS: [&str; 4] = ["station", "contests", "reason", "text_hash"];
+pub(super) const KEYS: [&str; 4] = ["station", "contests", reason::REASON, reason::TEXT];
 
 /// The blank for a station: every contest that it counts, has filed nothing in, and hands up to the
 /// kit's commission.
@@ -36,33 +37,22 @@ pub(super) fn blank(of: Option<(&Kit, CommissionIx)>, out: &mut Writer) {
     });
     let open: Vec<String> = open.collect();
     out.line(&format!("contests = [{}]", open.join(", ")));
-    out.comment(
-        "A code of the commission's choice, such as \"flood\". A text is never filed, only its \
-         salted hash, if you have one.",
-    );
-    out.fill_in("reason");
-    out.line("#text_hash = \"\"");
+    reason::blank("the commission's", "flood", out);
 }
 
 pub(super) fn read(table: &Table<'_>) -> Option<NoVoteHeld> {
     let station = table.required("station").and_then(|value| value.id());
-    let reason = table.required("reason").and_then(|value| value.id());
-    let text = table
-        .optional("text_hash")
-        .map(|value| value.parsed("64 hexadecimal digits"));
+    let because = reason::read(table);
     let contests = table.required("contests")?;
     let set = Sorted::new(contests.ids()?);
     if let Err(error) = &set {
         contests.refuse(format!("cannot stand: {error}"), "each contest once");
     }
-    let text = match text {
-        Some(hash) => Some(hash?),
-        None => None,
-    };
+    let because = because?;
     Some(NoVoteHeld {
         station: station?,
         contests: set.ok()?,
-        reason: reason?,
-        text,
+        reason: because.reason,
+        text: because.text,
     })
 }

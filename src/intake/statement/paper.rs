@@ -141,10 +141,6 @@ impl<'p> Table<'p> {
         Self::new(paper, root.get_ref(), 1, "")
     }
 
-    pub(super) const fn paper(&self) -> &'p Paper {
-        self.paper
-    }
-
     /// Objects to keys other than these.
     pub(super) fn known(&self, known: &[&str]) {
         for key in self.keys.keys() {

@@ -1,9 +1,11 @@
 //! Places for protocols, and their blanks: a sheet in the order of its paper.
 
 use super::writer::Writer;
-use super::{BlankError, time};
+use super::{BlankError, act, time};
 use crate::bytes::Id;
-use crate::election::{Basis, CorrectingBody, Form, OptionKind, Severity};
+use crate::election::{
+    Basis, ContestDefinition, CorrectingBody, Form, OptionKind, PollingDay, Severity, UtcMillis,
+};
 use crate::event::Sheet;
 use crate::intake::kit::Kit;
 use crate::state::{Commission, CommissionIx, Contest, ContestIx, Filing, State};
@@ -37,6 +39,20 @@ impl<'a> Place<'a> {
                 .forms
                 .find(&&contest.definition.form)?,
         })
+    }
+
+    fn hours(&self) -> &'a [PollingDay] {
+        self.station.hours_of(self.filing)
+    }
+
+    /// When its polls open in this contest.
+    pub(super) fn opens(&self) -> Option<UtcMillis> {
+        self.hours().first().map(|day| day.opens)
+    }
+
+    /// When its polls close in this contest.
+    pub(super) fn closes(&self) -> Option<UtcMillis> {
+        self.hours().last().map(|day| day.closes)
     }
 }
 
@@ -91,22 +107,37 @@ pub(super) fn blank_corrected(
     out.gap();
     bases(place, kit, out);
     out.fill_in("basis");
-    out.comment("The act that the correction rests on. A recount and a court have one.");
-    out.fill_in("act_number");
-    out.comment("Its date, such as \"2023-03-20\".");
-    out.fill_in("act_date");
+    act::blank(
+        "The act that the correction rests on. A recount and a court have one.",
+        out,
+    );
     sheet(place, Some(&stands.sheet), out);
     Ok(())
 }
 
 /// What to do with the file, in the order it is done.
 pub(super) fn steps(out: &mut Writer, command: &str) {
-    out.comment(&format!("  hattama {command} check FILE --kit KIT"));
-    out.comment(&format!(
-        "  hattama {command} sign FILE --kit KIT --key KEYFILE   (each member)"
-    ));
+    steps_of(out, command, "each member");
+}
+
+/// The same for a file that others than members sign.
+pub(super) fn steps_of(out: &mut Writer, command: &str, who: &str) {
+    check_and_sign(out, command, who);
     out.comment(&format!(
         "  hattama {command} merge FILE... --out FILE            (all signatures)"
+    ));
+}
+
+/// What to do with a file that one person signs.
+pub(super) fn steps_alone(out: &mut Writer, who: &str) {
+    check_and_sign(out, "statement", who);
+    out.comment("One signature is enough: hand in the .submission that `sign` writes.");
+}
+
+fn check_and_sign(out: &mut Writer, command: &str, who: &str) {
+    out.comment(&format!("  hattama {command} check FILE --kit KIT"));
+    out.comment(&format!(
+        "  hattama {command} sign FILE --kit KIT --key KEYFILE   ({who})"
     ));
 }
 
@@ -152,26 +183,21 @@ fn sheet(place: &Place<'_>, figures: Option<&Sheet>, out: &mut Writer) {
     };
     out.gap();
     out.header("[fields]");
-    for (at, field) in place.form.fields.iter().enumerate() {
-        out.titles(&format!("{:>2}. ", at + 1), &field.labels);
+    field_lines(place.form, out, |out, at, id| {
         let value = figures.and_then(|sheet| sheet.fields.get(at));
-        figure(out, &field.id, value);
-    }
+        figure(out, id, value);
+    });
     relations(place.form, out);
     out.gap();
     out.header("[votes]");
-    for (at, option) in place.contest.definition.options.iter().enumerate() {
-        out.titles(&format!("{:>2}. ", option.position), &option.names);
-        if let (OptionKind::Candidate, Some(by)) = (option.kind, &option.nominated_by) {
-            out.hanging("    ", &format!("(nominated by {by})"));
-        }
+    option_lines(&place.contest.definition, out, |out, at, id| {
         let value = figures.and_then(|sheet| sheet.votes.get(at));
-        figure(out, &option.id, value);
-    }
+        figure(out, id, value);
+    });
     out.gap();
     out.header("[signing]");
     let zone = &place.station.time_zone;
-    if let Some(closes) = place.station.closes() {
+    if let Some(closes) = place.closes() {
         let closes = time::local(closes, zone);
         out.comment(&format!(
             "Times are local time here ({zone}), written like \"{closes}\"; or in RFC 3339 with \
@@ -199,6 +225,33 @@ fn sheet(place: &Place<'_>, figures: Option<&Sheet>, out: &mut Writer) {
     out.line("#[as_on_paper]");
     out.line("#reason = \"\"");
     out.line("#text_hash = \"\"");
+}
+
+/// The fields of a form in its order, each under its name.
+pub(super) fn field_lines(
+    form: &Form,
+    out: &mut Writer,
+    mut line: impl FnMut(&mut Writer, usize, &Id),
+) {
+    for (at, field) in form.fields.iter().enumerate() {
+        out.titles(&format!("{:>2}. ", at + 1), &field.labels);
+        line(out, at, &field.id);
+    }
+}
+
+/// The options of a ballot in its order, each under its name.
+pub(super) fn option_lines(
+    contest: &ContestDefinition,
+    out: &mut Writer,
+    mut line: impl FnMut(&mut Writer, usize, &Id),
+) {
+    for (at, option) in contest.options.iter().enumerate() {
+        out.titles(&format!("{:>2}. ", option.position), &option.names);
+        if let (OptionKind::Candidate, Some(by)) = (option.kind, &option.nominated_by) {
+            out.hanging("    ", &format!("(nominated by {by})"));
+        }
+        line(out, at, &option.id);
+    }
 }
 
 /// The relations that a sheet has to keep, in the names of the fields.

@@ -1,25 +1,35 @@
 //! Members, and how a roster changes.
 
 use super::paper::Table;
-use super::protocol::steps;
+use super::protocol::steps_of;
 use super::writer::Writer;
 use crate::bytes::List;
-use crate::event::{Member, RosterChange, RosterChanged};
-use crate::state::Commission;
+use crate::event::{Member, Recovery, RosterChange, RosterChanged};
+use crate::intake::kit::Kit;
+use crate::state::CommissionIx;
 
 pub(super) const KEYS: [&str; 2] = ["commission", "change"];
 
 const MEMBER: [&str; 4] = ["number", "role", "key", "proof"];
 const HOW: [&str; 3] = ["add", "replace", "revoke"];
 
-pub(super) fn blank(of: Option<&Commission>, out: &mut Writer) {
+pub(super) fn blank(of: Option<(&Kit, CommissionIx)>, out: &mut Writer) {
+    let central = of.filter(|(_, at)| *at == CommissionIx::CENTRAL);
+    let signs = if let Some((kit, _)) = central {
+        recovered(&kit.opened().recovery, out);
+        "each recovery key"
+    } else {
+        out.comment("Said by the commission above.");
+        "each member"
+    };
     out.comment(
-        "Said by the commission above. In force from its entry on; a key that is replaced or \
-         revoked is worth nothing from then on. When it is filled in:",
+        "In force from its entry on; a key that is replaced or revoked is worth nothing from then \
+         on. When it is filled in:",
     );
-    steps(out, "statement");
+    steps_of(out, "statement", signs);
     out.gap();
     out.comment("The commission whose roster changes.");
+    let of = of.map(|(kit, at)| kit.state().commission(at));
     out.text("commission", of.map_or("", |of| of.id.as_str()));
     if let Some(of) = of {
         out.gap();
@@ -38,6 +48,18 @@ pub(super) fn blank(of: Option<&Commission>, out: &mut Writer) {
     out.comment("\"revoke\": the member leaves; only the number is needed.");
     out.fill_in("change");
     blank_member(out);
+}
+
+/// Who changes the roster of the central commission, which has none above it.
+fn recovered(recovery: &Recovery, out: &mut Writer) {
+    let (needed, all) = (recovery.needed, recovery.keys.len());
+    out.comment(&if needed == 0 {
+        "Nobody can say this: genesis names no recovery keys that could change the roster of the \
+         central commission."
+            .to_owned()
+    } else {
+        format!("Said by the recovery keys that genesis names: {needed} of {all} have to sign.")
+    });
 }
 
 /// The lines of a member.

@@ -1,4 +1,4 @@
-//! SHA-256 of a scanned paper.
+//! SHA-256 of a scanned paper, a photograph, a document.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -6,6 +6,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use super::value::Value;
 use crate::bytes::ScanHash;
 
 /// The SHA-256 of a file, as `sha256sum` prints it.
@@ -22,4 +23,20 @@ pub fn sha256(path: &Path) -> io::Result<ScanHash> {
             read => hasher.update(&part[..read]),
         }
     }
+}
+
+/// The SHA-256 that is written, or that of the file named; `what` is in the file.
+pub(super) fn named_file(value: &Value<'_>, what: &str) -> Option<ScanHash> {
+    let text = value.text()?.trim();
+    if let Ok(hash) = text.parse() {
+        return Some(hash);
+    }
+    sha256(&value.folder().join(text))
+        .map_err(|error| {
+            value.refuse(
+                format!("cannot be read: {error}"),
+                &format!("the file of {what}, or 64 hexadecimal digits"),
+            );
+        })
+        .ok()
 }

@@ -1,16 +1,15 @@
 //! Protocols and corrections as they are filled in.
 
-use std::path::Path;
-
 use super::draft::Gaps;
 use super::paper::Table;
 use super::protocol::Place;
-use super::scan;
+use super::scan::named_file;
 use super::value::Value;
 use super::writer::toml_key;
+use super::{act, reason};
 use crate::bytes::{Id, List, ScanHash, pick_title};
 use crate::election::UtcMillis;
-use crate::event::{Act, AsOnPaper, ProtocolCorrected, ProtocolTranscribed, Sheet};
+use crate::event::{AsOnPaper, ProtocolCorrected, ProtocolTranscribed, Sheet};
 use crate::intake::kit::Kit;
 
 const SHEET: [&str; 4] = ["fields", "votes", "signing", "as_on_paper"];
@@ -20,8 +19,8 @@ pub(super) const CORRECTED: [&str; 10] = [
     "station",
     "replaces",
     "basis",
-    "act_number",
-    "act_date",
+    act::NUMBER,
+    act::DATE,
     SHEET[0],
     SHEET[1],
     SHEET[2],
@@ -67,20 +66,7 @@ pub(super) fn corrected(
         .required("replaces")
         .and_then(|value| value.parsed("the statement hash of the protocol that stands"));
     let basis = table.required("basis").and_then(|value| value.word());
-    let number = table.optional("act_number");
-    let date = table.optional("act_date");
-    if let (Some(one), None) | (None, Some(one)) = (&number, &date) {
-        one.refuse("stands alone", "number and date of the act, or neither");
-    }
-    let number = number.map(|value| value.bounded());
-    let date = date.map(|value| value.date());
-    let act = match (number, date) {
-        (Some(number), Some(date)) => Some(Act {
-            number: number?,
-            date: date?,
-        }),
-        _ => None,
-    };
+    let act = act::optional(table);
     let contest = table.required("contest")?;
     let station = station?;
     let sheet = read_sheet(table, kit, &station, &contest, gaps)?;
@@ -88,7 +74,7 @@ pub(super) fn corrected(
         station,
         replaces: replaces?,
         basis: basis?,
-        act,
+        act: act?,
         sheet,
     })
 }
@@ -125,7 +111,7 @@ fn read_sheet(
     let options = place.contest.definition.options.iter();
     let options = options.map(|option| (&option.id, pick_title(&option.names)));
     let votes = figures(table, "votes", options, |_| gaps.votes = true);
-    let closes = place.station.closes().unwrap_or_default();
+    let closes = place.closes().unwrap_or_default();
     let Signing {
         voting_ended_at,
         signed_at,
@@ -196,40 +182,16 @@ fn signing(table: &Table<'_>) -> Signing {
             .and_then(|value| value.instant()),
         scan: part
             .optional("scan")
-            .and_then(|value| scan_hash(&value, part.paper().folder())),
+            .and_then(|value| named_file(&value, "the scanned paper")),
     }
-}
-
-/// A SHA-256, or that of the file named.
-fn scan_hash(value: &Value<'_>, folder: &Path) -> Option<ScanHash> {
-    let text = value.text()?.trim();
-    if let Ok(hash) = text.parse() {
-        return Some(hash);
-    }
-    let path = folder.join(text);
-    scan::sha256(&path)
-        .map_err(|error| {
-            value.refuse(
-                format!("cannot be read: {error}"),
-                "the file of the scanned paper, or 64 hexadecimal digits",
-            );
-        })
-        .ok()
 }
 
 fn as_on_paper(value: &Value<'_>) -> Option<AsOnPaper> {
     let part = value.table("as_on_paper")?;
-    part.known(&["reason", "text_hash"]);
-    let reason = part.required("reason").and_then(|value| value.id());
-    let text = part
-        .optional("text_hash")
-        .map(|value| value.parsed("64 hexadecimal digits"));
-    let text = match text {
-        Some(hash) => Some(hash?),
-        None => None,
-    };
+    part.known(&[reason::REASON, reason::TEXT]);
+    let because = reason::read(&part)?;
     Some(AsOnPaper {
-        reason: reason?,
-        text,
+        reason: because.reason,
+        text: because.text,
     })
 }

@@ -1,8 +1,8 @@
-//! Signatures of members on a statement, added one by one and brought together.
+//! Signatures on a statement, added one by one and brought together.
 
 use crate::bytes::{Domain, Sorted};
 use crate::election::{Role, Shortfall};
-use crate::event::{SignaturePair, Statement, Submission};
+use crate::event::{SignaturePair, Speaker, Statement, Submission};
 use crate::keys::{Message, PublicKeyBytes, check};
 use crate::state::{RosterMember, State};
 
@@ -16,6 +16,24 @@ pub enum SigningError {
     NotAMember {
         /// The commission that speaks.
         commission: String,
+        /// The key.
+        key: PublicKeyBytes,
+    },
+    /// The key is not the observer's.
+    #[error(
+        "the key is not that of observer {observer}\n  expected: the key that {observer} was accredited with\n  found:    {key}\nUse the observer's own key, with a kit that knows the observer."
+    )]
+    NotTheObserver {
+        /// The observer who speaks.
+        observer: String,
+        /// The key.
+        key: PublicKeyBytes,
+    },
+    /// The key is none of those that recover a ledger.
+    #[error(
+        "the key is none of the recovery keys\n  expected: one of the recovery keys that genesis names\n  found:    {key}\nUse a recovery key, each of those that are needed."
+    )]
+    NotARecoveryKey {
         /// The key.
         key: PublicKeyBytes,
     },
@@ -38,6 +56,53 @@ pub enum SigningError {
     Nothing,
 }
 
+/// Who holds a key that may sign for a speaker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder {
+    /// A member in force of the commission that speaks.
+    Member(RosterMember),
+    /// The observer who speaks.
+    Observer,
+    /// Whoever keeps a recovery key.
+    RecoveryKey,
+}
+
+impl Holder {
+    /// Who it is that signs for a speaker.
+    pub const fn of(speaker: &Speaker, signer: RosterMember) -> Self {
+        match speaker {
+            Speaker::Commission(_) => Self::Member(signer),
+            Speaker::Observer(_) => Self::Observer,
+            Speaker::RecoveryKeys => Self::RecoveryKey,
+        }
+    }
+
+    /// The member, if it is one.
+    pub const fn member(self) -> Option<RosterMember> {
+        match self {
+            Self::Member(member) => Some(member),
+            Self::Observer | Self::RecoveryKey => None,
+        }
+    }
+
+    /// What the holder is called.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Member(_) => "member",
+            Self::Observer => "observer",
+            Self::RecoveryKey => "recovery-key",
+        }
+    }
+
+    /// The role that counts for the signing rule.
+    const fn role(self) -> Role {
+        match self {
+            Self::Member(member) => member.role,
+            Self::Observer | Self::RecoveryKey => Role::Member,
+        }
+    }
+}
+
 /// Whether a signature is valid, and whose it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Signer {
@@ -45,44 +110,74 @@ pub struct Signer {
     pub key: PublicKeyBytes,
     /// Whether the signature fits the statement.
     pub valid: bool,
+    /// Who holds the key and may sign for the speaker, as far as it is known.
+    pub holder: Option<Holder>,
+}
+
+impl Signer {
     /// The member of the speaking commission with this key, as far as it is known.
-    pub member: Option<RosterMember>,
+    pub fn member(&self) -> Option<RosterMember> {
+        self.holder.and_then(Holder::member)
+    }
 }
 
 /// What is still missing until the signing rule is met.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing {
-    /// Members who have signed.
+    /// Those who have signed.
     pub signed: usize,
     /// What the rule says is missing; nothing if it is met.
     pub shortfall: Option<Shortfall>,
+    /// Whether recovery keys sign, and not members.
+    recovers: bool,
 }
 
-/// Adds a member's signature.
+impl Missing {
+    /// What is missing, in a sentence; nothing if the rule is met.
+    pub fn says(&self) -> Option<String> {
+        match self.shortfall.as_ref()? {
+            Shortfall::Members { needed, found } if self.recovers => Some(format!(
+                "{found} of the {needed} recovery keys needed have signed"
+            )),
+            other => Some(other.to_string()),
+        }
+    }
+}
+
+/// Adds a signature of somebody who may sign for the speaker.
 ///
 /// # Errors
-/// [`SigningError`] if the key is no member's in force, or a signature does not fit.
+/// [`SigningError`] if the key is nobody's who may, or a signature does not fit.
 pub fn add_signature(
     submission: Submission,
     statement: &Statement,
     pair: SignaturePair,
     state: &State,
-) -> Result<(Submission, RosterMember), SigningError> {
-    let member = member(state, statement, &pair.key).ok_or_else(|| SigningError::NotAMember {
-        commission: statement.speaker.to_string(),
-        key: pair.key,
+) -> Result<(Submission, Holder), SigningError> {
+    let key = pair.key;
+    let holder = holder(state, statement, &key).ok_or_else(|| match &statement.speaker {
+        Speaker::Commission(id) => SigningError::NotAMember {
+            commission: id.to_string(),
+            key,
+        },
+        Speaker::Observer(id) => SigningError::NotTheObserver {
+            observer: id.to_string(),
+            key,
+        },
+        Speaker::RecoveryKeys => SigningError::NotARecoveryKey { key },
     })?;
     let one = Submission {
         statement: submission.statement.clone(),
         signatures: Sorted::new(vec![pair]).map_err(|_| SigningError::TooMany)?,
     };
-    Ok((merge(vec![submission, one])?, member))
+    Ok((merge(vec![submission, one])?, holder))
 }
 
-/// Who signs with this key for the speaker: a member in force, an observer, a recovery key.
-pub fn member(state: &State, statement: &Statement, key: &PublicKeyBytes) -> Option<RosterMember> {
-    let members = state.signers_for(&statement.speaker).into_iter();
-    members.into_iter().find(|member| member.key == *key)
+/// Who signs with this key for the speaker.
+fn holder(state: &State, statement: &Statement, key: &PublicKeyBytes) -> Option<Holder> {
+    let mut signers = state.signers_for(&statement.speaker).into_iter();
+    let signer = signers.find(|signer| signer.key == *key)?;
+    Some(Holder::of(&statement.speaker, signer))
 }
 
 /// Joins the signatures of submissions of one and the same statement.
@@ -125,10 +220,10 @@ pub fn signers(
         .map(|pair| Signer {
             key: pair.key,
             valid: check(&pair.key, &message, &pair.signature),
-            member: state.and_then(|state| member(state, statement, &pair.key)),
+            holder: state.and_then(|state| holder(state, statement, &pair.key)),
         })
         .collect();
-    signers.sort_by_key(|signer| signer.member.map_or(u16::MAX, |member| member.number));
+    signers.sort_by_key(|signer| signer.member().map_or(u16::MAX, |member| member.number));
     signers
 }
 
@@ -136,12 +231,13 @@ pub fn signers(
 pub fn missing(state: &State, statement: &Statement, signers: &[Signer]) -> Missing {
     let members = signers.iter().filter(|signer| signer.valid);
     let roles: Vec<Role> = members
-        .filter_map(|signer| signer.member.map(|member| member.role))
+        .filter_map(|signer| signer.holder.map(Holder::role))
         .collect();
     let size = state.signers_for(&statement.speaker).len();
     let rule = state.signing_rule_for(&statement.speaker, statement.kind());
     Missing {
         signed: roles.len(),
         shortfall: rule.and_then(|rule| rule.met_by(&roles, size).err()),
+        recovers: statement.speaker == Speaker::RecoveryKeys,
     }
 }

@@ -1,8 +1,9 @@
 //! What the rule book would say of statements, before anybody signs them.
 
-use super::Remark;
 use super::answers::Words;
+use super::beyond_kit::{instead_of, instead_of_finding, is_of_sums, of_sums};
 use super::draft::{Gaps, Reading};
+use super::{Remark, copy};
 use crate::bytes::{Id, Sorted, StatementHash};
 use crate::election::UtcMillis;
 use crate::event::{Body, Sheet, SignaturePair, Statement, Submission};
@@ -86,14 +87,17 @@ impl Trial {
             recorded,
         } = self.answers(statement);
         // A kit holds a part of the log: what rests on all of it is for the ledger to judge.
-        let summed = matches!(
-            statement.body,
-            Body::SummarySubmitted(_) | Body::LotsDrawn(_) | Body::ResultsDeclared(_)
-        );
-        let certain = reasons.iter().filter(|reason| {
-            !(words.rests_on_gap(gaps, reason) || (summed && rests_on_whole_log(reason)))
-        });
-        let mut objections: Vec<Remark> = certain.map(|reason| words.reason(reason)).collect();
+        let summed = is_of_sums(&statement.body);
+        let (mut objections, mut left_open) = (Vec::new(), Vec::new());
+        for reason in &reasons {
+            if words.rests_on_gap(gaps, reason) {
+                continue;
+            }
+            match instead_of(&self.state, statement, reason) {
+                Some(remark) => left_open.push(remark),
+                None => objections.push(words.reason(reason)),
+            }
+        }
         let relation = |remark: &&mut Remark| !remark.detail.is_empty();
         if let Some(last) = objections.iter_mut().rfind(relation) {
             last.next = Some(
@@ -105,11 +109,16 @@ impl Trial {
         // With a gap in it, what is worth a look would be worth nothing.
         let sure = *gaps == Gaps::default();
         let findings = findings.iter().filter(|_| sure && !summed);
-        let mut findings: Vec<_> = findings.map(|finding| words.finding(finding)).collect();
+        let findings = findings
+            .map(|finding| instead_of_finding(finding).unwrap_or_else(|| words.finding(finding)));
+        let mut findings: Vec<_> = findings.collect();
+        if let Body::CopyAttested(copied) = &statement.body {
+            findings.extend(copy::left_out(&self.state, copied));
+        }
         if summed {
-            findings.push(Remark::new(
-                "whether this follows from the log cannot be told from a kit; the ledger does",
-            ));
+            findings.push(of_sums());
+        } else {
+            findings.extend(left_open);
         }
         if recorded && sure {
             let says = "the identical statement is recorded already; again it changes nothing";
@@ -128,6 +137,10 @@ impl Trial {
             reasons: unproven(statement),
             ..Answers::default()
         };
+        if let Some(nobody) = self.no_such_member(statement) {
+            answers.reasons.push(nobody);
+            return answers;
+        }
         match self.ask(statement) {
             Ok(admitted) => answers.findings = admitted.findings().to_vec(),
             Err(Refusal::AlreadyRecorded(_)) => answers.recorded = true,
@@ -162,14 +175,19 @@ impl Trial {
             return opened.central.roster.iter().map(|m| m.key).collect();
         }
         // What one member says by himself is judged as signed by him alone.
-        let alone = match &statement.body {
-            Body::SignatureAdded(added) => Some(added.member),
-            Body::DissentLodged(dissent) => Some(dissent.member),
-            _ => None,
-        };
+        let alone = says_alone(&statement.body);
         let signers = self.state.signers_for(&statement.speaker).into_iter();
         let signers = signers.filter(|one| alone.is_none_or(|alone| one.number == alone));
         signers.map(|one| one.key).collect()
+    }
+
+    /// That the member who is to say something by himself is none of the speaker's.
+    fn no_such_member(&self, statement: &Statement) -> Option<Reason> {
+        let number = says_alone(&statement.body)?;
+        let commission = statement.speaker.commission()?.clone();
+        let signers = self.state.signers_for(&statement.speaker);
+        let absent = signers.iter().all(|one| one.number != number);
+        (absent && !signers.is_empty()).then_some(Reason::NoSuchMember { commission, number })
     }
 
     /// When the polls of a station close in a contest.
@@ -181,8 +199,8 @@ impl Trial {
         hours.last().map(|day| day.closes)
     }
 
-    /// A sheet is recorded after its polls have closed, and hardly before it was signed. Anything
-    /// else is recorded now.
+    /// A sheet is recorded after its polls have closed, and hardly before it was signed; a copy of
+    /// it, now, and not before. Anything else is recorded now.
     fn recorded_at(&self, statement: &Statement) -> UtcMillis {
         let at = match sheet_of(statement) {
             Some((station, sheet)) => {
@@ -192,7 +210,13 @@ impl Trial {
                     .min(self.now)
                     .max(closes.unwrap_or_default())
             }
-            None => self.now,
+            None => match &statement.body {
+                Body::CopyAttested(copied) => {
+                    let closes = self.closes(&copied.station, &copied.contest);
+                    self.now.max(closes.unwrap_or_default())
+                }
+                _ => self.now,
+            },
         };
         at.max(self.state.position().recorded_at)
     }
@@ -207,19 +231,13 @@ struct Answers {
     recorded: bool,
 }
 
-/// Whether a reason against totals can only be seen with every entry at hand.
-fn rests_on_whole_log(reason: &Reason) -> bool {
-    matches!(
-        reason,
-        Reason::SumsNothing { .. }
-            | Reason::NoSuchSize { .. }
-            | Reason::ChangedSince { .. }
-            | Reason::DeclaredDiffers { .. }
-            | Reason::NotSettled { .. }
-            | Reason::DeclaredAlready { .. }
-            | Reason::NoSuchTie { .. }
-            | Reason::TooEarlyForLots { .. }
-    )
+/// The number of the member who says it by himself.
+const fn says_alone(body: &Body) -> Option<u16> {
+    match body {
+        Body::SignatureAdded(added) => Some(added.member),
+        Body::DissentLodged(dissent) => Some(dissent.member),
+        _ => None,
+    }
 }
 
 /// The members whose proof of possession is not their key's.

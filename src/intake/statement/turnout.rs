@@ -14,7 +14,7 @@ pub(super) fn blank(place: &Place<'_>, out: &mut Writer) {
     steps(out, "statement");
     out.gap();
     out.text("contest", place.contest.definition.id.as_str());
-    if let Some(opens) = place.station.opens() {
+    if let Some(opens) = place.opens() {
         let opens = time::local(opens, zone);
         out.comment(&format!(
             "The time that the figure is of: local time here ({zone}), written like \"{opens}\"."

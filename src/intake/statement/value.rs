@@ -1,6 +1,7 @@
 //! One value of a statement file, read as the type that is asked for.
 
 use std::fmt::Display;
+use std::path::Path;
 use std::str::FromStr;
 
 use toml::Spanned;
@@ -40,6 +41,16 @@ impl<'p> Value<'p> {
 
     pub(super) fn is_blank(&self) -> bool {
         matches!(self.written, DeValue::String(text) if text.trim().is_empty())
+    }
+
+    /// Whether exactly this word stands there.
+    pub(super) fn is_word(&self, word: &str) -> bool {
+        matches!(self.written, DeValue::String(text) if text.trim() == word)
+    }
+
+    /// The folder that a path in it starts from.
+    pub(super) fn folder(&self) -> &'p Path {
+        self.paper.folder()
     }
 
     /// What stands there, as it is written.
@@ -261,4 +272,8 @@ impl Bounded for u16 {
 
 impl Bounded for u32 {
     const MAX: u64 = Self::MAX as u64;
+}
+
+impl Bounded for u64 {
+    const MAX: u64 = Self::MAX;
 }

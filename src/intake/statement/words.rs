@@ -2,13 +2,16 @@
 
 use serde_json::Value;
 
+use super::labels::{Label, Labels};
 use super::protocol::Place;
 use super::relation::row;
 use super::time::local;
 use super::trial::sheet_of;
 use super::writer::wrapped;
-use crate::bytes::pick_title;
-use crate::event::{Body, ProtocolCorrected, Sheet, Statement};
+use crate::bytes::{Id, pick_title};
+use crate::event::{
+    ActRecorded, AttendanceRecorded, Body, CopyAttested, ProtocolCorrected, Sheet, Statement,
+};
 use crate::intake::kit::Kit;
 use crate::state::Commission;
 
@@ -36,6 +39,22 @@ pub fn in_words(statement: &Statement, kit: Option<&Kit>) -> Vec<String> {
         }
         sheet_lines(sheet, place.as_ref(), &mut lines);
         return lines;
+    }
+    let labels = |contest: &Id| kit.and_then(|kit| Labels::of(kit.state(), contest.as_str()));
+    match &statement.body {
+        Body::CopyAttested(copy) => {
+            copy_lines(kit, copy, labels(&copy.contest).as_ref(), &mut lines);
+            return lines;
+        }
+        Body::AttendanceRecorded(said) => {
+            attendance_lines(kit, said, labels(&said.contest).as_ref(), &mut lines);
+            return lines;
+        }
+        Body::ActRecorded(act) => {
+            act_lines(act, labels(&act.contest).as_ref(), &mut lines);
+            return lines;
+        }
+        _ => {}
     }
     // Every part of a statement serialises.
     let says = serde_json::to_value(&statement.body).unwrap_or_default();
@@ -112,6 +131,94 @@ fn sheet_lines(sheet: &Sheet, place: Option<&Place<'_>>, lines: &mut Vec<String>
         "Votes together",
         &sheet.figures().vote_sum().to_string(),
     ));
+}
+
+fn copy_lines(
+    kit: Option<&Kit>,
+    copy: &CopyAttested,
+    labels: Option<&Labels<'_>>,
+    lines: &mut Vec<String>,
+) {
+    labelled(lines, "Copy of", &named(kit, copy.station.as_str()));
+    contest_line(&copy.contest, labels, lines);
+    labelled(lines, "Photo, SHA-256", &copy.photo.to_string());
+    let figure = |figure: &Option<u32>| match figure {
+        Some(figure) => figure.to_string(),
+        None => "not readable".into(),
+    };
+    let (fields, options) = parts(labels);
+    column(fields, "Field", copy.fields.iter().map(figure), lines);
+    column(options, "Option", copy.votes.iter().map(figure), lines);
+}
+
+fn attendance_lines(
+    kit: Option<&Kit>,
+    said: &AttendanceRecorded,
+    labels: Option<&Labels<'_>>,
+    lines: &mut Vec<String>,
+) {
+    labelled(lines, "Station", &named(kit, said.station.as_str()));
+    contest_line(&said.contest, labels, lines);
+    labelled(lines, "Protocol", &said.protocol.to_string());
+    let (given, refused) = (said.copies_given, said.copies_refused);
+    labelled(
+        lines,
+        "Copies",
+        &format!("{given} given, {refused} refused"),
+    );
+    lines.push(String::new());
+    for one in &said.members {
+        lines.push(row(&format!("Member {}", one.number), one.presence.name()));
+    }
+}
+
+fn act_lines(act: &ActRecorded, labels: Option<&Labels<'_>>, lines: &mut Vec<String>) {
+    contest_line(&act.contest, labels, lines);
+    labelled(lines, "Of the first", &format!("{} entries", act.size));
+    let by = format!("{} of {}", act.act.number, act.act.date);
+    labelled(lines, "Act", &by);
+    labelled(lines, "Document", &act.document.to_string());
+    let (fields, options) = parts(labels);
+    if let Some(sums) = &act.fields {
+        column(fields, "Field", sums.iter().map(u64::to_string), lines);
+    }
+    column(
+        options,
+        "Option",
+        act.votes.iter().map(u64::to_string),
+        lines,
+    );
+    lines.push(String::new());
+    lines.push("Seats".into());
+    let seats = act.seats.iter().map(|seats| match seats {
+        Some(seats) => seats.to_string(),
+        None => "none".into(),
+    });
+    column(options, "Option", seats, lines);
+}
+
+fn contest_line(contest: &Id, labels: Option<&Labels<'_>>, lines: &mut Vec<String>) {
+    let title = labels.map_or_else(String::new, |labels| format!(", {}", labels.title));
+    labelled(lines, "Contest", &format!("{contest}{title}"));
+}
+
+fn parts<'l>(labels: Option<&'l Labels<'_>>) -> (&'l [Label<'l>], &'l [Label<'l>]) {
+    labels.map_or((&[], &[]), |labels| (&labels.fields, &labels.options))
+}
+
+/// Figures under each other, after an empty line; without their names by their places.
+fn column(
+    labels: &[Label<'_>],
+    what: &str,
+    figures: impl Iterator<Item = String>,
+    lines: &mut Vec<String>,
+) {
+    lines.push(String::new());
+    for (at, figure) in figures.enumerate() {
+        let label = labels.get(at).map(|(id, title)| format!("{id} {title}"));
+        let label = label.unwrap_or_else(|| format!("{what} {}", at + 1));
+        lines.push(row(&label, &figure));
+    }
 }
 
 /// Any value as an indented outline.
