@@ -35,6 +35,7 @@
 //! | [`ledger`] | the writer: sequencing, group commit, sled, HEAD, rebuild | |
 //! | [`verify`] | a whole log in, a report out; never reaches `ledger` | |
 //! | [`rehearsal`] | past results as an election, with keys made from a seed | |
+//! | [`demo`] | the election of 19 March 2023, reconstructed, and a story to show | |
 //! | [`threads`] | the machine's threads, passed into the core, which has none | |
 //! | [`cli`] | one file per command: parse, call, print | |
 //!
@@ -45,6 +46,7 @@
 
 pub mod bytes;
 pub mod cli;
+pub mod demo;
 pub mod election;
 pub mod event;
 pub mod intake;

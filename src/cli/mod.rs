@@ -11,6 +11,7 @@
 mod append;
 mod completions;
 mod definition;
+mod demo;
 mod election;
 mod enroll;
 mod entry;
@@ -78,6 +79,8 @@ pub struct Context {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// A whole election, reconstructed, in a ledger of your own
+    Demo(demo::Arguments),
     /// Check an election's definition
     Election(election::Arguments),
     /// Make keys, show public keys, request enrolment
@@ -140,6 +143,7 @@ fn command() -> clap::Command {
 
 fn dispatch(command: Command, context: Context) -> (&'static str, Result<Report, Problem>) {
     match command {
+        Command::Demo(arguments) => ("demo", demo::run(&arguments, context)),
         Command::Election(arguments) => ("election", election::run(&arguments, context)),
         Command::Key(arguments) => ("key", key::run(arguments, context)),
         Command::Init(arguments) => ("init", init::run(&arguments, context)),

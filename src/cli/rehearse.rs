@@ -108,7 +108,7 @@ fn remark(warnings: &[crate::intake::Problem], context: Context) {
 }
 
 /// A new ledger, or the one that an interrupted rehearsal of the same folder left.
-fn open_or_create(folder: &Path, rehearsal: &Rehearsal) -> Result<Ledger, Problem> {
+pub(super) fn open_or_create(folder: &Path, rehearsal: &Rehearsal) -> Result<Ledger, Problem> {
     let keys = LogKeys {
         log: rehearsal.keys().log(),
     };

@@ -3,14 +3,14 @@
 use super::keys::RehearsalKeys;
 use super::roster::Cast;
 use super::{Options, statements};
-use crate::bytes::{Domain, ListError, Sorted, StatementHash, TextError};
+use crate::bytes::{Domain, Id, ListError, Sorted, StatementHash, TextError};
 use crate::election::UtcMillis;
 use crate::event::{Body, Kind, SignaturePair, Speaker, Statement, Submission, TurnoutReported};
 use crate::intake::{
     Commission, Definition, OpeningError, ProtocolRow, ResultsFolder, TurnoutRow, definitions,
     enrolment, genesis,
 };
-use crate::keys::Message;
+use crate::keys::{Message, SecretKey};
 use crate::ledger::Offer;
 
 /// Definitions are recorded this long before the first polls open: one day.
@@ -175,6 +175,19 @@ impl Rehearsal {
         })
     }
 
+    /// A statement with the signatures of these members, each by commission and number.
+    ///
+    /// # Errors
+    /// [`RehearsalError`] if they are too many.
+    pub fn sign_as(
+        &self,
+        statement: &Statement,
+        members: impl Iterator<Item = (Id, u16)>,
+    ) -> Result<Submission, RehearsalError> {
+        let keys = members.map(|(commission, number)| self.keys.member(&commission, number));
+        signed(statement, keys)
+    }
+
     fn said_by(&self, commission: usize, body: Body) -> Statement {
         let speaker = self.folder.definition.commissions[commission].id.clone();
         Statement {
@@ -255,17 +268,24 @@ fn sign(
     signers: usize,
     keys: &RehearsalKeys,
 ) -> Result<Submission, RehearsalError> {
-    let bytes = statement.to_bytes();
-    let message = Message::new(Domain::Statement, &bytes);
     // A rehearsal's script has no other speakers.
     let speaker = statement.speaker.commission().into_iter();
     let members = speaker.flat_map(|speaker| (1u16..).take(signers).map(move |n| (speaker, n)));
-    let pairs = members.map(|(speaker, number)| {
-        let secret = keys.member(speaker, number);
-        SignaturePair {
-            key: secret.public(),
-            signature: secret.sign(&message),
-        }
+    signed(
+        statement,
+        members.map(|(speaker, number)| keys.member(speaker, number)),
+    )
+}
+
+fn signed(
+    statement: &Statement,
+    keys: impl Iterator<Item = SecretKey>,
+) -> Result<Submission, RehearsalError> {
+    let bytes = statement.to_bytes();
+    let message = Message::new(Domain::Statement, &bytes);
+    let pairs = keys.map(|secret| SignaturePair {
+        key: secret.public(),
+        signature: secret.sign(&message),
     });
     let signatures = Sorted::new(pairs.collect())?;
     Ok(Submission {

@@ -59,17 +59,27 @@ pub(super) fn show(page: &mut Page, view: &View<'_>, one: &ContestView<'_>) {
         ("differ", Align::Right),
         ("no protocol", Align::Right),
     ]);
-    for (unit, expected, copies) in by_unit(view, one) {
+    let units = by_unit(view, one);
+    let held = |copies: &CopyCounts| copies.filings > 0;
+    let without = units.iter().filter(|(_, _, copies)| !held(copies)).count();
+    for (unit, expected, copies) in units.iter().filter(|(_, _, copies)| held(copies)) {
         table.row([
             unit.id.to_string(),
-            grouped(expected),
+            grouped(*expected),
             grouped(copies.filings),
             grouped(copies.matching),
             grouped(copies.differ),
             grouped(copies.none),
         ]);
     }
-    page.gap().heading("Observers' copies").table(&table);
+    page.gap().heading("Observers' copies");
+    if !table.is_empty() {
+        page.table(&table);
+    }
+    if without > 0 {
+        let units = count_of(without as u64, "unit");
+        page.paragraph(format!("Of no station of {units} somebody holds a copy."));
+    }
     for odd in odd(view, one) {
         let observer = &view.state.observers().get(odd.copy.observer).id;
         let entry = grouped(odd.copy.index);
