@@ -8,9 +8,11 @@ use serde_json::{Value, json};
 
 use super::keyfile::PassphraseFile;
 use super::submission_file::{ENDING, read_bytes};
-use super::{Context, Exit, Problem, Progress, Report, times};
+use super::{Context, Exit, Problem, Progress, Report, new_file, times};
+use crate::bytes::StatementHash;
 use crate::event::{Body, Statement, Submission};
 use crate::intake::statement::sha256;
+use crate::keys::SecretKey;
 use crate::ledger::{Config, Layout, Ledger, LogKeys, Offer, Outcome};
 use crate::rules::Reason;
 
@@ -20,12 +22,16 @@ const BATCH: usize = 1024;
 const EXAMPLES: &str = "Examples:
   hattama append --ledger LEDGER drafts
   hattama append --ledger LEDGER protocol.submission --scan protocol.jpg
+  hattama append --ledger LEDGER inbox --refusals outbox
   cat protocol.submission | hattama append --ledger LEDGER - --passphrase-file log.pass --json";
 
 const LONG: &str = "Each submission goes through the rule book. One that is admitted becomes an entry, and what is told \
 is durable; one that stands in the log already is told its entry, so appending again does no harm; \
 one that is refused is told why, and the others go on. A folder stands for the submissions in it and \
 in the folders in it, in the order of their names.
+
+With --refusals whoever is refused gets that in writing: a note signed with the ledger's refusal key, \
+of the log as it stands, which anyone checks with `hattama refusal verify`.
 
 Exit code 0: all are in the log. 1: all were refused. 3: some were refused. 2: nothing more could be \
 done.";
@@ -46,6 +52,12 @@ pub(super) struct Arguments {
     /// The scanned paper of the one sheet that is appended: its SHA-256 has to be the sheet's
     #[arg(long, value_name = "FILE")]
     scan: Option<PathBuf>,
+    /// Write a signed refusal of each submission that is refused into this folder
+    #[arg(long, value_name = "DIR")]
+    refusals: Option<PathBuf>,
+    /// The key that signs refusals, if not the one that ledger.toml names
+    #[arg(long, value_name = "FILE", requires = "refusals")]
+    refusal_key: Option<PathBuf>,
     #[command(flatten)]
     passphrase: PassphraseFile,
 }
@@ -76,6 +88,10 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         log: arguments.passphrase.secret(&log_key, context)?,
     };
     let mut ledger = Ledger::open(&arguments.ledger, &keys)?;
+    let refusing = match &arguments.refusals {
+        None => None,
+        Some(folder) => Some(Refusing::new(arguments, folder, &ledger, context)?),
+    };
     let mut appended = Appended::default();
     let bar = Progress::new(context, "appending", files.len() as u64);
     for batch in files.chunks(BATCH) {
@@ -89,7 +105,11 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
                     .next("Append all of them again: what stands in the log is recognised.")
             }
         };
-        append(&mut ledger, batch, scan.take(), &mut appended).map_err(so_far)?;
+        let appending = append(&mut ledger, batch, scan.take(), &mut appended);
+        let refused = appending.map_err(so_far)?;
+        if let Some(refusing) = &refusing {
+            refusing.write(&mut ledger, &refused, &mut appended)?;
+        }
         bar.set(appended.rows.len() as u64);
     }
     drop(bar);
@@ -139,13 +159,13 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Appends the submissions of some files and notes what became of each.
+/// Appends the submissions of some files and notes what became of each; those that were refused.
 fn append(
     ledger: &mut Ledger,
     files: &[PathBuf],
     scan: Option<&Path>,
     appended: &mut Appended,
-) -> Result<(), Problem> {
+) -> Result<Vec<Offer>, Problem> {
     let at = times::now();
     let mut read = Vec::with_capacity(files.len());
     for file in files {
@@ -157,17 +177,77 @@ fn append(
     let offers = read.iter().flatten().cloned();
     let offers = offers.map(|submission| Offer { submission, at }).collect();
     let mut outcomes = ledger.append(offers)?.into_iter();
+    let mut refused = Vec::new();
     for (file, read) in files.iter().zip(read) {
         let outcome = match read {
             // One for each submission that could be read, in their order.
-            Ok(_) => outcomes
-                .next()
-                .unwrap_or_else(|| Outcome::Refused(Vec::new())),
+            Ok(submission) => {
+                let outcome = outcomes.next();
+                let outcome = outcome.unwrap_or_else(|| Outcome::Refused(Vec::new()));
+                if matches!(outcome, Outcome::Refused(_)) {
+                    refused.push(Offer { submission, at });
+                }
+                outcome
+            }
             Err(error) => Outcome::Refused(vec![Reason::Unreadable(error)]),
         };
         appended.note(file, &outcome);
     }
-    Ok(())
+    Ok(refused)
+}
+
+/// Where signed refusals go, and the key that signs them.
+struct Refusing {
+    folder: PathBuf,
+    key: SecretKey,
+}
+
+impl Refusing {
+    fn new(
+        arguments: &Arguments,
+        folder: &Path,
+        ledger: &Ledger,
+        context: Context,
+    ) -> Result<Self, Problem> {
+        let path = if let Some(path) = &arguments.refusal_key {
+            path.clone()
+        } else {
+            let layout = Layout::new(&arguments.ledger);
+            Config::read(&layout)?.refusal_key(&layout)
+        };
+        let key = arguments.passphrase.secret(&path, context)?;
+        // Nothing is appended that could not be refused in writing.
+        ledger.check_refusal_key(&key)?;
+        let folder = folder.to_owned();
+        Ok(Self { folder, key })
+    }
+
+    /// Judges what was refused anew, after everything that is in the log now, and signs it.
+    fn write(
+        &self,
+        ledger: &mut Ledger,
+        refused: &[Offer],
+        appended: &mut Appended,
+    ) -> Result<(), Problem> {
+        for offer in refused {
+            let hash = StatementHash::of_statement(&offer.submission.statement);
+            let Some(note) = ledger.refuse(offer, &self.key)? else {
+                appended.lines(&format!(
+                    "{hash} is not refused any more: append it again\n"
+                ));
+                continue;
+            };
+            let name = format!("{hash}-{}.refusal", ledger.head().size);
+            let path = self.folder.join(name);
+            // The same refusal of the same log need not be written twice.
+            if !path.exists() {
+                new_file::write(&path, note.as_bytes())?;
+            }
+            appended.lines(&format!("signed refusal: {}\n", path.display()));
+            appended.refusals.push(path);
+        }
+        Ok(())
+    }
 }
 
 /// Whether the scan is the one that the sheet names.
@@ -204,6 +284,7 @@ struct Appended {
     recorded: usize,
     already: usize,
     refused: usize,
+    refusals: Vec<PathBuf>,
 }
 
 impl Appended {
@@ -247,6 +328,10 @@ impl Appended {
         };
     }
 
+    fn lines(&mut self, lines: &str) {
+        self.text += lines;
+    }
+
     fn report(mut self, ledger: &Ledger) -> Report {
         let head = ledger.head();
         let counts = [
@@ -275,6 +360,7 @@ impl Appended {
             "recorded": self.recorded,
             "already_recorded": self.already,
             "refused": self.refused,
+            "refusals": self.refusals,
             "head": { "size": head.size, "chain": head.chain, "root": head.root },
         });
         let report = Report::done(self.text, json).exit(exit);

@@ -29,6 +29,7 @@ mod present;
 mod progress;
 mod protocol;
 mod rebuild;
+mod refusal;
 mod rehearse;
 mod report;
 mod source;
@@ -101,6 +102,8 @@ enum Command {
     Declare(make::DeclareArguments),
     /// Admit submissions to a ledger and append them
     Append(append::Arguments),
+    /// Check what a ledger has refused in writing
+    Refusal(refusal::Arguments),
     /// List entries, one a line
     Log(log::Arguments),
     /// Show one entry in full
@@ -154,6 +157,7 @@ fn dispatch(command: Command, context: Context) -> (&'static str, Result<Report,
         Command::Summary(arguments) => ("summary", make::summary(&arguments, context)),
         Command::Declare(arguments) => ("declare", make::declare(&arguments, context)),
         Command::Append(arguments) => ("append", append::run(&arguments, context)),
+        Command::Refusal(arguments) => ("refusal", refusal::run(&arguments, context)),
         Command::Log(arguments) => ("log", log::run(arguments, context)),
         Command::Entry(arguments) => ("entry", entry::run(arguments, context)),
         Command::Tally(arguments) => ("tally", tally::run(arguments, context)),

@@ -47,6 +47,11 @@ impl Config {
         format!("{HEADER}log_key = {log}\nrefusal_key = {refusal}\n")
     }
 
+    /// The file of the key that signs refusals.
+    pub fn refusal_key(&self, layout: &Layout) -> PathBuf {
+        layout.folder().join(&self.refusal_key)
+    }
+
     /// The file of the log key.
     pub fn log_key(&self, layout: &Layout) -> PathBuf {
         layout.folder().join(&self.log_key)

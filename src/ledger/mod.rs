@@ -15,6 +15,7 @@ mod layout;
 mod opening;
 mod reader;
 mod rebuild;
+mod refusing;
 mod signing;
 pub mod store;
 mod writer;

@@ -5,7 +5,7 @@ use ed25519_dalek::SigningKey;
 use super::head::Head;
 use super::{LedgerError, LogKeys};
 use crate::event::ElectionOpened;
-use crate::keys::PublicKeyBytes;
+use crate::keys::{PublicKeyBytes, SecretKey};
 use crate::rules::{Reason, Refusal};
 use crate::state::State;
 use crate::tlog::{Checkpoint, KeyName, Tree};
@@ -36,6 +36,21 @@ pub(super) fn log_key(state: &State, keys: &LogKeys) -> Result<SigningKey, Ledge
         });
     }
     Ok(SigningKey::from_bytes(&keys.log.seed()))
+}
+
+/// The key that signs refusals, if it is the one that genesis names.
+pub(super) fn refusal_key(state: &State, key: &SecretKey) -> Result<SigningKey, LedgerError> {
+    let expected: PublicKeyBytes = opened(state)?.refusal_key;
+    let found = key.public();
+    if expected != found {
+        let (expected, found) = (expected.to_string(), found.to_string());
+        return Err(LedgerError::WrongKey {
+            what: "refusal key",
+            expected,
+            found,
+        });
+    }
+    Ok(SigningKey::from_bytes(&key.seed()))
 }
 
 pub(super) fn head_of(state: &State, tree: &Tree, origin: &KeyName, log_key: &SigningKey) -> Head {

@@ -129,7 +129,7 @@ impl Checkpoint {
 }
 
 /// Decimal digits without sign or leading zero.
-fn parse_decimal(text: &str) -> Option<u64> {
+pub(super) fn parse_decimal(text: &str) -> Option<u64> {
     let number: u64 = text.parse().ok()?;
     (number.to_string() == text).then_some(number)
 }

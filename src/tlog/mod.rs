@@ -1,4 +1,4 @@
-//! The public formats of the log: verifier keys, signed notes, checkpoints, the tree of entries.
+//! The public formats of the log: verifier keys, signed notes, checkpoints, refusals, the tree of entries.
 //!
 //! In: bytes and keys. Out: exact text forms and their parsers, each the inverse of the other, and
 //! the RFC 6962 tree. This room knows no disk, no network and no clock, and nothing of elections.
@@ -9,11 +9,13 @@
 mod checkpoint;
 mod name;
 mod note;
+mod refusal;
 mod tree;
 mod vkey;
 
 pub use checkpoint::{Checkpoint, CheckpointError};
 pub use name::{KeyName, NameError};
 pub use note::{MAX_NOTE_BYTES, MAX_SIGNATURES, Note, NoteError, NoteSignature};
+pub use refusal::{RefusalError, SignedRefusal, refusals_name};
 pub use tree::{Tree, leaf_hash, node_hash};
 pub use vkey::{KeyError, KeyId, KeyType, VerifierKey};
