@@ -31,6 +31,7 @@
 //! | [`replay`] | a log folded into state; tallies, history, completeness | yes |
 //! | [`tlog`] | the public formats: notes, checkpoints, the tree | yes |
 //! | [`intake`] | the outside world into statements: results folders, statement files, kits | |
+//! | [`annex`] | texts and scans beside a log, by the hashes that name them | |
 //! | [`keystore`] | secret keys at rest | |
 //! | [`ledger`] | the writer: sequencing, group commit, sled, HEAD, rebuild | |
 //! | [`verify`] | a whole log in, a report out; never reaches `ledger` | |
@@ -44,6 +45,7 @@
 //!
 //! The bytes are described in `docs/FORMAT.md`, which is normative.
 
+pub mod annex;
 pub mod bytes;
 pub mod cli;
 pub mod demo;

@@ -17,6 +17,8 @@ pub enum Domain {
     Possession,
     /// Proofs that an observer holds the key with which he is accredited.
     Observer,
+    /// Texts that stand beside a log.
+    Text,
     /// Signed refusals.
     Refusal,
     /// The protocols that totals are made of.
@@ -30,6 +32,7 @@ impl Domain {
             Self::Statement => b"hattama/statement/v1\n",
             Self::Possession => b"hattama/possession/v1\n",
             Self::Observer => b"hattama/observer/v1\n",
+            Self::Text => b"hattama/text/v1\n",
             Self::Refusal => b"hattama/refusal/v1\n",
             Self::Protocols => b"hattama/protocols/v1\n",
         }

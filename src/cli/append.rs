@@ -6,11 +6,14 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::annex::HandedIn;
 use super::keyfile::PassphraseFile;
+use super::present::count_of;
 use super::submission_file::{ENDING, read_bytes};
 use super::{Context, Exit, Problem, Progress, Report, new_file, times};
-use crate::bytes::StatementHash;
-use crate::event::{Body, Statement, Submission};
+use crate::annex::{Named, named};
+use crate::bytes::{ScanHash, StatementHash};
+use crate::event::{Statement, Submission};
 use crate::intake::statement::sha256;
 use crate::keys::SecretKey;
 use crate::ledger::{Config, Layout, Ledger, LogKeys, Offer, Outcome};
@@ -49,9 +52,12 @@ pub(super) struct Arguments {
     /// The key that signs checkpoints, if not the one that ledger.toml names
     #[arg(long, value_name = "FILE")]
     log_key: Option<PathBuf>,
-    /// The scanned paper of the one sheet that is appended: its SHA-256 has to be the sheet's
+    /// The scan, photograph or document that the one statement names; it is kept beside the log
     #[arg(long, value_name = "FILE")]
     scan: Option<PathBuf>,
+    /// A text that a statement names, as `hattama annex make` has written it; it is kept beside the log
+    #[arg(long, value_name = "FILE")]
+    annex: Vec<PathBuf>,
     /// Write a signed refusal of each submission that is refused into this folder
     #[arg(long, value_name = "DIR")]
     refusals: Option<PathBuf>,
@@ -68,6 +74,10 @@ pub(super) struct Arguments {
 /// [`Problem`] if it could not be done.
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
     let files = expand(&arguments.files)?;
+    let mut handed_in = HandedIn::default();
+    for text in &arguments.annex {
+        handed_in.add_text(text)?;
+    }
     let mut scan = arguments.scan.as_deref();
     if let Some(scan) = scan
         && files.len() != 1
@@ -93,6 +103,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         Some(folder) => Some(Refusing::new(arguments, folder, &ledger, context)?),
     };
     let mut appended = Appended::default();
+    check_texts(&files, &handed_in)?;
     let bar = Progress::new(context, "appending", files.len() as u64);
     for batch in files.chunks(BATCH) {
         let done = appended.rows.len();
@@ -105,7 +116,13 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
                     .next("Append all of them again: what stands in the log is recognised.")
             }
         };
-        let appending = append(&mut ledger, batch, scan.take(), &mut appended);
+        let appending = append(
+            &mut ledger,
+            batch,
+            scan.take(),
+            &mut handed_in,
+            &mut appended,
+        );
         let refused = appending.map_err(so_far)?;
         if let Some(refusing) = &refusing {
             refusing.write(&mut ledger, &refused, &mut appended)?;
@@ -113,6 +130,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         bar.set(appended.rows.len() as u64);
     }
     drop(bar);
+    appended.kept = handed_in.keep(&arguments.ledger, &appended.named)?;
     Ok(appended.report(&ledger))
 }
 
@@ -164,6 +182,7 @@ fn append(
     ledger: &mut Ledger,
     files: &[PathBuf],
     scan: Option<&Path>,
+    handed_in: &mut HandedIn,
     appended: &mut Appended,
 ) -> Result<Vec<Offer>, Problem> {
     let at = times::now();
@@ -172,7 +191,7 @@ fn append(
         read.push(Submission::from_bytes(&read_bytes(file)?));
     }
     if let (Some(scan), [Ok(submission)]) = (scan, read.as_slice()) {
-        check_scan(submission, scan)?;
+        handed_in.add(Named::Scan(check_scan(submission, scan)?), scan);
     }
     let offers = read.iter().flatten().cloned();
     let offers = offers.map(|submission| Offer { submission, at }).collect();
@@ -186,6 +205,8 @@ fn append(
                 let outcome = outcome.unwrap_or_else(|| Outcome::Refused(Vec::new()));
                 if matches!(outcome, Outcome::Refused(_)) {
                     refused.push(Offer { submission, at });
+                } else {
+                    appended.named.extend(names(&submission));
                 }
                 outcome
             }
@@ -250,20 +271,46 @@ impl Refusing {
     }
 }
 
-/// Whether the scan is the one that the sheet names.
-fn check_scan(submission: &Submission, scan: &Path) -> Result<(), Problem> {
-    let statement = Statement::from_bytes(&submission.statement).ok();
-    let named = statement.and_then(|statement| match statement.body {
-        Body::ProtocolSubmitted(sheet) => sheet.scan,
-        Body::ProtocolTranscribed(copied) => copied.sheet.scan,
-        Body::ProtocolCorrected(corrected) => corrected.sheet.scan,
-        _ => None,
+/// The files that a submission names.
+fn names(submission: &Submission) -> Vec<Named> {
+    let statement = Statement::from_bytes(&submission.statement);
+    statement.map_or_else(|_| Vec::new(), |statement| named(&statement).collect())
+}
+
+/// Whether every text that is handed in is named by one of the submissions.
+fn check_texts(files: &[PathBuf], handed_in: &HandedIn) -> Result<(), Problem> {
+    if handed_in.is_empty() {
+        return Ok(());
+    }
+    // Stdin is read once.
+    let files = files.iter().filter(|file| *file != Path::new("-"));
+    let mut named = Vec::new();
+    for file in files {
+        if let Ok(submission) = Submission::from_bytes(&read_bytes(file)?) {
+            named.extend(names(&submission));
+        }
+    }
+    match handed_in.unnamed(&named) {
+        None => Ok(()),
+        Some((found, path)) => Err(Problem::failed("no statement here names this text")
+            .at(path.display())
+            .expected("a text whose hash stands in a statement that is appended")
+            .found(format!("a text with the hash {found}"))
+            .next("Name the text that was named when the statement was signed; nothing has been appended.")),
+    }
+}
+
+/// Whether the scan is the one that the statement names; its hash.
+fn check_scan(submission: &Submission, scan: &Path) -> Result<ScanHash, Problem> {
+    let named = names(submission).into_iter().find_map(|named| match named {
+        Named::Scan(hash) => Some(hash),
+        Named::Text(_) => None,
     });
     let found = sha256(scan).map_err(|error| {
         Problem::could_not(format!("the scan cannot be read: {error}")).at(scan.display())
     })?;
     if named == Some(found) {
-        return Ok(());
+        return Ok(found);
     }
     let expected = named.map_or_else(
         || "a sheet that names a scan".to_owned(),
@@ -285,6 +332,10 @@ struct Appended {
     already: usize,
     refused: usize,
     refusals: Vec<PathBuf>,
+    /// Files that what is in the log now names.
+    named: Vec<Named>,
+    /// Files that are kept beside the log now.
+    kept: usize,
 }
 
 impl Appended {
@@ -347,6 +398,10 @@ impl Appended {
             counts.join(", "),
             head.size
         );
+        if self.kept > 0 {
+            let kept = count_of(self.kept as u64, "file");
+            let _ = writeln!(self.text, "{kept} kept beside the log");
+        }
         if self.refused > 0 {
             self.text += "`hattama explain CODE` tells what a code means and what settles it.\n";
         }
@@ -361,6 +416,7 @@ impl Appended {
             "already_recorded": self.already,
             "refused": self.refused,
             "refusals": self.refusals,
+            "kept": self.kept,
             "head": { "size": head.size, "chain": head.chain, "root": head.root },
         });
         let report = Report::done(self.text, json).exit(exit);

@@ -8,6 +8,7 @@
     reason = "a command takes its arguments"
 )]
 
+mod annex;
 mod append;
 mod completions;
 mod definition;
@@ -96,6 +97,8 @@ enum Command {
     Statement(statement::Arguments),
     /// Write, check, sign, merge and show results protocols
     Protocol(protocol::Arguments),
+    /// Keep texts beside the log, which holds their hashes
+    Annex(annex::Arguments),
     /// Sum up the stations below a commission
     Summary(make::SummaryArguments),
     /// Declare the result of a contest
@@ -154,6 +157,7 @@ fn dispatch(command: Command, context: Context) -> (&'static str, Result<Report,
         Command::Kit(arguments) => ("kit", kit::run(arguments, context)),
         Command::Statement(arguments) => ("statement", statement::run(arguments, context)),
         Command::Protocol(arguments) => ("protocol", protocol::run(arguments, context)),
+        Command::Annex(arguments) => ("annex", annex::run(&arguments, context)),
         Command::Summary(arguments) => ("summary", make::summary(&arguments, context)),
         Command::Declare(arguments) => ("declare", make::declare(&arguments, context)),
         Command::Append(arguments) => ("append", append::run(&arguments, context)),

@@ -25,6 +25,22 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
     }
 }
 
+/// Copies a file to a new one, whole or not at all; makes the folder around it.
+///
+/// # Errors
+/// [`Problem`] if there is such a file, or the disk refuses.
+pub(super) fn copy(from: &Path, to: &Path) -> Result<(), Problem> {
+    let folder = folder(to);
+    let copied = std::fs::create_dir_all(folder).and_then(|()| {
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        std::io::copy(&mut std::fs::File::open(from)?, file.as_file_mut())?;
+        file.as_file().sync_all()?;
+        readable_by_all(file.as_file())?;
+        Ok(file.persist_noclobber(to)?)
+    });
+    copied.map(|_| ()).map_err(|error| not_written(to, &error))
+}
+
 /// Replaces a file with what it is to hold from now on. Whatever interrupts this, the name stands
 /// for the old bytes or for the new ones, never for a part; a link still points where it did.
 ///

@@ -1,11 +1,15 @@
 //! `hattama verify`: everything, from the bytes up.
 
+mod beside;
+
 use std::fmt::Write as _;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
+
+use beside::Beside;
 
 use super::present::{grouped, nature_line};
 use super::{Context, Exit, Problem, Progress, Report};
@@ -45,8 +49,9 @@ pub struct Arguments {
 pub fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
     let anchor = arguments.anchor.as_deref().map(read_anchor).transpose()?;
     let reader = Reader::open(&arguments.source)?;
-    let verification = examine(&reader, anchor, context)?;
-    Ok(report(&verification))
+    let mut verification = examine(&reader, anchor, context)?;
+    let beside = beside::compare(&reader, &arguments.source, &mut verification)?;
+    Ok(report(&verification, beside))
 }
 
 /// Verifies what a ledger's folder holds against what its HEAD promises.
@@ -98,7 +103,7 @@ fn read_anchor(given: &str) -> Result<Anchor, Problem> {
     Anchor::parse(&text).map_err(|error| Problem::from_error(Exit::CouldNot, &error).at(given))
 }
 
-fn report(verification: &Verification) -> Report {
+fn report(verification: &Verification, beside: Beside) -> Report {
     let exit = match verification.verdict {
         Verdict::Verified => Exit::Done,
         Verdict::Failed => Exit::Failed,
@@ -122,25 +127,31 @@ fn report(verification: &Verification) -> Report {
             "cosignatures": { "valid": 0, "quorum": null },
             "results": null,
         },
+        "files": {
+            "named": beside.named,
+            "present": beside.present,
+            "absent": beside.absent,
+            "wrong": beside.wrong,
+        },
         "not_checked": verification.not_checked,
         "failures": verification.failures,
         "unreadable": verification.unreadable,
     });
-    let report = Report::done(text(verification), json).exit(exit);
+    let report = Report::done(text(verification, beside), json).exit(exit);
     match verification.nature {
         Some(nature) => report.nature(nature),
         None => report,
     }
 }
 
-fn text(verification: &Verification) -> String {
+fn text(verification: &Verification, beside: Beside) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail.
-    let _ = write_text(verification, &mut text);
+    let _ = write_text(verification, beside, &mut text);
     text
 }
 
-fn write_text(verification: &Verification, out: &mut String) -> std::fmt::Result {
+fn write_text(verification: &Verification, beside: Beside, out: &mut String) -> std::fmt::Result {
     let checked = &verification.checked;
     let (size, chain, root) = &verification.head;
     if let Some(nature) = verification.nature.filter(|nature| nature.must_be_shown()) {
@@ -208,6 +219,15 @@ fn write_text(verification: &Verification, out: &mut String) -> std::fmt::Result
         "  keys fit for registration             {}",
         grouped(checked.keys)
     )?;
+    if beside.named > 0 {
+        writeln!(
+            out,
+            "  files beside the log                  {} present, {} absent, {} wrong",
+            grouped(beside.present),
+            grouped(beside.absent),
+            grouped(beside.wrong)
+        )?;
+    }
     writeln!(out, "\nNot checked")?;
     for what in &verification.not_checked {
         writeln!(out, "  {what}")?;

@@ -2,7 +2,7 @@
 
 use crate::rules::Explanation;
 
-/// The pages of V201 to V207.
+/// The pages of V201 to V208.
 pub const EXPLANATIONS: &[Explanation] = &[
     Explanation::new(
         "V201",
@@ -63,6 +63,18 @@ pub const EXPLANATIONS: &[Explanation] = &[
         "The log is empty, or its first entry is no genesis.",
         &["The ledger was interrupted while it was made, or the copy holds none of its entries."],
         "Take the log from another source.",
+    ),
+    Explanation::new(
+        "V208",
+        "A file beside the log is another",
+        "The log names a scan, photograph, document or text by its hash. The file that lies beside \
+         the log under that hash has another content.",
+        &[
+            "The file was damaged on the disk or while it was copied.",
+            "A program has changed the image, such as its size or its metadata.",
+        ],
+        "The file as it was when the statement was signed: whoever signed it, or an observer's \
+         copy, may have it. The log itself is not in doubt.",
     ),
 ];
 

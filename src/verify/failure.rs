@@ -35,13 +35,17 @@ pub enum Failure {
     CheckpointPosition { expected: u64, found: u64 },
     #[error("nothing in the log opens an election")]
     NoGenesis,
+    #[error("a file beside the log is not the one that entry {entry} names")]
+    File { entry: u64, expected: String },
     #[error("the log was not opened by whom the anchor names")]
     Anchor { expected: String, found: String },
 }
 
 impl Failure {
     /// The codes of failures that are not of a single entry.
-    pub const CODES: &[&str] = &["V201", "V202", "V203", "V204", "V205", "V206", "V207"];
+    pub const CODES: &[&str] = &[
+        "V201", "V202", "V203", "V204", "V205", "V206", "V207", "V208",
+    ];
 
     /// The stable code.
     pub const fn code(&self) -> &'static str {
@@ -54,6 +58,7 @@ impl Failure {
             Self::CheckpointPosition { .. } => "V205",
             Self::Anchor { .. } => "V206",
             Self::NoGenesis => "V207",
+            Self::File { .. } => "V208",
         }
     }
 
@@ -62,6 +67,7 @@ impl Failure {
         match self {
             Self::Entry(fault) => Some(fault.index),
             Self::Anchor { .. } => Some(0),
+            Self::File { entry, .. } => Some(*entry),
             _ => None,
         }
     }
@@ -90,6 +96,10 @@ impl Failure {
             Self::Checkpoint { why } => {
                 (Some("a signature of the log key".into()), Some(why.clone()))
             }
+            Self::File { expected, .. } => (
+                Some(format!("a file with the hash {expected}")),
+                Some("a file of that name with another content".into()),
+            ),
             Self::NoGenesis => (Some("a genesis as entry 0".into()), Some("none".into())),
             Self::Anchor { expected, found } => (Some(expected.clone()), Some(found.clone())),
         }

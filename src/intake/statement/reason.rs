@@ -2,6 +2,7 @@
 
 use super::contest::whole;
 use super::paper::Table;
+use super::scan::named_text;
 use super::writer::Writer;
 use crate::bytes::{Id, TextHash};
 
@@ -18,7 +19,7 @@ pub(super) struct Because {
 pub(super) fn blank(whose: &str, example: &str, out: &mut Writer) {
     out.comment(&format!(
         "A code of {whose} choice, such as \"{example}\". A text is never filed, only its salted \
-         hash, if you have one."
+         hash: name the file that `hattama annex make` has written, if there is a text."
     ));
     out.fill_in(REASON);
     out.line(&format!("#{TEXT} = \"\""));
@@ -26,9 +27,7 @@ pub(super) fn blank(whose: &str, example: &str, out: &mut Writer) {
 
 pub(super) fn read(table: &Table<'_>) -> Option<Because> {
     let reason = table.required(REASON).and_then(|value| value.id());
-    let text = table
-        .optional(TEXT)
-        .map(|value| value.parsed("64 hexadecimal digits"));
+    let text = table.optional(TEXT).map(|value| named_text(&value));
     Some(Because {
         reason: reason?,
         text: whole(text)?,

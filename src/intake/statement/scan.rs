@@ -1,4 +1,4 @@
-//! SHA-256 of a scanned paper, a photograph, a document.
+//! Hashes of what stands beside a log: a scanned paper, a photograph, a document, a text.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -7,7 +7,8 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::value::Value;
-use crate::bytes::ScanHash;
+use crate::annex::text_hash;
+use crate::bytes::{ScanHash, TextHash};
 
 /// The SHA-256 of a file, as `sha256sum` prints it.
 ///
@@ -21,6 +22,27 @@ pub fn sha256(path: &Path) -> io::Result<ScanHash> {
         match file.read(&mut part)? {
             0 => return Ok(ScanHash::new(hasher.finalize().into())),
             read => hasher.update(&part[..read]),
+        }
+    }
+}
+
+/// The hash of a text that is written, or of the text in the file named, as `hattama annex make`
+/// writes it.
+pub(super) fn named_text(value: &Value<'_>) -> Option<TextHash> {
+    let text = value.text()?.trim();
+    if let Ok(hash) = text.parse() {
+        return Some(hash);
+    }
+    let expected = "the file that `hattama annex make` has written, or 64 hexadecimal digits";
+    match text_hash(&value.folder().join(text)) {
+        Ok(Some(hash)) => Some(hash),
+        Ok(None) => {
+            value.refuse("keeps no text of an annex", expected);
+            None
+        }
+        Err(error) => {
+            value.refuse(format!("cannot be read: {error}"), expected);
+            None
         }
     }
 }
