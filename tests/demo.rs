@@ -93,4 +93,9 @@ fn it_reads_well_in_80_columns() {
     let long = text.lines().find(|line| line.chars().count() > 80);
     assert_eq!(long, None);
     assert!(text.starts_with("RECONSTRUCTED"));
+    // What the README shows of it.
+    let readme = include_str!("../README.md");
+    let (_, shown) = readme.split_once("```text\n").unwrap();
+    let (shown, _) = shown.split_once("```").unwrap();
+    assert!(text.contains(shown), "{shown}");
 }

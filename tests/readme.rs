@@ -1,4 +1,4 @@
-//! Every command of the README's two walks runs, what the README shows is what they print, and what
+//! Every command of the README's walks runs, what the README shows is what they print, and what
 //! they leave behind is what it says.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test program")]
@@ -13,6 +13,7 @@ use tempfile::TempDir;
 const README: &str = include_str!("../README.md");
 const COMMISSION: &str = "A walk for a commission";
 const OBSERVER: &str = "A walk for an observer";
+const AFTERWARDS: &str = "A walk for the week after";
 
 /// The text below a heading, down to the next one of its level.
 fn section(heading: &str) -> &'static str {
@@ -45,6 +46,21 @@ fn fenced(text: &str, language: &str) -> Vec<String> {
     }
     assert_eq!(inside, None, "a fence is not closed");
     blocks
+}
+
+/// The shell functions that a walk defines, which one who walks on still has.
+fn functions(heading: &str) -> String {
+    let script = fenced(section(heading), "sh").join("\n");
+    let (mut functions, mut inside) = (String::new(), false);
+    for line in script.lines() {
+        inside |= line.contains("() {");
+        if inside {
+            functions.push_str(line);
+            functions.push('\n');
+        }
+        inside &= !line.ends_with('}');
+    }
+    functions
 }
 
 /// A checkout with the examples in it and nothing else, where the program is in PATH.
@@ -88,7 +104,11 @@ impl Checkout {
     /// Runs a walk's commands as one script; what they printed.
     fn walk(&self, heading: &str, at: &str) -> String {
         let text = section(heading);
-        let script = format!("set -euo pipefail\n{}", fenced(text, "sh").join("\n"));
+        let known = functions(COMMISSION);
+        let script = format!(
+            "set -euo pipefail\n{known}{}",
+            fenced(text, "sh").join("\n")
+        );
         let mut bash = self.command("bash", at);
         let output = bash.args(["-c", &script]).output().unwrap();
         let printed = String::from_utf8(output.stdout).unwrap();
@@ -149,6 +169,27 @@ fn the_walks_are_what_the_program_does() {
 
     the_result_is_right(&checkout);
     the_copy_is_verified(&checkout);
+
+    let printed = checkout.walk(AFTERWARDS, "target/walk");
+    // What comes after the end is refused; nothing else is.
+    let exits = printed.lines().filter(|line| line.starts_with("exit "));
+    assert_eq!(exits.collect::<Vec<_>>(), ["exit 1"], "{printed}");
+    the_week_after_is_told(&checkout);
+}
+
+fn the_week_after_is_told(checkout: &Checkout) {
+    let tally = checkout.object(0, "tally --ledger ledger --copies");
+    let list = &tally["contests"][0];
+    assert_eq!(list["standing"], "declared");
+    assert_eq!(votes(list)[0], ("larch", 659));
+    let copies = &list["copies"];
+    assert_eq!([&copies["match"], &copies["differ"]], [0, 1]);
+    assert_eq!(copies["not_matching"][0]["like_entry"], 10);
+    let verified = checkout.object(0, "verify ledger");
+    assert_eq!(verified["verdict"], "verified");
+    assert_eq!(verified["files"]["present"], 3);
+    let refused = fs::read_dir(checkout.folder.path().join("target/walk/refusals"));
+    assert_eq!(refused.unwrap().count(), 1);
 }
 
 fn the_result_is_right(checkout: &Checkout) {
@@ -231,10 +272,7 @@ fn the_test_command_stands_where_it_is_looked_for() {
     let (_, below) = README.split_once("\n<!-- test command -->\n").unwrap();
     assert!(fenced(below, "sh")[0].starts_with("cargo test"));
     let first: Vec<String> = fenced(README, "sh");
-    assert_eq!(
-        first[0],
-        "cargo run --release -- rehearse examples/mazhilis-2023 --ledger target/first-ledger\n"
-    );
+    assert_eq!(first[0], "cargo run --release -- demo target/demo\n");
 }
 
 #[test]

@@ -220,7 +220,8 @@ fn sheet(place: &Place<'_>, figures: Option<&Sheet>, out: &mut Writer) {
     out.comment(
         "Only if the signed paper itself does not balance and is filed as it stands: take away \
          the three \"#\" below. Never change a figure to make it balance. The reason is a code of \
-         the commission's choice; a text is never filed, only its salted hash, if you have one.",
+         the commission's choice; a text is never filed, only its salted hash: name the file that \
+         `hattama annex make` has written, if there is a text.",
     );
     out.line("#[as_on_paper]");
     out.line("#reason = \"\"");

@@ -3,13 +3,15 @@
 use super::paper::Table;
 use super::protocol::steps_of;
 use super::writer::Writer;
-use crate::bytes::List;
+use crate::bytes::{Id, List};
 use crate::event::{Member, Recovery, RosterChange, RosterChanged};
 use crate::intake::kit::Kit;
+use crate::intake::read_request;
 use crate::state::CommissionIx;
 
 pub(super) const KEYS: [&str; 2] = ["commission", "change"];
 
+const REQUEST: &str = "request";
 const MEMBER: [&str; 4] = ["number", "role", "key", "proof"];
 const HOW: [&str; 3] = ["add", "replace", "revoke"];
 
@@ -47,6 +49,11 @@ pub(super) fn blank(of: Option<(&Kit, CommissionIx)>, out: &mut Writer) {
     out.comment("\"replace\": another role or key for a number in force.");
     out.comment("\"revoke\": the member leaves; only the number is needed.");
     out.fill_in("change");
+    out.comment(
+        "The member's request, as `hattama key request` has written it: number, role, key and proof \
+         are taken from it, and the lines below stay as they are.",
+    );
+    out.fill_in("request");
     blank_member(out);
 }
 
@@ -75,7 +82,11 @@ pub(super) fn blank_member(out: &mut Writer) {
 
 pub(super) fn read(table: &Table<'_>) -> Option<RosterChanged> {
     let commission = table.required("commission").and_then(|value| value.id());
-    let changes: Vec<_> = table.tables("change").iter().map(change).collect();
+    let tables = table.tables("change");
+    let changes = tables
+        .iter()
+        .map(|table| change(table, commission.as_ref()));
+    let changes: Vec<_> = changes.collect();
     let changes = changes.into_iter().collect::<Option<_>>()?;
     Some(RosterChanged {
         commission: commission?,
@@ -83,12 +94,12 @@ pub(super) fn read(table: &Table<'_>) -> Option<RosterChanged> {
     })
 }
 
-fn change(table: &Table<'_>) -> Option<RosterChange> {
-    table.known(&[&["change"], &MEMBER[..]].concat());
+fn change(table: &Table<'_>, commission: Option<&Id>) -> Option<RosterChange> {
+    table.known(&[&["change", REQUEST], &MEMBER[..]].concat());
     let how = table.required("change")?;
     Some(match how.text()?.trim() {
-        "add" => RosterChange::Add(member_of(table)?),
-        "replace" => RosterChange::Replace(member_of(table)?),
+        "add" => RosterChange::Add(incoming(table, commission)?),
+        "replace" => RosterChange::Replace(incoming(table, commission)?),
         "revoke" => {
             for key in &MEMBER[1..] {
                 if let Some(value) = table.optional(key) {
@@ -102,6 +113,29 @@ fn change(table: &Table<'_>) -> Option<RosterChange> {
             return None;
         }
     })
+}
+
+/// The member who comes in: from his request, or as his lines say.
+fn incoming(table: &Table<'_>, commission: Option<&Id>) -> Option<Member> {
+    let Some(value) = table.optional(REQUEST) else {
+        return member_of(table);
+    };
+    let mut own = MEMBER.iter().filter_map(|key| table.optional(key));
+    if let Some(own) = own.next() {
+        own.refuse("has no meaning beside a request", "one or the other");
+        return None;
+    }
+    let expected = "a file that `hattama key request` has written";
+    let filed = read_request(&value.folder().join(value.text()?.trim()));
+    let request = filed
+        .map_err(|problem| value.refuse(format!("cannot be used: {}", problem.what), expected))
+        .ok()?;
+    if commission.is_some_and(|commission| commission != request.commission()) {
+        let of = request.commission();
+        value.refuse(format!("is a request for {of}"), "one for this commission");
+        return None;
+    }
+    Some(request.member().clone())
 }
 
 /// A member.
