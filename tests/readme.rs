@@ -3,12 +3,16 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test program")]
 
+mod walking;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
+use walking::{Checkout, fenced};
+
+/// Where the walks are.
+const WALK: &str = "target/walk";
 
 const README: &str = include_str!("../README.md");
 const COMMISSION: &str = "A walk for a commission";
@@ -21,31 +25,6 @@ fn section(heading: &str) -> &'static str {
     below
         .split_once("\n## ")
         .map_or(below, |(section, _)| section)
-}
-
-/// What stands in fences of a language.
-fn fenced(text: &str, language: &str) -> Vec<String> {
-    let mut blocks: Vec<String> = Vec::new();
-    let mut inside = None;
-    for line in text.lines() {
-        match (inside, line.strip_prefix("```")) {
-            (None, Some(opened)) => {
-                inside = Some(opened);
-                if opened == language {
-                    blocks.push(String::new());
-                }
-            }
-            (Some(_), Some(_)) => inside = None,
-            (Some(opened), None) if opened == language => {
-                let block = blocks.last_mut().unwrap();
-                block.push_str(line);
-                block.push('\n');
-            }
-            _ => {}
-        }
-    }
-    assert_eq!(inside, None, "a fence is not closed");
-    blocks
 }
 
 /// The shell functions that a walk defines, which one who walks on still has.
@@ -61,79 +40,6 @@ fn functions(heading: &str) -> String {
         inside &= !line.ends_with('}');
     }
     functions
-}
-
-/// A checkout with the examples in it and nothing else, where the program is in PATH.
-struct Checkout {
-    folder: TempDir,
-}
-
-impl Checkout {
-    fn new() -> Self {
-        let folder = TempDir::new().unwrap();
-        let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-        for example in ["three-stations", "mazhilis-2023"] {
-            let to = folder.path().join("examples").join(example);
-            fs::create_dir_all(&to).unwrap();
-            for file in fs::read_dir(examples.join(example)).unwrap() {
-                let file = file.unwrap();
-                fs::copy(file.path(), to.join(file.file_name())).unwrap();
-            }
-        }
-        Self { folder }
-    }
-
-    fn command(&self, program: &str, at: &str) -> Command {
-        let program_folder = Path::new(env!("CARGO_BIN_EXE_hattama")).parent().unwrap();
-        let mut command = Command::new(program);
-        command
-            .current_dir(self.folder.path().join(at))
-            .env_clear()
-            .env(
-                "PATH",
-                format!("{}:/usr/bin:/bin", program_folder.display()),
-            )
-            .env("HOME", self.folder.path())
-            .env("COLUMNS", "80")
-            .env("NO_COLOR", "1")
-            .env("TZ", "UTC")
-            .env("LC_ALL", "C.UTF-8");
-        command
-    }
-
-    /// Runs a walk's commands as one script; what they printed.
-    fn walk(&self, heading: &str, at: &str) -> String {
-        let text = section(heading);
-        let known = functions(COMMISSION);
-        let script = format!(
-            "set -euo pipefail\n{known}{}",
-            fenced(text, "sh").join("\n")
-        );
-        let mut bash = self.command("bash", at);
-        let output = bash.args(["-c", &script]).output().unwrap();
-        let printed = String::from_utf8(output.stdout).unwrap();
-        let told = String::from_utf8(output.stderr).unwrap();
-        assert!(output.status.success(), "{heading}\n{printed}\n{told}");
-        for block in fenced(text, "text") {
-            assert!(
-                printed.contains(&block),
-                "{heading}: not printed:\n{block}{printed}"
-            );
-        }
-        printed
-    }
-
-    fn hattama(&self, line: &str) -> Output {
-        let mut command = self.command(env!("CARGO_BIN_EXE_hattama"), "target/walk");
-        command.args(line.split_whitespace()).output().unwrap()
-    }
-
-    /// The one JSON object of a command that ends with `code`.
-    fn object(&self, code: i32, line: &str) -> Value {
-        let output = self.hattama(&format!("{line} --json"));
-        assert_eq!(output.status.code(), Some(code), "{line}: {output:?}");
-        serde_json::from_slice(&output.stdout).unwrap()
-    }
 }
 
 fn votes(contest: &Value) -> Vec<(&str, u64)> {
@@ -155,12 +61,12 @@ fn seats(contest: &Value) -> Vec<Option<u64>> {
 
 #[test]
 fn the_walks_are_what_the_program_does() {
-    let checkout = Checkout::new();
-    let printed = checkout.walk(COMMISSION, "");
+    let checkout = Checkout::new(&["three-stations", "mazhilis-2023"]);
+    let printed = checkout.walk(section(COMMISSION), "", "");
     // One sheet does not balance; nothing else is refused.
     assert_eq!(printed.matches("\nexit ").count(), 1, "{printed}");
     assert!(printed.contains("1 already recorded"), "{printed}");
-    let printed = checkout.walk(OBSERVER, "target/walk");
+    let printed = checkout.walk(section(OBSERVER), "", WALK);
     let exits: Vec<&str> = printed
         .lines()
         .filter(|line| line.starts_with("exit "))
@@ -170,7 +76,7 @@ fn the_walks_are_what_the_program_does() {
     the_result_is_right(&checkout);
     the_copy_is_verified(&checkout);
 
-    let printed = checkout.walk(AFTERWARDS, "target/walk");
+    let printed = checkout.walk(section(AFTERWARDS), &functions(COMMISSION), WALK);
     // What comes after the end is refused; nothing else is.
     let exits = printed.lines().filter(|line| line.starts_with("exit "));
     assert_eq!(exits.collect::<Vec<_>>(), ["exit 1"], "{printed}");
@@ -178,22 +84,22 @@ fn the_walks_are_what_the_program_does() {
 }
 
 fn the_week_after_is_told(checkout: &Checkout) {
-    let tally = checkout.object(0, "tally --ledger ledger --copies");
+    let tally = checkout.object(0, WALK, "tally --ledger ledger --copies");
     let list = &tally["contests"][0];
     assert_eq!(list["standing"], "declared");
     assert_eq!(votes(list)[0], ("larch", 659));
     let copies = &list["copies"];
     assert_eq!([&copies["match"], &copies["differ"]], [0, 1]);
     assert_eq!(copies["not_matching"][0]["like_entry"], 10);
-    let verified = checkout.object(0, "verify ledger");
+    let verified = checkout.object(0, WALK, "verify ledger");
     assert_eq!(verified["verdict"], "verified");
     assert_eq!(verified["files"]["present"], 3);
-    let refused = fs::read_dir(checkout.folder.path().join("target/walk/refusals"));
+    let refused = fs::read_dir(checkout.path("target/walk/refusals"));
     assert_eq!(refused.unwrap().count(), 1);
 }
 
 fn the_result_is_right(checkout: &Checkout) {
-    let tally = checkout.object(0, "tally --ledger ledger");
+    let tally = checkout.object(0, WALK, "tally --ledger ledger");
     assert_eq!(tally["nature"], "rehearsal");
     assert_eq!(tally["head"]["size"], 20);
     let [list, district] = tally["contests"].as_array().unwrap().as_slice() else {
@@ -239,31 +145,38 @@ fn the_result_is_right(checkout: &Checkout) {
     );
 
     // Between the second sheet of station 3 and its settling.
-    let before = checkout.object(0, "tally --ledger ledger --at 16");
+    let before = checkout.object(0, WALK, "tally --ledger ledger --at 16");
     let protocols = &before["contests"][0]["protocols"];
     assert_eq!([&protocols["contested"], &protocols["corrected"]], [1, 1]);
 }
 
 fn the_copy_is_verified(checkout: &Checkout) {
-    let anchor = fs::read_to_string(checkout.folder.path().join("target/walk/genesis.txt"));
+    let anchor = fs::read_to_string(checkout.path("target/walk/genesis.txt"));
     let anchor = anchor.unwrap();
     let genesis = anchor.trim().strip_prefix("genesis ").unwrap();
-    let verified = checkout.object(0, &format!("verify observer/ledger --anchor {genesis}"));
+    let verified = checkout.object(
+        0,
+        WALK,
+        &format!("verify observer/ledger --anchor {genesis}"),
+    );
     assert_eq!(verified["verdict"], "verified");
     assert_eq!(verified["trust"]["anchored_by"], "anchor");
     assert_eq!(verified["trust"]["genesis"], genesis);
     assert_eq!(verified["checked"]["signatures"], 50);
-    let tally = fs::read(
-        checkout
-            .folder
-            .path()
-            .join("target/walk/observer/tally.json"),
-    );
+    let tally = fs::read(checkout.path("target/walk/observer/tally.json"));
     let tally: Value = serde_json::from_slice(&tally.unwrap()).unwrap();
-    assert_eq!(tally, checkout.object(0, "tally --ledger ledger"));
-    let failed = checkout.object(1, &format!("verify observer/exchanged --anchor {genesis}"));
+    assert_eq!(tally, checkout.object(0, WALK, "tally --ledger ledger"));
+    let failed = checkout.object(
+        1,
+        WALK,
+        &format!("verify observer/exchanged --anchor {genesis}"),
+    );
     assert_eq!(failed["verdict"], "failed");
-    let damaged = checkout.object(2, &format!("verify observer/damaged --anchor {genesis}"));
+    let damaged = checkout.object(
+        2,
+        WALK,
+        &format!("verify observer/damaged --anchor {genesis}"),
+    );
     assert_eq!(damaged["ok"], false);
 }
 
