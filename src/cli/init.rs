@@ -27,6 +27,8 @@ const LONG: &str =
      hattama key generate --out refusal.pem
      hattama init --draft genesis.submission --election FOLDER --requests requests \\
          --origin example.org/mazhilis-2023 --log-key log.pem --refusal-key refusal.pem
+   With --recovery-key, once for each, and --recovery-needed N, it names keys kept offline, N of
+   which together replace members of the central commission who have lost theirs.
 3. Each central member looks at the draft and adds his signature to it:
      hattama statement show genesis.submission
      hattama statement sign genesis.submission --key chair.pem
@@ -77,6 +79,16 @@ pub(super) struct Arguments {
     /// The folder with the requests of the central commission's members
     #[arg(long, value_name = "DIR", requires = "draft")]
     requests: Option<PathBuf>,
+    /// A key that is kept offline to replace the central roster; its public key is enough
+    #[arg(long, value_name = "FILE", requires = "draft")]
+    recovery_key: Vec<PathBuf>,
+    /// How many recovery keys have to sign together
+    #[arg(long, value_name = "N", requires = "recovery_key")]
+    recovery_needed: Option<u16>,
+    /// The lost ledger that this one goes on from: what `hattama verify --json` printed for the
+    /// longest copy of it that is left
+    #[arg(long, value_name = "FILE", requires = "draft")]
+    continues: Option<PathBuf>,
     /// The log's name in its checkpoints, such as example.org/mazhilis-2023
     #[arg(long, value_name = "NAME", requires = "draft")]
     origin: Option<String>,

@@ -7,8 +7,8 @@ use super::{Commission, Definition};
 use crate::bytes::{List, ListError, Sorted, StatementHash, Text};
 use crate::election::{Role, SigningRule};
 use crate::event::{
-    Body, CentralCommission, CommissionEnrolled, ElectionOpened, Kind, KindRule, Member, Recovery,
-    Speaker, Statement,
+    Body, CentralCommission, CommissionEnrolled, Continues, ElectionOpened, Kind, KindRule, Member,
+    Recovery, Speaker, Statement,
 };
 use crate::keys::PublicKeyBytes;
 
@@ -25,6 +25,8 @@ pub struct LogIdentity {
     pub refusal_key: PublicKeyBytes,
     /// Keys that replace lost ones.
     pub recovery: Recovery,
+    /// The lost ledger that this one goes on from.
+    pub continues: Option<Continues>,
 }
 
 impl LogIdentity {
@@ -36,6 +38,7 @@ impl LogIdentity {
             log_key: opened.log_key,
             refusal_key: opened.refusal_key,
             recovery: opened.recovery.clone(),
+            continues: opened.continues.clone(),
         }
     }
 }
@@ -127,7 +130,7 @@ pub fn genesis(
         polling: definition.polling.clone(),
         publish_from: definition.publish_from,
         appeals_until: definition.appeals_until,
-        continues: None,
+        continues: log.continues,
     };
     Ok(Statement {
         election: None,
@@ -229,8 +232,7 @@ pub fn differences(
     let roster = opened.central.roster.to_vec();
     let wanted = genesis(definition, roster, LogIdentity::of(opened))?;
     let mut differences = Vec::new();
-    if let Body::ElectionOpened(mut wanted) = wanted.body {
-        wanted.continues.clone_from(&opened.continues);
+    if let Body::ElectionOpened(wanted) = wanted.body {
         let as_json = |opened: &ElectionOpened| serde_json::to_value(opened).unwrap_or_default();
         compare("", &as_json(&wanted), &as_json(opened), &mut differences);
     }

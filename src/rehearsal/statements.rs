@@ -81,5 +81,6 @@ pub(super) fn log_identity(
             needed: 0,
             keys: Sorted::default(),
         },
+        continues: None,
     })
 }

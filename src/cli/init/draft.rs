@@ -1,13 +1,15 @@
 //! The unsigned genesis.
 
-use serde_json::json;
+use std::path::Path;
+
+use serde_json::{Value, json};
 
 use super::super::submission_file::{draft, write_new};
 use super::super::{Context, Exit, Problem, Report, definition};
 use super::{Arguments, given};
-use crate::bytes::Text;
+use crate::bytes::{Sorted, Text};
 use crate::election::{Role, SigningRule};
-use crate::event::{Kind, Member, Recovery};
+use crate::event::{Continues, Kind, Member, Recovery};
 use crate::intake::{
     Commission, Definition, LogIdentity, OpeningError, genesis, read_requests, roster,
     signing_rules,
@@ -92,11 +94,75 @@ fn identity(arguments: &Arguments, context: Context) -> Result<LogIdentity, Prob
         nonce,
         log_key,
         refusal_key,
-        recovery: Recovery {
-            needed: 0,
-            keys: crate::bytes::Sorted::default(),
-        },
+        recovery: recovery(arguments, context)?,
+        continues: arguments.continues.as_deref().map(continues).transpose()?,
     })
+}
+
+/// The recovery keys, and how many of them have to sign.
+fn recovery(arguments: &Arguments, context: Context) -> Result<Recovery, Problem> {
+    let keys = arguments.recovery_key.iter();
+    let keys = keys.map(|file| arguments.passphrase.public(file, context));
+    let keys = keys.collect::<Result<Vec<_>, _>>()?;
+    let all = keys.len();
+    let wrong = |what: &str, expected: String, found: String| {
+        Problem::could_not(what)
+            .at("--recovery-key")
+            .expected(expected)
+            .found(found)
+            .next("Name each key once, and with --recovery-needed how many have to sign together.")
+    };
+    let keys = Sorted::new(keys).map_err(|error| {
+        let expected = "at most 50 keys, each once".into();
+        wrong(
+            "these cannot be the recovery keys",
+            expected,
+            error.to_string(),
+        )
+    })?;
+    let needed = match arguments.recovery_needed {
+        None if all == 0 => 0,
+        Some(needed) if needed > 0 && usize::from(needed) <= all => needed,
+        other => {
+            let found = other.map_or_else(|| "nothing".into(), |needed| needed.to_string());
+            let expected = format!("a number from 1 to {all}");
+            return Err(wrong(
+                "how many recovery keys have to sign is not said",
+                expected,
+                found,
+            ));
+        }
+    };
+    Ok(Recovery { needed, keys })
+}
+
+/// The last that is known of a lost ledger, from somebody's verdict on his copy.
+fn continues(path: &Path) -> Result<Continues, Problem> {
+    let wrong = |found: String| {
+        Problem::could_not("this does not tell which ledger goes on here")
+            .at(path.display())
+            .expected("what `hattama verify --json` printed for a copy of the lost ledger")
+            .found(found)
+            .next("Verify the longest copy that is left, and name that verdict.")
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    let verdict: Value = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+    if verdict["verdict"] != "verified" {
+        return Err(wrong(format!("a verdict that says {}", verdict["verdict"])));
+    }
+    let genesis = verdict["trust"]["genesis"].as_str();
+    let genesis = genesis.and_then(|genesis| genesis.parse().ok());
+    let root = verdict["head"]["root"].as_str();
+    let root = root.and_then(|root| root.parse().ok());
+    let size = verdict["head"]["size"].as_u64();
+    match (genesis, size, root) {
+        (Some(genesis), Some(size), Some(root)) => Ok(Continues {
+            genesis,
+            size,
+            root,
+        }),
+        _ => Err(wrong("no genesis, size and root".into())),
+    }
 }
 
 /// The central commission's members, from their requests; requests for others may lie there too.
