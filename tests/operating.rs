@@ -21,18 +21,21 @@ fn every_path_is_walked() {
     );
     let at = "target/operating";
 
-    // Backup, restore, move: the same log; then the recovery of a central member's key.
+    // Backup, restore, move: the same log; then what recovery keys are for: a central member's key, the log's key.
     let backup = checkout.object(0, at, "verify backup");
     let ledger = checkout.object(0, at, "verify ledger");
     assert_eq!(ledger["trust"]["genesis"], backup["trust"]["genesis"]);
     assert_eq!(
         ledger["head"]["size"].as_u64(),
-        backup["head"]["size"].as_u64().map(|n| n + 1)
+        backup["head"]["size"].as_u64().map(|n| n + 2)
     );
     let last = backup["head"]["size"].as_u64().unwrap();
     let recovered = checkout.object(0, at, &format!("entry {last} --ledger ledger"));
     assert_eq!(recovered["kind"], "roster-changed");
     assert_eq!(recovered["signatures"].as_array().unwrap().len(), 2);
+
+    let log_key = |verdict: &serde_json::Value| verdict["trust"]["log_key"].clone();
+    assert_ne!(log_key(&ledger), log_key(&backup), "another key promises");
 
     // The successor names what is known of the lost one.
     let genesis = checkout.object(0, at, "entry 0 --ledger successor");

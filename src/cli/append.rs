@@ -1,11 +1,14 @@
 //! `hattama append`: submissions into a ledger.
 
+mod log_key;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Value, json};
 
+use self::log_key::HeldLogKey;
 use super::annex::HandedIn;
 use super::keyfile::PassphraseFile;
 use super::present::count_of;
@@ -16,7 +19,7 @@ use crate::bytes::{ScanHash, StatementHash};
 use crate::event::{Statement, Submission};
 use crate::intake::statement::sha256;
 use crate::keys::SecretKey;
-use crate::ledger::{Config, Layout, Ledger, LogKeys, Offer, Outcome};
+use crate::ledger::{Config, Layout, Ledger, Offer, Outcome};
 use crate::rules::Reason;
 
 /// Submissions made durable together.
@@ -49,7 +52,8 @@ pub(super) struct Arguments {
     /// The ledger's folder
     #[arg(long, value_name = "DIR")]
     ledger: PathBuf,
-    /// The key that signs checkpoints, if not the one that ledger.toml names
+    /// The key that signs checkpoints, if not the one that ledger.toml names; where a submission
+    /// brings in a new log key, the new one
     #[arg(long, value_name = "FILE")]
     log_key: Option<PathBuf>,
     /// The scan, photograph or document that the one statement names; it is kept beside the log
@@ -88,16 +92,8 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
             .found(format!("{} submissions", files.len()))
             .next("Append the sheet and its scan by themselves."));
     }
-    let log_key = if let Some(path) = &arguments.log_key {
-        path.clone()
-    } else {
-        let layout = Layout::new(&arguments.ledger);
-        Config::read(&layout)?.log_key(&layout)
-    };
-    let keys = LogKeys {
-        log: arguments.passphrase.secret(&log_key, context)?,
-    };
-    let mut ledger = Ledger::open(&arguments.ledger, &keys)?;
+    let mut log_key = HeldLogKey::new(arguments, context)?;
+    let mut ledger = log_key.open(&arguments.ledger, &files)?;
     let refusing = match &arguments.refusals {
         None => None,
         Some(folder) => Some(Refusing::new(arguments, folder, &ledger, context)?),
@@ -130,6 +126,12 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         bar.set(appended.rows.len() as u64);
     }
     drop(bar);
+    if let Some(path) = log_key.settle(&ledger)? {
+        let path = path.display();
+        appended.lines(&format!(
+            "a new log key signs the checkpoints; ledger.toml names {path}\n"
+        ));
+    }
     appended.kept = handed_in.keep(&arguments.ledger, &appended.named)?;
     Ok(appended.report(&ledger))
 }

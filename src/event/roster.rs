@@ -44,7 +44,7 @@ pub fn possession_message(
     encode(&(commission, number, role, key))
 }
 
-/// One change of a roster.
+/// One change of a roster, or, by recovery keys, of the log key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RosterChange {
@@ -54,6 +54,9 @@ pub enum RosterChange {
     Replace(Member),
     /// The member's key is worth nothing from this entry on (tag 3).
     Revoke(u16),
+    /// Checkpoints that cover this entry are signed by this key, and by none before it (tag 4).
+    /// Only where the central commission's roster changes, which recovery keys do.
+    LogKey(PublicKeyBytes),
 }
 
 impl RosterChange {
@@ -61,7 +64,15 @@ impl RosterChange {
     pub const fn incoming(&self) -> Option<&Member> {
         match self {
             Self::Add(member) | Self::Replace(member) => Some(member),
-            Self::Revoke(_) => None,
+            Self::Revoke(_) | Self::LogKey(_) => None,
+        }
+    }
+
+    /// The log key that comes in.
+    pub const fn log_key(&self) -> Option<&PublicKeyBytes> {
+        match self {
+            Self::LogKey(key) => Some(key),
+            _ => None,
         }
     }
 }
@@ -81,6 +92,10 @@ impl Encode for RosterChange {
                 3u8.encode(encoder)?;
                 number.encode(encoder)
             }
+            Self::LogKey(key) => {
+                4u8.encode(encoder)?;
+                key.encode(encoder)
+            }
         }
     }
 }
@@ -91,6 +106,7 @@ impl<C> Decode<C> for RosterChange {
             1 => Ok(Self::Add(Member::decode(decoder)?)),
             2 => Ok(Self::Replace(Member::decode(decoder)?)),
             3 => Ok(Self::Revoke(u16::decode(decoder)?)),
+            4 => Ok(Self::LogKey(PublicKeyBytes::decode(decoder)?)),
             tag => Err(DecodeError::OtherString(format!(
                 "unknown tag {tag} of a roster change"
             ))),
@@ -111,4 +127,16 @@ pub struct RosterChanged {
     pub commission: Id,
     /// The changes, in order.
     pub changes: List<RosterChange, 500>,
+}
+
+impl RosterChanged {
+    /// The log key that comes in, if one does.
+    pub fn log_key(&self) -> Option<PublicKeyBytes> {
+        self.changes.iter().find_map(RosterChange::log_key).copied()
+    }
+
+    /// Whether members change.
+    pub fn changes_members(&self) -> bool {
+        self.changes.iter().any(|change| change.log_key().is_none())
+    }
 }

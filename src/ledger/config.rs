@@ -38,6 +38,14 @@ impl Config {
         })
     }
 
+    /// Writes the configuration of a ledger over the one that is there.
+    ///
+    /// # Errors
+    /// [`LedgerError::Io`] if the disk refuses.
+    pub fn write(&self, layout: &Layout) -> Result<(), LedgerError> {
+        layout.replace(&layout.config(), &self.to_text())
+    }
+
     /// The file's content.
     pub(super) fn to_text(&self) -> String {
         // A struct of two paths always serialises, if they are UTF-8; another path is written as

@@ -5,15 +5,16 @@ use std::path::Path;
 use super::error::entropy;
 use super::head::HeadFile;
 use super::layout::Layout;
-use super::signing::{head_of, log_key, origin};
+use super::signing::{check_log_key, head_of, origin, public, signing_key, vkey_line};
 use super::store::{SledStore, Store};
+use super::writer::KeyDue;
 use super::{Config, Ledger, LedgerError, LogKeys, Spent};
 use crate::election::UtcMillis;
 use crate::event::Submission;
 use crate::rules::{KeyRing, Reason, Refusal, admit, weigh};
 use crate::state::State;
 use crate::threads::Threads;
-use crate::tlog::{Tree, VerifierKey, leaf_hash};
+use crate::tlog::{Tree, leaf_hash};
 
 impl Ledger {
     /// Creates a ledger whose first entry is `genesis`. Nothing is created unless the rule book
@@ -29,6 +30,18 @@ impl Ledger {
         config: &Config,
         now: UtcMillis,
     ) -> Result<Self, LedgerError> {
+        Self::create_with(folder, genesis, keys, config, now, KeyDue::EachCommit)
+    }
+
+    /// Creates a ledger; when the key held has to be its log key.
+    pub(super) fn create_with(
+        folder: &Path,
+        genesis: Submission,
+        keys: &LogKeys,
+        config: &Config,
+        now: UtcMillis,
+        key_due: KeyDue,
+    ) -> Result<Self, LedgerError> {
         let layout = Layout::new(folder);
         refuse_existing(folder)?;
         let presented = genesis
@@ -43,7 +56,10 @@ impl Ledger {
             .unwrap_or_else(crate::rules::Evidence::none);
         let admitted = admit(&state, presented, &evidence, now).map_err(LedgerError::Genesis)?;
         let entry = admitted.enter(&mut state);
-        let log_key = log_key(&state, keys)?;
+        let log_key = signing_key(keys);
+        if key_due == KeyDue::EachCommit {
+            check_log_key(&state, public(&log_key))?;
+        }
         let origin = origin(&state)?;
         let tree = {
             let mut tree = Tree::new();
@@ -71,10 +87,9 @@ impl Ledger {
         let mut store = SledStore::create(&inside.store())?;
         store.append_if(0, &[entry])?;
         drop(store);
-        let vkey = VerifierKey::ed25519(origin.clone(), &log_key.verifying_key());
         for (path, text) in [
             (inside.config(), config.to_text()),
-            (inside.log_vkey(), format!("{vkey}\n")),
+            (inside.log_vkey(), vkey_line(&origin, &log_key)),
         ] {
             write_synced(&path, text.as_bytes()).map_err(|e| io("write its files", e))?;
         }
@@ -97,6 +112,7 @@ impl Ledger {
             ring,
             origin,
             log_key,
+            key_due,
             poisoned: None,
             spent: Spent::default(),
         })

@@ -47,16 +47,26 @@ pub enum LedgerError {
         /// Why.
         why: String,
     },
-    /// The key given is not the one that genesis names.
+    /// The key given is not the ledger's.
     #[error(
-        "the {what} is not this ledger's\n  expected: {expected}\n  found:    {found}\nName the file of the key that the ledger was opened with."
+        "the {what} is not this ledger's\n  expected: {expected}\n  found:    {found}\nName the file of the key that is in force, on the command line or in ledger.toml."
     )]
     WrongKey {
         /// Which key.
         what: &'static str,
-        /// The key in genesis, hexadecimal.
+        /// The key in force, hexadecimal.
         expected: String,
         /// The key given.
+        found: String,
+    },
+    /// The log key changes here, and the one that comes in is not held.
+    #[error(
+        "the log key changes, and the next one is not at hand\n  expected: {expected}\n  found:    {found}\nNothing was appended. Append it again, with the next key as log key."
+    )]
+    NextKey {
+        /// The key that would be in force, hexadecimal.
+        expected: String,
+        /// The key held.
         found: String,
     },
     /// The store holds fewer entries than were acknowledged.

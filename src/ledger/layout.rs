@@ -1,6 +1,9 @@
 //! Where things lie in a ledger's folder.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
+
+use super::LedgerError;
 
 /// The places in a ledger's folder.
 ///
@@ -44,5 +47,22 @@ impl Layout {
     /// The log's verifier key.
     pub fn log_vkey(&self) -> PathBuf {
         self.folder.join("log.vkey")
+    }
+
+    /// Writes a file of the folder in one step, over the one that is there.
+    pub(super) fn replace(&self, path: &Path, text: &str) -> Result<(), LedgerError> {
+        let replaced = tempfile::NamedTempFile::new_in(&self.folder).and_then(|mut file| {
+            file.write_all(text.as_bytes())?;
+            file.as_file().sync_all()?;
+            if let Ok(before) = std::fs::metadata(path) {
+                file.as_file().set_permissions(before.permissions())?;
+            }
+            Ok(file.persist(path)?)
+        });
+        replaced.map(|_| ()).map_err(|source| LedgerError::Io {
+            path: path.into(),
+            doing: "write it",
+            source,
+        })
     }
 }

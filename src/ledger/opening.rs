@@ -7,15 +7,14 @@ use super::error::entropy;
 use super::head::{self, Head, HeadFile};
 use super::layout::Layout;
 use super::reader::read_store;
-use super::signing::{log_key, origin};
+use super::signing::{check_log_key, origin, public, signing_key, verifier_key};
 use super::store::{SledStore, Store};
-use super::writer::{Spent, leaves};
+use super::writer::{KeyDue, Spent, leaves};
 use super::{Ledger, LedgerError, LogKeys};
 use crate::replay::{Fault, LogSource, Observer, Replay, Signatures, SourceError, fold};
 use crate::rules::KeyRing;
 use crate::threads::Threads;
-use crate::tlog::{Checkpoint, KeyName, Tree, VerifierKey};
-use ed25519_dalek::SigningKey;
+use crate::tlog::{Checkpoint, Tree, VerifierKey};
 
 impl Ledger {
     /// Opens a ledger for appending: replays what was acknowledged, compares it with HEAD, and
@@ -24,6 +23,27 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`] if there is no ledger, it is in use or damaged, or the key is not its own.
     pub fn open(folder: &Path, keys: &LogKeys) -> Result<Self, LedgerError> {
+        let ledger = Self::open_held(folder, keys)?;
+        check_log_key(&ledger.state, public(&ledger.log_key))?;
+        ledger.promise_tail()
+    }
+
+    /// Opens a ledger for the entry that brings in its next log key, which is the one held; the one
+    /// in force may be lost. Nothing else can be appended before.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_to_change_key(folder: &Path, keys: &LogKeys) -> Result<Self, LedgerError> {
+        let ledger = Self::open_held(folder, keys)?;
+        if ledger.state.position().size > ledger.head.size {
+            // What a crash left is promised by whoever may promise.
+            check_log_key(&ledger.state, public(&ledger.log_key))?;
+        }
+        ledger.promise_tail()
+    }
+
+    /// Opens a ledger, whatever key is held.
+    fn open_held(folder: &Path, keys: &LogKeys) -> Result<Self, LedgerError> {
         let layout = Layout::new(folder);
         // Whether there is a HEAD is asked first, so that nothing is touched where there is none. It
         // is read again under the store's lock: another writer may have moved it until then.
@@ -64,9 +84,9 @@ impl Ledger {
                 found,
             });
         }
-        let log_key = log_key(replay.state(), keys)?;
         let origin = origin(replay.state())?;
-        check_checkpoint(folder, &head, &origin, &log_key)?;
+        let vkey = verifier_key(replay.state(), head.size, &origin)?;
+        check_checkpoint(folder, &head, &vkey)?;
 
         // The tail was written, but nobody was told of it: it may stay if it is lawful.
         let signatures = Signatures::Check(entropy()?);
@@ -80,7 +100,7 @@ impl Ledger {
         )
         .map_err(|(_, error)| error)?;
         refuse_faults(folder, faults)?;
-        let mut ledger = Self {
+        Ok(Self {
             layout,
             store,
             head_file,
@@ -89,14 +109,20 @@ impl Ledger {
             tree: leaves.0,
             ring: KeyRing::new(),
             origin,
-            log_key,
+            log_key: signing_key(keys),
+            key_due: KeyDue::EachCommit,
             poisoned: None,
             spent: Spent::default(),
-        };
-        if ledger.state.position().size > ledger.head.size {
-            ledger.move_head()?;
+        })
+    }
+
+    /// Promises what a crash left behind HEAD, and says again whose checkpoints they are.
+    fn promise_tail(mut self) -> Result<Self, LedgerError> {
+        if self.state.position().size > self.head.size {
+            self.move_head()?;
+            self.show_log_key()?;
         }
-        Ok(ledger)
+        Ok(self)
     }
 }
 
@@ -133,19 +159,13 @@ fn refuse_faults(folder: &Path, faults: Vec<Fault>) -> Result<(), LedgerError> {
 }
 
 /// Whether HEAD's checkpoint is this log's, of HEAD's size and root.
-fn check_checkpoint(
-    folder: &Path,
-    head: &Head,
-    origin: &KeyName,
-    log_key: &SigningKey,
-) -> Result<(), LedgerError> {
+fn check_checkpoint(folder: &Path, head: &Head, vkey: &VerifierKey) -> Result<(), LedgerError> {
     let wrong = |why: String| LedgerError::Checkpoint {
         path: folder.into(),
         why,
     };
-    let vkey = VerifierKey::ed25519(origin.clone(), &log_key.verifying_key());
     let checkpoint =
-        Checkpoint::verify(&head.checkpoint, &vkey).map_err(|error| wrong(error.to_string()))?;
+        Checkpoint::verify(&head.checkpoint, vkey).map_err(|error| wrong(error.to_string()))?;
     if (checkpoint.size, checkpoint.root) == (head.size, head.root) {
         Ok(())
     } else {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::writer::KeyDue;
 use super::{Config, Ledger, LedgerError, LogKeys, Offer, Outcome};
 use crate::event::Entry;
 use crate::replay::{Fault, FaultKind, LogSource};
@@ -54,12 +55,13 @@ pub fn rebuild(
         } else {
             let Some(genesis) = offers.next() else { break };
             first += 1;
-            ledger.insert(Ledger::create(
+            ledger.insert(Ledger::create_with(
                 folder,
                 genesis.submission,
                 keys,
                 config,
                 genesis.at,
+                KeyDue::AtTheEnd,
             )?)
         };
         for (index, outcome) in (first..).zip(open.append(offers.collect())?) {
@@ -89,7 +91,10 @@ pub fn rebuild(
         from = to;
         progress(from);
     }
-    ledger.ok_or_else(|| LedgerError::Genesis(Refusal::from(crate::rules::Reason::NoElection)))
+    let no_election = || LedgerError::Genesis(Refusal::from(crate::rules::Reason::NoElection));
+    let mut ledger = ledger.ok_or_else(no_election)?;
+    ledger.require_log_key()?;
+    Ok(ledger)
 }
 
 fn unlawful(folder: &Path, index: u64, kind: FaultKind) -> LedgerError {

@@ -1,18 +1,22 @@
 //! The log's key and name, and the checkpoint that makes a HEAD.
 
-use ed25519_dalek::SigningKey;
+use ed25519_dalek::{SigningKey, VerifyingKey};
 
 use super::head::Head;
 use super::{LedgerError, LogKeys};
 use crate::event::ElectionOpened;
 use crate::keys::{PublicKeyBytes, SecretKey};
 use crate::rules::{Reason, Refusal};
-use crate::state::State;
-use crate::tlog::{Checkpoint, KeyName, Tree};
+use crate::state::{Election, State};
+use crate::tlog::{Checkpoint, KeyName, Tree, VerifierKey};
+
+fn election(state: &State) -> Result<&Election, LedgerError> {
+    let refusal = || LedgerError::Genesis(Refusal::from(Reason::NoElection));
+    state.election().ok_or_else(refusal)
+}
 
 fn opened(state: &State) -> Result<&ElectionOpened, LedgerError> {
-    let refusal = || LedgerError::Genesis(Refusal::from(Reason::NoElection));
-    Ok(state.election().ok_or_else(refusal)?.opened())
+    election(state).map(Election::opened)
 }
 
 pub(super) fn origin(state: &State) -> Result<KeyName, LedgerError> {
@@ -23,10 +27,35 @@ pub(super) fn origin(state: &State) -> Result<KeyName, LedgerError> {
     })
 }
 
-/// The signing key, if it is the one that genesis names.
-pub(super) fn log_key(state: &State, keys: &LogKeys) -> Result<SigningKey, LedgerError> {
-    let expected: PublicKeyBytes = opened(state)?.log_key;
-    let found = keys.log.public();
+/// The verifier key of checkpoints of so many entries.
+pub(super) fn verifier_key(
+    state: &State,
+    size: u64,
+    origin: &KeyName,
+) -> Result<VerifierKey, LedgerError> {
+    let key = election(state)?.log_key_at(size);
+    let wrong = |why: ed25519_dalek::SignatureError| LedgerError::Origin {
+        origin: origin.as_str().into(),
+        why: why.to_string(),
+    };
+    let key = VerifyingKey::from_bytes(key.as_bytes()).map_err(wrong)?;
+    Ok(VerifierKey::ed25519(origin.clone(), &key))
+}
+
+/// The key that signs checkpoints of the log as it stands.
+pub(super) fn log_key(state: &State) -> Result<PublicKeyBytes, LedgerError> {
+    election(state).map(Election::log_key)
+}
+
+/// The content of `log.vkey`.
+pub(super) fn vkey_line(origin: &KeyName, key: &SigningKey) -> String {
+    let vkey = VerifierKey::ed25519(origin.clone(), &key.verifying_key());
+    format!("{vkey}\n")
+}
+
+/// Whether a key signs checkpoints of the log as it stands.
+pub(super) fn check_log_key(state: &State, found: PublicKeyBytes) -> Result<(), LedgerError> {
+    let expected = log_key(state)?;
     if expected != found {
         let (expected, found) = (expected.to_string(), found.to_string());
         return Err(LedgerError::WrongKey {
@@ -35,7 +64,17 @@ pub(super) fn log_key(state: &State, keys: &LogKeys) -> Result<SigningKey, Ledge
             found,
         });
     }
-    Ok(SigningKey::from_bytes(&keys.log.seed()))
+    Ok(())
+}
+
+/// The key that signs the log's checkpoints.
+pub(super) fn signing_key(keys: &LogKeys) -> SigningKey {
+    SigningKey::from_bytes(&keys.log.seed())
+}
+
+/// The public half of a key that signs checkpoints.
+pub(super) fn public(key: &SigningKey) -> PublicKeyBytes {
+    PublicKeyBytes::new(key.verifying_key().to_bytes())
 }
 
 /// The key that signs refusals, if it is the one that genesis names.

@@ -10,7 +10,7 @@ use super::error::entropy;
 use super::head::{Head, HeadFile};
 use super::layout::Layout;
 use super::reader::read_store;
-use super::signing::head_of;
+use super::signing::{check_log_key, head_of, log_key, public, vkey_line};
 use super::store::{SledStore, Store};
 use crate::bytes::{StatementHash, TreeHash};
 use crate::election::UtcMillis;
@@ -82,6 +82,15 @@ pub struct Spent {
     pub commits: u64,
 }
 
+/// When the key that is held has to be the log key in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum KeyDue {
+    /// Whenever something is promised.
+    EachCommit,
+    /// When all is in: the log is made anew, beside its place, from entries promised before.
+    AtTheEnd,
+}
+
 /// A ledger open for appending. One process at a time.
 pub struct Ledger {
     pub(super) layout: Layout,
@@ -93,6 +102,7 @@ pub struct Ledger {
     pub(super) ring: KeyRing,
     pub(super) origin: KeyName,
     pub(super) log_key: SigningKey,
+    pub(super) key_due: KeyDue,
     pub(super) poisoned: Option<String>,
     pub(super) spent: Spent,
 }
@@ -139,8 +149,14 @@ impl Ledger {
     }
 
     fn commit(&mut self, batch: Vec<Offer>) -> Result<Vec<Outcome>, LedgerError> {
+        let before = log_key(&self.state)?;
         let (outcomes, entries) = self.admit_all(batch)?;
         if !entries.is_empty() {
+            let (expected, found) = (log_key(&self.state)?, public(&self.log_key));
+            if self.key_due == KeyDue::EachCommit && expected != found {
+                let (expected, found) = (expected.to_string(), found.to_string());
+                return Err(LedgerError::NextKey { expected, found });
+            }
             let storing = Instant::now();
             self.store.append_if(self.head.size, &entries)?;
             self.spent.storing += storing.elapsed();
@@ -148,6 +164,9 @@ impl Ledger {
             let promising = Instant::now();
             self.tree.extend(leaves(&entries));
             self.move_head()?;
+            if expected != before {
+                self.show_log_key()?;
+            }
             self.spent.promising += promising.elapsed();
             self.spent.commits += 1;
         }
@@ -211,6 +230,21 @@ impl Ledger {
         self.head_file.write(&head)?;
         self.head = head;
         Ok(())
+    }
+}
+
+impl Ledger {
+    /// Every entry is in: from here on the key that is held has to be the log key in force.
+    pub(super) fn require_log_key(&mut self) -> Result<(), LedgerError> {
+        check_log_key(&self.state, public(&self.log_key))?;
+        self.key_due = KeyDue::EachCommit;
+        Ok(())
+    }
+
+    /// Writes the log's verifier key beside it, as anybody can derive it from the log.
+    pub(super) fn show_log_key(&self) -> Result<(), LedgerError> {
+        let line = vkey_line(&self.origin, &self.log_key);
+        self.layout.replace(&self.layout.log_vkey(), &line)
     }
 }
 

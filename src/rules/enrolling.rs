@@ -9,7 +9,8 @@ use crate::election::{CommissionKind, PollingDay, Role, UtcMillis};
 use crate::event::{
     Body, CommissionEnrolled, Holder, Kind, RosterChange, RosterChanged, Statement,
 };
-use crate::state::{Commission, Contest, Election, State};
+use crate::keys::{PublicKeyBytes, registrable};
+use crate::state::{Commission, Contest, State};
 
 /// The most members a roster may have: as many signatures as a submission holds.
 const MAX_MEMBERS: usize = 200;
@@ -50,11 +51,10 @@ pub(super) fn check_keys(
             }
             Registration::Unproven => reasons.push(Reason::BadProof { key, number }),
         }
-        let opened = match &statement.body {
-            Body::ElectionOpened(opened) => Some(&**opened),
-            _ => state.election().map(Election::opened),
+        let reserved = match &statement.body {
+            Body::ElectionOpened(opened) => opened.reserves(&key),
+            _ => state.election().is_some_and(|of| of.reserves(&key)),
         };
-        let reserved = opened.is_some_and(|opened| opened.reserves(&key));
         if state.key(&key).is_some() || reserved || !seen.insert(key) {
             reasons.push(Reason::KeyTaken { key, number });
         }
@@ -190,6 +190,7 @@ pub(super) fn roster(state: &State, changed: &RosterChanged, recorded_at: UtcMil
         let number = match change {
             RosterChange::Add(member) | RosterChange::Replace(member) => member.number,
             RosterChange::Revoke(number) => *number,
+            RosterChange::LogKey(_) => continue,
         };
         if !touched.insert(number) {
             let place = format!("roster of {}", commission.id);
@@ -200,6 +201,7 @@ pub(super) fn roster(state: &State, changed: &RosterChanged, recorded_at: UtcMil
             .reasons
             .extend(check_number(commission, change, number));
     }
+    log_key(state, changed, &mut content.reasons);
     let added = changed.changes.iter();
     let added = added
         .filter(|change| matches!(change, RosterChange::Add(_)))
@@ -210,7 +212,8 @@ pub(super) fn roster(state: &State, changed: &RosterChanged, recorded_at: UtcMil
             format!("more than {MAX_MEMBERS} members: a submission holds no more signatures");
         content.reasons.push(Reason::Definition { place, fault });
     }
-    if commission.opens().is_some_and(|opens| recorded_at >= opens) {
+    let late = || commission.opens().is_some_and(|opens| recorded_at >= opens);
+    if changed.changes_members() && late() {
         let station = commission.id.clone();
         let index = state.position().size;
         content
@@ -218,6 +221,36 @@ pub(super) fn roster(state: &State, changed: &RosterChanged, recorded_at: UtcMil
             .push(Finding::RosterChangedLate { station, index });
     }
     content
+}
+
+/// The log key that comes in: one, by recovery keys, and never anybody's before.
+fn log_key(state: &State, changed: &RosterChanged, reasons: &mut Vec<Reason>) {
+    let keys = changed.changes.iter().filter_map(RosterChange::log_key);
+    let keys: Vec<&PublicKeyBytes> = keys.collect();
+    let mut fault = |fault: &str| {
+        let (place, fault) = ("log key".into(), fault.into());
+        reasons.push(Reason::Definition { place, fault });
+    };
+    if keys.len() > 1 {
+        fault("it is changed twice");
+    }
+    let Some(key) = keys.first().copied() else {
+        return;
+    };
+    let central = state.commissions().next();
+    if central.is_none_or(|(_, central)| central.id != changed.commission) {
+        fault("it changes where the central commission's roster does, by recovery keys");
+    }
+    if let Err(fault) = registrable(key) {
+        let (number, fault) = (0, fault.to_string());
+        reasons.push(Reason::KeyNotUsable { number, fault });
+    }
+    let incoming = changed.changes.iter().filter_map(RosterChange::incoming);
+    let reserved = state.election().is_some_and(|of| of.reserves(key));
+    if state.key(key).is_some() || reserved || incoming.into_iter().any(|one| one.key == *key) {
+        let (key, number) = (*key, 0);
+        reasons.push(Reason::KeyTaken { key, number });
+    }
 }
 
 fn check_number(commission: &Commission, change: &RosterChange, number: u16) -> Option<Reason> {

@@ -99,7 +99,7 @@ pub fn verify<W: Workers + Sync>(
         head: (tree.size(), position.chain, tree.root()),
         trust: TrustReport {
             genesis: state.election().map(crate::state::Election::genesis),
-            log_key: log_key(state).map(|key| key.to_string()),
+            log_key: log_key(state, u64::MAX).map(|key| key.to_string()),
             anchored_by: if anchored { "anchor" } else { "none" },
         },
         checked,
@@ -173,11 +173,12 @@ fn check_end(
     }
 }
 
-/// The verifier key that genesis names.
-fn log_key(state: &State) -> Option<VerifierKey> {
-    let opened = state.election()?.opened();
-    let name = KeyName::new(opened.origin.as_str()).ok()?;
-    let key = ed25519_dalek::VerifyingKey::from_bytes(opened.log_key.as_bytes()).ok()?;
+/// The verifier key of checkpoints of so many entries.
+fn log_key(state: &State, size: u64) -> Option<VerifierKey> {
+    let election = state.election()?;
+    let name = KeyName::new(election.opened().origin.as_str()).ok()?;
+    let key = election.log_key_at(size);
+    let key = ed25519_dalek::VerifyingKey::from_bytes(key.as_bytes()).ok()?;
     Some(VerifierKey::ed25519(name, &key))
 }
 
@@ -187,7 +188,7 @@ fn check_checkpoint(
     checked: &mut Checked,
     failures: &mut Vec<Failure>,
 ) {
-    let Some(key) = log_key(state) else {
+    let Some(key) = log_key(state, task.claim.size) else {
         // Without genesis the fault of entry 0 stands already.
         return;
     };

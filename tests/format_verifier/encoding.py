@@ -231,7 +231,7 @@ BODY = tagged({
               name=NAME, time_zone=text(64), registered_voters=option(U32),
               contests=a_set(ID, 64), polling=POLLING, may_close_early=BOOL, roster=ROSTER),
     6: struct(commission=ID,
-              changes=a_list(tagged({1: MEMBER, 2: MEMBER, 3: U16}), 500)),
+              changes=a_list(tagged({1: MEMBER, 2: MEMBER, 3: U16, 4: struct(key=H32)}), 500)),
     7: struct(contest=ID, at=U64, voted=U32),
     8: struct(station=ID, contests=a_set(ID, 64), reason=ID, text=option(H32)),
     9: SHEET,

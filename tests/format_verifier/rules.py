@@ -237,10 +237,15 @@ def content(state, kind, says, speaker, submission, recorded_at):
     return codes, held
 
 
+def reserves(state, opened):
+    own = {opened["log_key"], opened["refusal_key"], *opened["recovery"]["keys"]}
+    return own | {key for _, key in state.log_keys}
+
+
 def incoming(state, opened, members, fault, commission_id=None):
     """Members of the commission, or, without one, an observer."""
     seen = set()
-    reserved = {opened["log_key"], opened["refusal_key"], *opened["recovery"]["keys"]}
+    reserved = reserves(state, opened)
     for member in members:
         key = member["key"]
         if commission_id is None:
@@ -366,7 +371,16 @@ def commission(state, says, fault):
 def roster(state, says, fault):
     here, seen = state.commissions[says["commission"]], set()
     fault(not says["changes"])
+    log_keys = [what["key"] for tag, what in says["changes"] if tag == 4]
+    members = [what for tag, what in says["changes"] if tag < 3]
+    fault(len(log_keys) > 1 or log_keys and here.id != state.opened["central"]["id"])
+    for key in log_keys[:1]:
+        taken = key in state.keys or key in reserves(state, state.opened)
+        fault(not ed25519.registrable(key), "R110")
+        fault(taken or any(key == member["key"] for member in members), "R111")
     for tag, what in says["changes"]:
+        if tag == 4:
+            continue
         number = what if tag == 3 else what["number"]
         fault(number in seen)
         seen.add(number)
@@ -374,7 +388,6 @@ def roster(state, says, fault):
         fault(tag != 1 and number not in here.roster, "R114")
     added = sum(tag == 1 for tag, _ in says["changes"])
     fault(added and len(here.roster) + added > 200)
-    members = [what for tag, what in says["changes"] if tag != 3]
     incoming(state, state.opened, members, fault, here.id)
 
 

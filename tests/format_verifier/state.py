@@ -91,7 +91,7 @@ class State:
     def __init__(self):
         self.size, self.chain, self.recorded_at = 0, bytes(32), 0
         self.genesis = self.opened = self.closed_by = None
-        self.statements, self.keys = {}, {}
+        self.statements, self.keys, self.log_keys = {}, {}, []
         self.contests, self.chambers, self.commissions = {}, {}, {}
         self.summaries, self.declared, self.draws = {}, {}, {}
         self.withdrawn, self.acts, self.observers, self.objections = {}, {}, {}, {}
@@ -324,6 +324,9 @@ class State:
 
     def change(self, commission, changes, recorded_at):
         for tag, what in changes:
+            if tag == 4:
+                self.log_keys.append((self.size, what["key"]))
+                continue
             number = what if tag == 3 else what["number"]
             if tag != 1:
                 self.keys[commission.roster.pop(number)["key"]]["by"] = self.size
@@ -332,4 +335,5 @@ class State:
             else:
                 commission.roster[number] = what
                 self.register((1, commission.id), number, what["key"])
-        commission.changes.append((self.size, recorded_at))
+        if any(tag != 4 for tag, _ in changes):
+            commission.changes.append((self.size, recorded_at))

@@ -25,7 +25,8 @@ pub(crate) fn log() -> Ledger {
     ledger.must("T1", accredited("O1"));
     ledger.must("C", accredited("O2"));
     let replaced = member_with("C", 3, Role::Deputy, &secret("C", 3, 1));
-    let replaced = change("C", vec![RosterChange::Replace(replaced)]);
+    let log_key = RosterChange::LogKey(secret("log", 1, 1).public());
+    let replaced = change("C", vec![RosterChange::Replace(replaced), log_key]);
     let recovered = ledger.recover(replaced, &[secret("recovery", 1, 0)]);
     assert_eq!(recovered, admitted(&[]));
     ledger.now = hour(38);

@@ -66,6 +66,63 @@ fn they_change_the_central_roster() {
     assert_eq!(ledger.say_with("C", contest(), &keys), admitted(&["F117"]));
 }
 
+/// The log key that comes next.
+fn next() -> PublicKeyBytes {
+    secret("log", 1, 1).public()
+}
+
+#[test]
+fn they_change_the_log_key() {
+    let mut ledger = Ledger::ready_with(kept());
+    let keys = [secret("recovery", 1, 0), secret("recovery", 3, 0)];
+    let mut change_of = |of: &str, changes: Vec<RosterChange>| {
+        let at = ledger.state.position().size;
+        let answer = ledger.recover(change(of, changes), &keys);
+        let election = ledger.state.election().unwrap();
+        (answer, election.log_key_at(at), election.log_key_at(at + 1))
+    };
+    let (answer, before, since) = change_of("C", vec![RosterChange::LogKey(next())]);
+    assert_eq!(answer, admitted(&[]), "no member changes");
+    assert_eq!((before, since), (genesis().log_key, next()));
+    // Once, and a key that is nobody's.
+    let third = secret("log", 2, 1).public();
+    let twice = vec![
+        RosterChange::LogKey(third),
+        RosterChange::LogKey(public("log", 3)),
+    ];
+    assert_eq!(change_of("C", twice).0, Err(vec!["R101"]));
+    let again = vec![RosterChange::Revoke(3), RosterChange::LogKey(next())];
+    assert_eq!(change_of("C", again).0, Err(vec!["R111"]));
+    let taken = [
+        genesis().log_key,
+        genesis().refusal_key,
+        public("recovery", 1),
+        public("P1", 1),
+    ];
+    for key in taken {
+        let answer = change_of("C", vec![RosterChange::LogKey(key)]).0;
+        assert_eq!(answer, Err(vec!["R111"]));
+    }
+    let none = vec![RosterChange::LogKey(PublicKeyBytes::new([0; 32]))];
+    assert_eq!(change_of("C", none).0, Err(vec!["R110"]));
+    let chair = secret("C", 1, 1);
+    let both = vec![
+        RosterChange::Replace(member_with("C", 1, Role::Chair, &chair)),
+        RosterChange::LogKey(chair.public()),
+    ];
+    assert_eq!(change_of("C", both).0, Err(vec!["R111"]));
+    // No member has it from then on.
+    let taken = member_with("C", 1, Role::Chair, &secret("log", 1, 1));
+    let (answer, ..) = change_of("C", vec![RosterChange::Replace(taken)]);
+    assert_eq!(answer, Err(vec!["R111"]));
+    // A commission changes its stations' members, and nothing of the log.
+    let mut ledger = Ledger::ready_with(kept());
+    let body = || change("P1", vec![RosterChange::LogKey(next())]);
+    assert_eq!(ledger.say("T1", body()), Err(vec!["R101"]));
+    let central = || change("C", vec![RosterChange::LogKey(next())]);
+    assert_eq!(ledger.say("C", central()), Err(vec!["R023"]));
+}
+
 #[test]
 fn so_many_of_them_as_genesis_says_and_no_others() {
     let mut ledger = Ledger::ready_with(kept());

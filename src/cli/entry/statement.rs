@@ -264,16 +264,19 @@ fn roster_changed(page: &mut Page, changed: &RosterChanged) {
     ]);
     for change in &changed.changes {
         let (what, number) = match change {
-            RosterChange::Add(member) => ("add", member.number),
-            RosterChange::Replace(member) => ("replace", member.number),
-            RosterChange::Revoke(number) => ("revoke", *number),
+            RosterChange::Add(member) => ("add", Some(member.number)),
+            RosterChange::Replace(member) => ("replace", Some(member.number)),
+            RosterChange::Revoke(number) => ("revoke", Some(*number)),
+            RosterChange::LogKey(_) => ("log key", None),
         };
+        let number = number.map(|number| number.to_string());
         let incoming = change.incoming();
         let role = incoming.map(|member| member.role.to_string());
-        let key = incoming.map(|member| short_key(&member.key));
+        let key = incoming.map(|member| &member.key).or(change.log_key());
+        let key = key.map(short_key);
         table.row([
             what.to_owned(),
-            number.to_string(),
+            number.unwrap_or_default(),
             role.unwrap_or_default(),
             key.unwrap_or_default(),
         ]);

@@ -7,13 +7,14 @@ use crate::bytes::{Id, List};
 use crate::event::{Member, Recovery, RosterChange, RosterChanged};
 use crate::intake::kit::Kit;
 use crate::intake::read_request;
+use crate::keys::PublicKeyBytes;
 use crate::state::CommissionIx;
 
 pub(super) const KEYS: [&str; 2] = ["commission", "change"];
 
 const REQUEST: &str = "request";
 const MEMBER: [&str; 4] = ["number", "role", "key", "proof"];
-const HOW: [&str; 3] = ["add", "replace", "revoke"];
+const HOW: [&str; 4] = ["add", "replace", "revoke", "log-key"];
 
 pub(super) fn blank(of: Option<(&Kit, CommissionIx)>, out: &mut Writer) {
     let central = of.filter(|(_, at)| *at == CommissionIx::CENTRAL);
@@ -48,6 +49,13 @@ pub(super) fn blank(of: Option<(&Kit, CommissionIx)>, out: &mut Writer) {
     out.comment("\"add\": a new member with a number never used before.");
     out.comment("\"replace\": another role or key for a number in force.");
     out.comment("\"revoke\": the member leaves; only the number is needed.");
+    if central.is_some() {
+        out.comment(
+            "\"log-key\": the key that signs the log's checkpoints from then on, if the one before is \
+             lost or stolen; only the key is needed, as `hattama key public` prints it. The operator \
+             appends this with --log-key and the new key's file.",
+        );
+    }
     out.fill_in("change");
     out.comment(
         "The member's request, as `hattama key request` has written it: number, role, key and proof \
@@ -101,18 +109,28 @@ fn change(table: &Table<'_>, commission: Option<&Id>) -> Option<RosterChange> {
         "add" => RosterChange::Add(incoming(table, commission)?),
         "replace" => RosterChange::Replace(incoming(table, commission)?),
         "revoke" => {
-            for key in &MEMBER[1..] {
-                if let Some(value) = table.optional(key) {
-                    value.refuse("has no meaning here", "nothing but the number to revoke");
-                }
-            }
+            nothing_but("number", table, "nothing but the number to revoke");
             RosterChange::Revoke(table.required("number").and_then(|v| v.count())?)
+        }
+        "log-key" => {
+            nothing_but("key", table, "nothing but the key that comes in");
+            RosterChange::LogKey(key(table)?)
         }
         _ => {
             how.refuse_word("change of a roster", &HOW.join(", "));
             return None;
         }
     })
+}
+
+/// Refuses what else is said of a member.
+fn nothing_but(needed: &str, table: &Table<'_>, expected: &str) {
+    let others = MEMBER.iter().chain([&REQUEST]);
+    for key in others.filter(|key| **key != needed) {
+        if let Some(value) = table.optional(key) {
+            value.refuse("has no meaning here", expected);
+        }
+    }
 }
 
 /// The member who comes in: from his request, or as his lines say.
@@ -144,12 +162,15 @@ pub(super) fn member(table: &Table<'_>) -> Option<Member> {
     member_of(table)
 }
 
+fn key(table: &Table<'_>) -> Option<PublicKeyBytes> {
+    let key = table.required("key");
+    key.and_then(|value| value.parsed("a public key: 64 hexadecimal digits"))
+}
+
 fn member_of(table: &Table<'_>) -> Option<Member> {
     let number = table.required("number").and_then(|value| value.count());
     let role = table.required("role").and_then(|value| value.word());
-    let key = table
-        .required("key")
-        .and_then(|value| value.parsed("a public key: 64 hexadecimal digits"));
+    let key = key(table);
     let proof = table
         .required("proof")
         .and_then(|value| value.parsed("a signature: 128 hexadecimal digits"));

@@ -142,6 +142,9 @@ impl State {
             return;
         };
         for change in &changed.changes {
+            if let (Some(election), Some(key)) = (&mut self.election, change.log_key()) {
+                election.change_log_key(index, *key);
+            }
             let roster = &mut self.commissions[at.get()].roster;
             let retired = match change {
                 RosterChange::Add(member) => {
@@ -150,6 +153,7 @@ impl State {
                 }
                 RosterChange::Replace(member) => roster.replace(member),
                 RosterChange::Revoke(number) => roster.revoke(*number),
+                RosterChange::LogKey(_) => None,
             };
             if let Some(record) = retired.and_then(|key| self.keys.get_mut(&key)) {
                 record.revoked_by = NonZeroU64::new(index);
@@ -158,8 +162,10 @@ impl State {
                 self.register(at, member, index);
             }
         }
-        let commission = &mut self.commissions[at.get()];
-        commission.roster_changes.push((index, recorded_at));
+        if changed.changes_members() {
+            let commission = &mut self.commissions[at.get()];
+            commission.roster_changes.push((index, recorded_at));
+        }
     }
 
     pub(super) fn withdraw(&mut self, index: u64, said: &OptionWithdrawn) {

@@ -1,0 +1,81 @@
+//! The log key that a writer holds, and what there is to do when a new one comes in.
+
+use std::path::{Path, PathBuf};
+
+use super::Arguments;
+use crate::cli::init::absolute;
+use crate::cli::submission_file::read_bytes;
+use crate::cli::{Context, Problem};
+use crate::event::{Body, Statement, Submission};
+use crate::keys::PublicKeyBytes;
+use crate::ledger::{Config, Layout, Ledger, LedgerError, LogKeys};
+
+/// The log key, and the file it lies in.
+pub(super) struct HeldLogKey {
+    file: PathBuf,
+    keys: LogKeys,
+    /// Whether a submission brings it in.
+    comes_in: bool,
+}
+
+impl HeldLogKey {
+    /// The key that is named, or that ledger.toml names.
+    pub(super) fn new(arguments: &Arguments, context: Context) -> Result<Self, Problem> {
+        let file = if let Some(path) = &arguments.log_key {
+            path.clone()
+        } else {
+            let layout = Layout::new(&arguments.ledger);
+            Config::read(&layout)?.log_key(&layout)
+        };
+        let keys = LogKeys {
+            log: arguments.passphrase.secret(&file, context)?,
+        };
+        let comes_in = false;
+        Ok(Self {
+            file,
+            keys,
+            comes_in,
+        })
+    }
+
+    /// Opens the ledger, also for the submission that brings this key in.
+    pub(super) fn open(&mut self, folder: &Path, files: &[PathBuf]) -> Result<Ledger, Problem> {
+        match Ledger::open(folder, &self.keys) {
+            Err(LedgerError::WrongKey { .. }) if bring_in(files, self.keys.log.public())? => {
+                self.comes_in = true;
+                Ok(Ledger::open_to_change_key(folder, &self.keys)?)
+            }
+            opened => Ok(opened?),
+        }
+    }
+
+    /// Names the key's file in ledger.toml, if it has come in.
+    pub(super) fn settle(&self, ledger: &Ledger) -> Result<Option<PathBuf>, Problem> {
+        let election = ledger.state().election();
+        let in_force = election.is_some_and(|of| of.log_key() == self.keys.log.public());
+        if !self.comes_in || !in_force {
+            return Ok(None);
+        }
+        let mut config = Config::read(ledger.layout())?;
+        config.log_key = absolute(&self.file)?;
+        config.write(ledger.layout())?;
+        Ok(Some(config.log_key))
+    }
+}
+
+/// Whether one of the submissions brings in this log key.
+fn bring_in(files: &[PathBuf], key: PublicKeyBytes) -> Result<bool, Problem> {
+    // Stdin is read once.
+    for file in files.iter().filter(|file| *file != Path::new("-")) {
+        let Ok(submission) = Submission::from_bytes(&read_bytes(file)?) else {
+            continue;
+        };
+        let statement = Statement::from_bytes(&submission.statement);
+        if let Ok(Body::RosterChanged(changed)) = statement.map(|statement| statement.body)
+            && changed.log_key() == Some(key)
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
