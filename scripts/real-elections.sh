@@ -2,7 +2,7 @@
 # Rehearses real elections and compares totals, seats and findings with what is known of them.
 # usage: real-elections.sh HATTAMA DATA SCRATCH [short|long]
 #   short: St Petersburg 2021 and Georgia 2012; long: the State Duma of 2021 as well (96,325
-#   protocols, about a minute).
+#   protocols), which is also exported and rehearsed again; a few minutes.
 set -euo pipefail
 hattama=$1 data=$2 scratch=$3 mode=${4:-short}
 python3 -c '' 2>/dev/null || { echo "real-elections.sh: python3 is needed to read JSON" >&2; exit 2; }
@@ -16,6 +16,15 @@ rehearse() {
 elections="ru-spb-2021 ge-parliament-2012"
 [ "$mode" = long ] && elections="$elections ru-duma-2021"
 for election in $elections; do rehearse "$election"; done
+
+# `cargo test --test export` does the same with the smaller two.
+if [ "$mode" = long ]; then
+  "$hattama" export --from "$scratch/ru-duma-2021" --out "$scratch/ru-duma-2021.out" --json --quiet \
+    >"$scratch/ru-duma-2021.export.json"
+  "$hattama" rehearse "$scratch/ru-duma-2021.out" --ledger "$scratch/ru-duma-2021.again" --quiet
+  "$hattama" tally --ledger "$scratch/ru-duma-2021.again" --json --quiet \
+    >"$scratch/ru-duma-2021.tally-again.json"
+fi
 
 python3 - "$scratch" $elections <<'PYTHON'
 import collections, json, sys
@@ -96,6 +105,13 @@ if "ru-duma-2021" in elections:
     expect("duma in boxes", of["quantities"]["in_boxes"], 56329690)
     expect("duma received", of["protocols"]["received"], 96325)
     expect("duma findings", findings(duma, {f"H{n}" for n in range(1, 7)}), {"H5": 7, "H6": 13})
+    exported = load("ru-duma-2021", "export")
+    expect("duma left out", [one["what"] for one in exported["left_out"]], ["members"])
+    rows = {file["name"]: file["rows"] for file in exported["files"]}
+    expect("duma rows", (rows["protocols.csv"], rows["stations.csv"]), (96325, 96325))
+    first, again = load("ru-duma-2021", "tally"), load("ru-duma-2021", "tally-again")
+    for what in ("contests", "chambers"):
+        expect(f"duma {what} exported and rehearsed", again[what], first[what])
 
 print(f"{passed} passed, 0 failed")
 PYTHON

@@ -32,6 +32,7 @@
 //! | [`tlog`] | the public formats: notes, checkpoints, the tree | yes |
 //! | [`intake`] | the outside world into statements: results folders, statement files, kits | |
 //! | [`annex`] | texts and scans beside a log, by the hashes that name them | |
+//! | [`export`] | a state as a results folder again, the inverse of what `intake` reads | |
 //! | [`keystore`] | secret keys at rest | |
 //! | [`ledger`] | the writer: sequencing, group commit, sled, HEAD, rebuild | |
 //! | [`verify`] | a whole log in, a report out; never reaches `ledger` | |
@@ -51,6 +52,7 @@ pub mod cli;
 pub mod demo;
 pub mod election;
 pub mod event;
+pub mod export;
 pub mod intake;
 pub mod keys;
 pub mod keystore;

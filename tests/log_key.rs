@@ -59,14 +59,14 @@ impl Stage {
         self.at().join("ledger")
     }
 
-    fn election(&self) -> Option<StatementHash> {
-        Some(StatementHash::of_statement(&self.genesis.to_bytes()))
+    fn election(&self) -> StatementHash {
+        StatementHash::of_statement(&self.genesis.to_bytes())
     }
 
     /// What follows genesis.
     fn definitions(&self) -> Vec<Submission> {
         let of_this = |submission: Submission| Statement {
-            election: self.election(),
+            election: Some(self.election()),
             ..Statement::from_bytes(&submission.statement).unwrap()
         };
         let statements = definitions().into_iter().map(of_this);
@@ -77,7 +77,7 @@ impl Stage {
     fn change(&self, of: &str) -> Submission {
         let changes = vec![RosterChange::LogKey(key(of, 0).public())];
         let statement = Statement {
-            election: self.election(),
+            election: Some(self.election()),
             speaker: Speaker::RecoveryKeys,
             body: Body::RosterChanged(RosterChanged {
                 commission: id(CENTRAL),

@@ -6,14 +6,16 @@ mod find;
 mod json;
 mod observing;
 mod sheet;
-mod statement;
+pub(super) mod statement;
 mod text;
-mod view;
+pub(super) mod view;
+mod words;
 
 use clap::Args;
 
 use super::{Context, Exit, LedgerOrSource, Problem, Report};
 use view::View;
+pub(super) use words::{became, made};
 
 const EXAMPLES: &str = "\
 Examples:

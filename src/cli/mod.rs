@@ -13,11 +13,14 @@ mod append;
 mod completions;
 mod definition;
 mod demo;
+mod dossier;
 mod election;
 mod enroll;
 mod entry;
 mod exit;
 mod explain;
+mod export;
+mod head;
 mod init;
 mod key;
 mod keyfile;
@@ -117,6 +120,10 @@ enum Command {
     Verify(verify::Arguments),
     /// Make a ledger's store anew, verified on the way
     Rebuild(rebuild::Arguments),
+    /// Write one file about a station, for a court
+    Dossier(dossier::Arguments),
+    /// Write a results folder again from what a ledger holds
+    Export(export::Arguments),
     /// Run a results folder through a new ledger
     Rehearse(rehearse::Arguments),
     /// Explain a code of a refusal, a finding or a failure
@@ -167,6 +174,8 @@ fn dispatch(command: Command, context: Context) -> (&'static str, Result<Report,
         Command::Tally(arguments) => ("tally", tally::run(arguments, context)),
         Command::Verify(arguments) => ("verify", verify::run(arguments, context)),
         Command::Rebuild(arguments) => ("rebuild", rebuild::run(&arguments, context)),
+        Command::Dossier(arguments) => ("dossier", dossier::run(&arguments, context)),
+        Command::Export(arguments) => ("export", export::run(&arguments, context)),
         Command::Rehearse(arguments) => ("rehearse", rehearse::run(arguments, context)),
         Command::Explain(arguments) => ("explain", explain::run(&arguments, context)),
         Command::Completions(arguments) => ("completions", completions::run(&arguments, context)),

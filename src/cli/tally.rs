@@ -5,7 +5,6 @@ mod annulled;
 mod contest;
 mod copies;
 mod csv;
-mod head;
 mod json;
 mod overview;
 mod steps;
@@ -14,7 +13,7 @@ mod view;
 use clap::Args;
 
 use super::present::{COUNT_UNCHECKED, Page, SIGNATURES_UNCHECKED, grouped};
-use super::{Context, LedgerOrSource, Problem, Report, source};
+use super::{Context, LedgerOrSource, Problem, Report, head, source};
 use crate::bytes::pick_title;
 use crate::replay::LogSource;
 use view::{Beside, View, Wanted};

@@ -40,6 +40,7 @@ pub use folder::{
     ProtocolRow, ResultsFolder, TurnoutRow, read_definition, read_definition_folder, read_folder,
 };
 pub use observer_request::{ObserverRequest, read_observer_request};
+pub(crate) use opening::usual_rule;
 pub use opening::{
     Difference, LogIdentity, OpeningError, definitions, differences, enrolment, genesis,
     signing_rules,
@@ -48,3 +49,5 @@ pub use problem::{Problem, Read, Severity, Unreadable};
 pub use report::LISTED_PER_FILE;
 pub use request::{FiledRequest, KeyRequest, RequestError, read_request, read_requests};
 pub use roster::{Roster, roster};
+pub(crate) use suggest::nearest;
+pub(crate) use zones::{Clock, Hours, local_hours, outer_hours};

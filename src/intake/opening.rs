@@ -81,19 +81,25 @@ fn officers() -> List<Sorted<Role, 8>, 8> {
 /// for protocols.
 pub fn signing_rules(definition: &Definition) -> Sorted<KindRule, 64> {
     let rules = Kind::ALL.iter().map(|kind| {
-        let rule = match definition.signing_for(*kind) {
-            Some(rule) => rule.clone(),
-            None if ALONE.contains(kind) => SigningRule::any_member(),
-            None if *kind == Kind::AttendanceRecorded => SigningRule {
-                one_of: officers(),
-                ..SigningRule::any_member()
-            },
-            None => definition.signing.clone(),
-        };
+        let own = definition.signing_for(*kind).cloned();
+        let rule = own.unwrap_or_else(|| usual_rule(*kind, &definition.signing));
         KindRule { kind: *kind, rule }
     });
     // One rule for each kind, and there are fewer kinds than 64.
     Sorted::new(rules.collect()).unwrap_or_default()
+}
+
+/// Who has to sign a statement of this kind where the definition has no rule for it but the one for
+/// protocols.
+pub(crate) fn usual_rule(kind: Kind, protocols: &SigningRule) -> SigningRule {
+    match kind {
+        kind if ALONE.contains(&kind) => SigningRule::any_member(),
+        Kind::AttendanceRecorded => SigningRule {
+            one_of: officers(),
+            ..SigningRule::any_member()
+        },
+        _ => protocols.clone(),
+    }
 }
 
 /// The genesis of a definition: the central commission, with these members, opens the election.

@@ -4,7 +4,7 @@
 pub(super) const SEARCHED: usize = 5_000;
 
 /// The known word nearest to `word`, if it is near enough to have been meant.
-pub(super) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+pub(crate) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let word: Vec<char> = word.chars().collect();
     let allowed = (word.len() / 3).clamp(1, 3);
     let distances = known

@@ -8,7 +8,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 
-use super::report::FileReport;
+use super::report::{File, FileReport, Report};
 use super::suggest::nearest;
 use crate::bytes::{List, Text};
 use crate::election::{PollingDay, UtcMillis};
@@ -18,7 +18,7 @@ pub(super) type Polling = List<PollingDay, 30>;
 
 /// A time of day in minutes, 0 to 1440: `24:00` is the midnight that ends the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Clock(u16);
+pub(crate) struct Clock(u16);
 
 impl Clock {
     /// The time written `HH:MM`.
@@ -31,6 +31,21 @@ impl Clock {
         let (hours, minutes) = (two(hours)?, two(minutes)?);
         let total = hours * 60 + minutes;
         (minutes < 60 && total <= 24 * 60).then_some(Self(total))
+    }
+
+    /// The time of day of a local time, seen from `day`: nothing if it is on another day, or no whole
+    /// minute.
+    fn seen_from(day: Date, local: DateTime) -> Option<Self> {
+        let hour = u16::try_from(local.hour()).ok()?;
+        let minute = u16::try_from(local.minute()).ok()?;
+        if local.second() != 0 || local.subsec_nanosecond() != 0 {
+            return None;
+        }
+        if local.date() == day {
+            return Some(Self(60 * hour + minute));
+        }
+        let next = day.tomorrow().ok()?;
+        (local.date() == next && (hour, minute) == (0, 0)).then_some(Self(24 * 60))
     }
 
     fn on(self, day: Date) -> Option<DateTime> {
@@ -47,11 +62,11 @@ impl std::fmt::Display for Clock {
 
 /// Polling days and hours by the local calendar and clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Hours {
-    pub(super) first: Date,
-    pub(super) last: Date,
-    pub(super) opens: Clock,
-    pub(super) closes: Clock,
+pub(crate) struct Hours {
+    pub(crate) first: Date,
+    pub(crate) last: Date,
+    pub(crate) opens: Clock,
+    pub(crate) closes: Clock,
 }
 
 /// A named zone.
@@ -98,13 +113,60 @@ impl Zones {
     }
 }
 
+/// The zone of this name, if the database has it.
+fn named(name: &str) -> Option<Zone> {
+    let zone = TimeZone::get(name).ok().filter(|zone| !zone.is_unknown())?;
+    let label = Text::new(zone.iana_name()?).ok()?;
+    Some(Zone { label, zone })
+}
+
+/// Polling days as a folder would write them in the zone of this name, whichever days the clocks
+/// show there: days in a row with the same hours. Nothing if no such hours, read again, are exactly
+/// these days.
+pub(crate) fn local_hours(zone: &str, polling: &[PollingDay]) -> Option<Hours> {
+    let zone = named(zone)?;
+    let hours = ends(&zone, polling)?;
+    (read_again(&zone, hours)?[..] == *polling).then_some(hours)
+}
+
+/// The same of days that no folder can write one by one: hours that open when the first of them
+/// does and close when the last does.
+pub(crate) fn outer_hours(zone: &str, polling: &[PollingDay]) -> Option<Hours> {
+    let zone = named(zone)?;
+    let hours = ends(&zone, polling)?;
+    let again = read_again(&zone, hours)?;
+    let same = again.first()?.opens == polling.first()?.opens
+        && again.last()?.closes == polling.last()?.closes;
+    same.then_some(hours)
+}
+
+/// When the first day opens and the last one closes, by the clocks of a zone.
+fn ends(zone: &Zone, polling: &[PollingDay]) -> Option<Hours> {
+    let local = |instant: UtcMillis| {
+        let instant = i64::try_from(instant.0).ok()?;
+        let instant = Timestamp::from_millisecond(instant).ok()?;
+        Some(zone.zone.to_datetime(instant))
+    };
+    let (first, last) = (polling.first()?, polling.last()?);
+    let [opens, last_opens, closes] = [first.opens, last.opens, last.closes].map(local);
+    let (opens, last) = (opens?, last_opens?.date());
+    Some(Hours {
+        first: opens.date(),
+        last,
+        opens: Clock::seen_from(opens.date(), opens)?,
+        closes: Clock::seen_from(last, closes?)?,
+    })
+}
+
+/// What hours are to whoever reads them in a folder.
+fn read_again(zone: &Zone, hours: Hours) -> Option<Polling> {
+    let nowhere = Report::of_folder(std::path::Path::new(""));
+    resolve(nowhere.of(File::Election), 0, zone, hours)
+}
+
 fn find(report: FileReport<'_>, line: u64, name: &str) -> Option<Zone> {
-    let zone = TimeZone::get(name).ok().filter(|zone| !zone.is_unknown());
-    let label = zone
-        .as_ref()
-        .and_then(|zone| Text::new(zone.iana_name()?).ok());
-    if let (Some(zone), Some(label)) = (zone, label) {
-        return Some(Zone { label, zone });
+    if let Some(zone) = named(name) {
+        return Some(zone);
     }
     let available: Vec<_> = jiff::tz::db()
         .available()
@@ -201,6 +263,32 @@ mod tests {
         for bad in ["8:00", "24:01", "12:60", "12", "+1:00", "12:00:00"] {
             assert_eq!(Clock::parse(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn hours_read_back_as_the_same_days() {
+        let report = Report::of_folder(std::path::Path::new(""));
+        let hours = Hours {
+            first: "2021-09-17".parse().unwrap(),
+            last: "2021-09-19".parse().unwrap(),
+            opens: Clock(8 * 60),
+            closes: Clock(24 * 60),
+        };
+        for name in ["Europe/Moscow", "Asia/Kamchatka", "America/Anchorage"] {
+            let zone = named(name).unwrap();
+            let days = resolve(report.of(File::Election), 1, &zone, hours).unwrap();
+            assert_eq!(local_hours(name, &days), Some(hours), "{name}");
+            let mut uneven = days.to_vec();
+            uneven[1].opens.0 += 60_000;
+            assert_eq!(local_hours(name, &uneven), None, "{name}");
+            assert_eq!(outer_hours(name, &uneven), Some(hours), "{name}");
+        }
+        assert_eq!(local_hours("Nowhere/Land", &[]), None);
+        let utc = named("UTC").unwrap();
+        let days = resolve(report.of(File::Election), 1, &utc, hours).unwrap();
+        assert_eq!(local_hours("UTC", &days), Some(hours));
+        // From 22:00 over midnight to 14:00: no day there has both.
+        assert_eq!(local_hours("Etc/GMT-14", &days), None);
     }
 
     #[test]

@@ -207,6 +207,14 @@ pub(super) fn check_sheet(
     content.findings.extend(turnout_above(place, sheet));
 }
 
+/// Whether a sheet of its contest's form is refused for its figures, unless it is filed as it stands
+/// on paper.
+pub fn refused_for_figures(contest: &Contest, sheet: &Sheet) -> bool {
+    let mut failures = contest.layout.failures(sheet.figures());
+    failures.any(|failed| failed.severity == Severity::Refuse)
+        || more_votes_than_ballots(contest, sheet).is_some()
+}
+
 /// The built-in relation: the sum of votes is at most votes per ballot times valid ballots. Says
 /// nothing where the form has no quantity `valid`.
 pub(super) fn more_votes_than_ballots(contest: &Contest, sheet: &Sheet) -> Option<(u64, u64)> {

@@ -32,5 +32,6 @@ pub use admit::{Admitted, admit};
 pub use attention::filing_findings;
 pub use evidence::{Alone, Evidence, KeyRing, Workers, weigh};
 pub use explain::{Explanation, explanations};
+pub use filing::refused_for_figures;
 pub use finding::Finding;
 pub use refusal::{Reason, Refusal};

@@ -12,7 +12,7 @@ use crate::event::{
 use crate::keys::PublicKeyBytes;
 use crate::state::State;
 
-pub(super) fn show(page: &mut Page, state: &State, statement: &Statement) {
+pub(in crate::cli) fn show(page: &mut Page, state: &State, statement: &Statement) {
     match &statement.body {
         Body::ElectionOpened(opened) => genesis(page, opened),
         Body::ContestDefined(contest) => defined(page, contest),
@@ -111,7 +111,7 @@ pub(super) fn hours(page: &mut Page, hours: &[UnitHours]) {
     page.gap().table(&table);
 }
 
-pub(super) fn days(days: &[PollingDay]) -> String {
+pub(in crate::cli) fn days(days: &[PollingDay]) -> String {
     let days: Vec<_> = days
         .iter()
         .map(|day| format!("{} to {}", day.opens, day.closes))

@@ -2,11 +2,12 @@
 
 use super::statement;
 use super::view::{Signed, View};
+use super::words::{became, made};
 use crate::cli::present::{Align, COUNT_UNCHECKED, Page, Table, count_of, grouped, short_hash};
 use crate::intake::statement::Holder;
-use crate::replay::{Fate, Read, changes, history};
+use crate::replay::{Read, changes, history};
 use crate::rules::Finding;
-use crate::state::{CommissionIx, Filing, ProtocolOrigin};
+use crate::state::{CommissionIx, Filing};
 
 pub(super) fn text(view: &View) -> String {
     let mut page = Page::new(view.nature());
@@ -110,25 +111,8 @@ fn past(page: &mut Page, view: &View, station: CommissionIx, filing: &Filing) {
     ]);
     for step in history(station, filing) {
         let protocol = step.protocol;
-        let how = match &protocol.origin {
-            ProtocolOrigin::Submitted => "submitted".to_owned(),
-            ProtocolOrigin::Transcribed { by } => {
-                format!("copied from paper by {}", view.state.commission(*by).id)
-            }
-            ProtocolOrigin::Corrected { basis, by, .. } => {
-                format!("corrected ({basis}) by {}", view.state.commission(*by).id)
-            }
-        };
-        let fate = match step.fate {
-            Fate::Stands if protocol.held => "stands, held: not in the sums".to_owned(),
-            Fate::Stands => "stands".to_owned(),
-            Fate::Replaced { by } => format!("replaced by {}", short_hash(by)),
-            Fate::Confirmed { by } => format!("confirmed by {}", short_hash(by)),
-            Fate::Annulled { entry } => format!("annulled by entry {entry}"),
-            Fate::Rival => "differs; not settled".to_owned(),
-            Fate::Settled { by } => format!("differed; settled by {}", short_hash(by)),
-            Fate::Repeats { of } => format!("same figures as {}", short_hash(of)),
-        };
+        let how = made(&view.state, protocol);
+        let fate = became(&step);
         let here = if protocol.index == view.index {
             "→ "
         } else {

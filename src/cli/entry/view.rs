@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::bytes::Domain;
 use crate::cli::{Context, Problem, Progress};
 use crate::election::Nature;
-use crate::event::{Body, SignaturePair, Statement};
+use crate::event::{Body, Presented, SignaturePair, Statement};
 use crate::intake::statement::Holder;
 use crate::keys::{Message, check};
 use crate::replay::{
@@ -16,13 +16,13 @@ use crate::state::{CommissionIx, Filing, RosterMember, State};
 use crate::threads::Threads;
 
 /// One signature, whose it is, and the verdict on it.
-pub(super) struct Signed {
+pub(in crate::cli) struct Signed {
     /// The key and the signature.
-    pub(super) pair: SignaturePair,
+    pub(in crate::cli) pair: SignaturePair,
     /// Who holds the key and may sign for the speaker; none if nobody does.
-    pub(super) holder: Option<Holder>,
+    pub(in crate::cli) holder: Option<Holder>,
     /// Whether the signature is the key's own.
-    pub(super) valid: bool,
+    pub(in crate::cli) valid: bool,
 }
 
 /// Everything that is shown of an entry.
@@ -62,7 +62,7 @@ impl View {
         let read = read_entry(bytes);
         let signed = read.as_ref().map_or_else(
             |_| Vec::new(),
-            |read| signatures(read, &speakers(replay.state(), read)),
+            |read| signatures(&read.presented, replay.state()),
         );
         let mut at_admission = Admission::default();
         let faults = take(&mut replay, bytes, &mut at_admission)?;
@@ -129,10 +129,12 @@ impl View {
 }
 
 /// Each signature under the one verdict; who may sign is who could just before the entry.
-fn signatures(read: &Read, roster: &[RosterMember]) -> Vec<Signed> {
-    let submission = read.presented.submission();
+pub(in crate::cli) fn signatures(presented: &Presented, before: &State) -> Vec<Signed> {
+    let submission = presented.submission();
+    let speaker = &presented.statement().speaker;
+    let roster = before.signers_for(speaker);
     let message = Message::new(Domain::Statement, &submission.statement);
-    let own = match &read.presented.statement().body {
+    let own: Vec<RosterMember> = match &presented.statement().body {
         Body::ElectionOpened(opened) => {
             let own = opened.central.roster.iter().map(RosterMember::from);
             own.collect()
@@ -142,7 +144,6 @@ fn signatures(read: &Read, roster: &[RosterMember]) -> Vec<Signed> {
     let signed = submission.signatures.iter().map(|pair| {
         let mut members = roster.iter().chain(&own);
         let member = members.find(|member| member.key == pair.key);
-        let speaker = &read.presented.statement().speaker;
         Signed {
             pair: pair.clone(),
             holder: member.map(|member| Holder::of(speaker, *member)),
@@ -165,11 +166,6 @@ fn take(
     })?;
     let weighed = Signatures::Check(entropy);
     Ok(fold(replay, &entry, None, weighed, &Alone, observer).map_err(|(_, error)| error)?)
-}
-
-/// Who may sign for the speaker.
-fn speakers(before: &State, read: &Read) -> Vec<RosterMember> {
-    before.signers_for(&read.presented.statement().speaker)
 }
 
 /// A log as far as one entry, which is all that is read of it.

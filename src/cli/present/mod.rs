@@ -11,5 +11,5 @@ mod table;
 pub(super) use number::{grouped, percent, ratio};
 pub(super) use page::Page;
 pub(super) use style::{COUNT_UNCHECKED, SIGNATURES_UNCHECKED, count_of, nature_line, short_hash};
-pub(super) use table::{Align, Table, width};
+pub(super) use table::{Align, Table, in_columns, width};
 use table::{facts, paragraph};

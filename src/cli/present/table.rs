@@ -1,18 +1,36 @@
 //! Tables and paragraphs that fit the terminal. Widths are those of Unicode, so columns of
 //! Cyrillic or Kazakh names stand straight.
 
+use std::cell::Cell;
 use std::fmt;
 
 use comfy_table::{
-    Cell, CellAlignment, ColumnConstraint, ContentArrangement, Row, TableComponent, presets,
+    Cell as TableCell, CellAlignment, ColumnConstraint, ContentArrangement, Row, TableComponent,
+    presets,
 };
 
 /// Columns where nothing says how many there are.
 const DEFAULT_WIDTH: u16 = 80;
 
+thread_local! {
+    /// Columns that are asked for here, whatever the terminal has.
+    static ASKED: Cell<Option<u16>> = const { Cell::new(None) };
+}
+
+/// Does `work` as on a terminal of so many columns: for a file, which is the same whoever writes it.
+pub(in crate::cli) fn in_columns<R>(columns: u16, work: impl FnOnce() -> R) -> R {
+    let before = ASKED.replace(Some(columns));
+    let done = work();
+    ASKED.set(before);
+    done
+}
+
 /// Columns to write in: `COLUMNS` within reason, else 80. The same on a pipe as on a terminal, so
 /// that what is saved looks like what was seen.
 pub(in crate::cli) fn width() -> u16 {
+    if let Some(columns) = ASKED.get() {
+        return columns;
+    }
     let asked = std::env::var("COLUMNS").ok().and_then(|n| n.parse().ok());
     asked.map_or(DEFAULT_WIDTH, |columns: u16| columns.clamp(40, 240))
 }
@@ -50,7 +68,7 @@ impl Table {
         inner.set_style(TableComponent::HeaderLines, '─');
         inner.set_style(TableComponent::MiddleHeaderIntersections, '─');
         inner.set_style(TableComponent::LeftHeaderIntersection, ' ');
-        inner.set_header(columns.iter().map(|(name, _)| Cell::new(name)));
+        inner.set_header(columns.iter().map(|(name, _)| TableCell::new(name)));
         for (column, (_, align)) in inner.column_iter_mut().zip(columns) {
             column.set_cell_alignment((*align).into());
             if *align != Align::Left {

@@ -57,3 +57,4 @@ pub use signing::{Holder, Missing, Signer, SigningError, add_signature, merge, m
 pub use time::local;
 pub use trial::{Judgement, Trial};
 pub use words::in_words;
+pub(crate) use writer::toml_key;

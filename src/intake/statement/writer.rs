@@ -79,7 +79,7 @@ impl Writer {
 }
 
 /// A key as TOML writes it: an identifier with a point needs quotes.
-pub(super) fn toml_key(key: &str) -> String {
+pub(crate) fn toml_key(key: &str) -> String {
     let bare = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
     if !key.is_empty() && key.bytes().all(bare) {
         key.into()
