@@ -96,6 +96,15 @@ fn the_week_after_is_told(checkout: &Checkout) {
     assert_eq!(verified["files"]["present"], 3);
     let refused = fs::read_dir(checkout.path("target/walk/refusals"));
     assert_eq!(refused.unwrap().count(), 1);
+    let dossier = fs::read_to_string(checkout.path("target/walk/S-2.html")).unwrap();
+    for told in ["Figures side by side", "recount", "O-1", "replaced by"] {
+        assert!(dossier.contains(told), "{told}");
+    }
+    let again = checkout.object(0, WALK, "tally --ledger from-results");
+    for (contest, before) in [0, 1].map(|at| (&again["contests"][at], &tally["contests"][at])) {
+        assert_eq!(votes(contest), votes(before));
+        assert_eq!(seats(contest), seats(before));
+    }
 }
 
 fn the_result_is_right(checkout: &Checkout) {

@@ -35,7 +35,9 @@ const fn banner(nature: Nature) -> Option<&'static str> {
 
 fn ledger(page: &mut Html, dossier: &Dossier<'_>) {
     let (opened, position) = (dossier.opened, dossier.state.position());
-    let genesis = dossier.state.election().map(Election::genesis);
+    let election = dossier.state.election();
+    let genesis = election.map(Election::genesis);
+    let log_key = election.map(Election::log_key);
     page.section("The ledger").facts(&[
         ("Election", Cell::text(pick_title(&opened.titles))),
         ("Its identifier", Cell::text(&opened.id)),
@@ -45,7 +47,10 @@ fn ledger(page: &mut Html, dossier: &Dossier<'_>) {
             Cell::code(genesis.map(|hash| hash.to_string()).unwrap_or_default()),
         ),
         ("Origin of the log", Cell::text(&opened.origin)),
-        ("Log key", Cell::code(opened.log_key)),
+        (
+            "Log key of this size",
+            Cell::code(log_key.map(|key| key.to_string()).unwrap_or_default()),
+        ),
         (
             "Entries when this was made",
             Cell::text(grouped(position.size)),

@@ -9,8 +9,10 @@ h1, h2, h3 { font-family: sans-serif; line-height: 1.2; break-after: avoid }
 h1 { font-size: 1.5em } h2 { font-size: 1.25em; margin-top: 2em; border-top: 1px solid #000; padding-top: .4em }
 h3 { font-size: 1.05em; margin-top: 1.6em }
 table { border-collapse: collapse; margin: .6em 0; font-size: .9em }
-th, td { border: 1px solid #888; padding: .15em .5em; text-align: left; vertical-align: top; overflow-wrap: anywhere }
+th, td { border: 1px solid #888; padding: .15em .5em; text-align: left; vertical-align: top; overflow-wrap: break-word }
+.table { overflow-x: auto } p, li { overflow-wrap: anywhere }
 tr { break-inside: avoid } thead { display: table-header-group }
+td code { display: inline-block; min-width: 16em }
 pre, code { font-family: monospace; font-size: .85em; white-space: pre-wrap; overflow-wrap: anywhere }
 pre { border-left: 2px solid #888; padding-left: .8em }
 .banner { border: 2px solid #000; padding: .4em .8em; font-weight: bold }
@@ -63,6 +65,7 @@ impl Html {
         let title = Escaped(title);
         Self(format!(
             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width\">\n\
              <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src \
              'unsafe-inline'\">\n<title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n\
              <h1>{title}</h1>\n"
@@ -102,12 +105,12 @@ impl Html {
 
     /// Labels, each with what is to be said of it beside it.
     pub(super) fn facts(&mut self, rows: &[(&str, Cell)]) -> &mut Self {
-        self.line("<table>");
+        self.line("<div class=\"table\"><table>");
         for (label, says) in rows {
             let label = Escaped(label);
             self.line(format_args!("<tr><th>{label}</th>{}</tr>", cell(says)));
         }
-        self.line("</table>")
+        self.line("</table></div>")
     }
 
     /// A table; nothing if it has no rows.
@@ -115,7 +118,7 @@ impl Html {
         if rows.is_empty() {
             return self;
         }
-        self.line("<table>\n<thead><tr>");
+        self.line("<div class=\"table\"><table>\n<thead><tr>");
         for name in header {
             self.line(format_args!("<th>{}</th>", Escaped(name)));
         }
@@ -124,7 +127,7 @@ impl Html {
             let row: String = row.iter().map(cell).collect();
             self.line(format_args!("<tr>{row}</tr>"));
         }
-        self.line("</tbody>\n</table>")
+        self.line("</tbody>\n</table></div>")
     }
 
     pub(super) fn into_bytes(mut self) -> Vec<u8> {
