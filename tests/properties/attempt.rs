@@ -489,7 +489,13 @@ fn observing(ledger: &Ledger, attempt: &Attempt) -> Option<Submission> {
         }
         Attempt::Recover { number, keys } => {
             let replaced = member_with("C", *number, Role::Deputy, &secret("C", *number, 1));
-            let body = change("C", vec![RosterChange::Replace(replaced)]);
+            // Number 4 has never been there: then it is the log key that changes.
+            let next = secret("log", *keys, 1).public();
+            let changes = match number {
+                4 => vec![RosterChange::LogKey(next)],
+                _ => vec![RosterChange::Replace(replaced)],
+            };
+            let body = change("C", changes);
             let statement = hattama::event::Statement {
                 speaker: hattama::event::Speaker::RecoveryKeys,
                 ..ledger.statement("C", body)
