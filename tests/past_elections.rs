@@ -15,7 +15,11 @@ fn held(name: &str) -> Value {
     let folder = tempfile::tempdir().unwrap();
     let results = definitions.join(name);
     let results = results.to_str().unwrap();
-    object(folder.path(), 0, &["rehearse", results, "--ledger", "ledger"]);
+    object(
+        folder.path(),
+        0,
+        &["rehearse", results, "--ledger", "ledger"],
+    );
     let verified = object(folder.path(), 0, &["verify", "ledger"]);
     assert_eq!(verified["verdict"], "verified");
     let mut tally = object(folder.path(), 0, &["tally", "--ledger", "ledger"]);

@@ -2,7 +2,7 @@
 
 use super::plan::{Kept, Plan};
 use super::toml::{Document, text, texts, titles};
-use super::{allocation, election};
+use super::{allocation, hours};
 
 pub(super) fn write(document: &mut Document, plan: &Plan<'_>) {
     for kept in &plan.contests {
@@ -31,8 +31,8 @@ fn contest(document: &mut Document, plan: &Plan<'_>, kept: &Kept<'_>) {
     if definition.determined_by != plan.opened.central.id {
         document.set("determined_by", text(&definition.determined_by));
     }
-    if let Some(hours) = &kept.hours {
-        document.set("polling", election::polling(hours));
+    if let Some(written) = &kept.hours {
+        document.set("polling", hours::polling(written));
     }
     if let Some(rule) = &definition.allocation {
         document.set("allocation", allocation::write(rule));

@@ -1,7 +1,7 @@
 //! `election.toml`.
 
 use super::File;
-use super::hours::Written;
+use super::hours::polling;
 use super::plan::Plan;
 use super::toml::{Document, fraction, inline, list, text, texts, titles};
 use super::{contests, forms};
@@ -83,17 +83,6 @@ fn general(document: &mut Document, plan: &Plan<'_>) {
             document.set(key, text(instant));
         }
     }
-}
-
-/// Days and hours in a zone.
-pub(super) fn polling(Written { zone, hours, .. }: &Written) -> String {
-    inline(&[
-        ("first_day", text(hours.first)),
-        ("last_day", text(hours.last)),
-        ("opens", text(hours.opens)),
-        ("closes", text(hours.closes)),
-        ("time_zone", text(zone)),
-    ])
 }
 
 /// The rule for protocols, and those for other kinds that do not follow from it.

@@ -2,6 +2,7 @@
 
 use hashbrown::HashMap;
 
+use super::toml::{inline, text};
 use crate::election::{PollingDay, UtcMillis};
 use crate::intake::{Hours, local_hours, outer_hours};
 
@@ -103,6 +104,17 @@ fn write(label: &str, polling: &[PollingDay], within: Option<Hours>) -> Option<W
         })
     };
     found(true, local_hours).or_else(|| found(false, outer_hours))
+}
+
+/// Days and hours in a zone.
+pub(super) fn polling(Written { zone, hours, .. }: &Written) -> String {
+    inline(&[
+        ("first_day", text(hours.first)),
+        ("last_day", text(hours.last)),
+        ("opens", text(hours.opens)),
+        ("closes", text(hours.closes)),
+        ("time_zone", text(zone)),
+    ])
 }
 
 #[cfg(test)]
