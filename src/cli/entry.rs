@@ -5,6 +5,7 @@ mod annulment;
 mod find;
 mod json;
 mod observing;
+pub(super) mod parts;
 mod sheet;
 pub(super) mod statement;
 mod text;

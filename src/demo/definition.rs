@@ -1,9 +1,10 @@
 //! The definition: forms, contests, chamber, commissions.
 
 use super::ballots::CANDIDATES;
-use super::facts::{DISTRICTS, LIST_SEATS, LISTS, UNITS};
+use super::error::DemoError;
+use super::facts::{DISTRICTS, LIST, LIST_SEATS, LISTS, UNITS};
 use super::hours::polls;
-use super::reconstruction::{DemoError, LIST};
+
 use super::stations::{Station, UNIT_ABROAD};
 use crate::bytes::{Id, Lang, List, Name, Sorted, Text, Title, Titled};
 use crate::election::{

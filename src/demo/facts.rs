@@ -20,6 +20,9 @@ pub(super) const LISTS: [ListFact; 8] = [
 pub(super) const LIST_SEATS: u32 = 69;
 
 /// Voters on the lists of all stations: the sum of the units.
+/// The contest of the party lists.
+pub const LIST: &str = "list";
+
 #[cfg(test)]
 pub(super) const REGISTERED: u64 = 12_035_578;
 

@@ -12,6 +12,7 @@
 
 mod ballots;
 mod definition;
+mod error;
 mod facts;
 mod hours;
 mod reconstruction;
@@ -19,5 +20,6 @@ mod spread;
 mod stations;
 pub mod story;
 
-pub use facts::{MISPRINT, Misprint};
-pub use reconstruction::{DemoError, LIST, Reconstruction};
+pub use error::DemoError;
+pub use facts::{LIST, MISPRINT, Misprint};
+pub use reconstruction::Reconstruction;

@@ -2,31 +2,15 @@
 
 use super::ballots::{for_candidates, for_district, for_lists};
 use super::definition::{definition, districts, unit_id};
+use super::error::DemoError;
 use super::facts::UNITS;
 use super::hours::march;
 use super::spread::chance;
 use super::stations::{Station, stations};
-use crate::bytes::{Id, List, ListError, TextError};
+use crate::bytes::{Id, List};
 use crate::election::UtcMillis;
 use crate::event::Sheet;
 use crate::intake::{ProtocolRow, ResultsFolder, TurnoutRow};
-
-/// The contest of the party lists.
-pub const LIST: &str = "list";
-
-/// Why the demonstration cannot be made. None of these happens: it has no input.
-#[derive(Debug, thiserror::Error)]
-pub enum DemoError {
-    /// A name does not fit.
-    #[error("a name does not fit: {0}")]
-    Text(#[from] TextError),
-    /// A list does not fit.
-    #[error("a list does not fit: {0}")]
-    List(#[from] ListError),
-    /// Something that the story needs is not there.
-    #[error("there is no {0}")]
-    Missing(&'static str),
-}
 
 /// The election as the published figures let it be told.
 pub struct Reconstruction {

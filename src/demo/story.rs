@@ -11,8 +11,9 @@ mod week;
 
 use std::collections::BTreeSet;
 
+use super::error::DemoError;
 use super::hours::march;
-use super::reconstruction::{DemoError, Reconstruction};
+use super::reconstruction::Reconstruction;
 use crate::bytes::{Id, List, StatementHash};
 use crate::election::UtcMillis;
 use crate::event::{Body, Sheet, Speaker, Statement, Submission};

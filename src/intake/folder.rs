@@ -15,11 +15,11 @@ use super::protocols::{Names, Protocols, ReadProtocol, protocols};
 use super::report::{File, Report};
 use super::suggest::did_you_mean;
 use super::tree::{Tree, tree};
-use super::turnout::turnout;
+use super::turnout::{TurnoutRow, turnout};
 use super::votes::{Votes, votes};
 use super::zones::Zones;
 use crate::bytes::{Id, List, Sorted};
-use crate::election::{ContestDefinition, UtcMillis};
+use crate::election::ContestDefinition;
 use crate::event::Sheet;
 
 /// A results folder: an election and what its stations reported.
@@ -48,21 +48,6 @@ pub struct ProtocolRow {
     /// The sheet, complete for its form and ballot. Relations of the form are not checked here.
     pub sheet: Sheet,
     /// Its line in `protocols.csv`.
-    pub line: u64,
-}
-
-/// A turnout report of the folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TurnoutRow {
-    /// Position of the commission in [`Definition::commissions`].
-    pub commission: usize,
-    /// Position of the contest in [`Definition::contests`].
-    pub contest: usize,
-    /// The instant the figure is of.
-    pub at: UtcMillis,
-    /// Voters who have received a ballot by then.
-    pub voted: u32,
-    /// Its line in `turnout.csv`.
     pub line: u64,
 }
 

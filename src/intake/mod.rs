@@ -37,7 +37,7 @@ mod zones;
 
 pub use definition::{Commission, Definition, GivenMember, SMALL_STATION};
 pub use folder::{
-    ProtocolRow, ResultsFolder, TurnoutRow, read_definition, read_definition_folder, read_folder,
+    ProtocolRow, ResultsFolder, read_definition, read_definition_folder, read_folder,
 };
 pub use observer_request::{ObserverRequest, read_observer_request};
 pub(crate) use opening::usual_rule;
@@ -50,4 +50,5 @@ pub use report::LISTED_PER_FILE;
 pub use request::{FiledRequest, KeyRequest, RequestError, read_request, read_requests};
 pub use roster::{Roster, roster};
 pub(crate) use suggest::nearest;
+pub use turnout::TurnoutRow;
 pub(crate) use zones::{Clock, Hours, local_hours, outer_hours};

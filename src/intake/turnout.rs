@@ -2,12 +2,27 @@
 
 use hashbrown::HashMap;
 
-use super::folder::TurnoutRow;
 use super::protocols::{Names, instant};
 use super::report::FileReport;
 use super::table::Table;
+use crate::election::UtcMillis;
 
 const COLUMNS: [&str; 4] = ["contest", "commission", "at", "voted"];
+
+/// A turnout report of the folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TurnoutRow {
+    /// Position of the commission in [`Definition::commissions`].
+    pub commission: usize,
+    /// Position of the contest in [`Definition::contests`].
+    pub contest: usize,
+    /// The instant the figure is of.
+    pub at: UtcMillis,
+    /// Voters who have received a ballot by then.
+    pub voted: u32,
+    /// Its line in `turnout.csv`.
+    pub line: u64,
+}
 
 /// All rows, in the order of the file.
 pub(super) fn turnout(

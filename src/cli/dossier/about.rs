@@ -3,7 +3,7 @@
 use super::Dossier;
 use super::html::{Cell, Html, header};
 use crate::bytes::pick_title;
-use crate::cli::entry::statement::days;
+use crate::cli::entry::parts::days;
 use crate::cli::present::grouped;
 use crate::election::Nature;
 use crate::event::{Body, Member, RosterChange};

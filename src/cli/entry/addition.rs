@@ -1,6 +1,6 @@
 //! What members add to a protocol, in words.
 
-use super::statement::reason;
+use super::parts::reason;
 use crate::bytes::{Id, StatementHash};
 use crate::cli::present::{Align, Page, Table, grouped};
 use crate::event::{AttendanceRecorded, DissentLodged, SignatureAdded};

@@ -1,6 +1,6 @@
 //! What is taken back, in words: an option, a vote; and a vote that is repeated.
 
-use super::statement::{act, days, hours, ids};
+use super::parts::{act, days, hours, ids};
 use crate::bytes::pick_title;
 use crate::cli::present::Page;
 use crate::election::WithdrawnVotes;

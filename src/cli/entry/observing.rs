@@ -1,7 +1,7 @@
 //! What concerns observers, in words.
 
+use super::parts::reason;
 use super::sheet;
-use super::statement::reason;
 use crate::bytes::StatementHash;
 use crate::cli::present::Page;
 use crate::event::{CopyAttested, ObjectionAnswered, ObjectionLodged, ObserverAccredited};

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::statement::reason;
+use super::parts::reason;
 use crate::bytes::{Id, Titled, pick_title};
 use crate::cli::present::{Align, Page, Table, grouped};
 use crate::event::{CopyAttested, Sheet};

@@ -1,12 +1,13 @@
 //! A statement in words.
 
+use super::parts::{act, days, hours, ids, reason};
 use super::{addition, annulment, observing, sheet};
-use crate::bytes::{Id, TextHash, pick_title};
-use crate::cli::present::{Align, Page, Table, grouped, short_hash};
+use crate::bytes::pick_title;
+use crate::cli::present::{Align, Page, Table, grouped};
 use crate::cli::totals;
-use crate::election::{ContestDefinition, PollingDay, UnitHours};
+use crate::election::ContestDefinition;
 use crate::event::{
-    Act, Body, CommissionEnrolled, ElectionOpened, Member, ProtocolCorrected, RosterChange,
+    Body, CommissionEnrolled, ElectionOpened, Member, ProtocolCorrected, RosterChange,
     RosterChanged, Statement,
 };
 use crate::keys::PublicKeyBytes;
@@ -81,42 +82,6 @@ pub(in crate::cli) fn show(page: &mut Page, state: &State, statement: &Statement
             page.paragraph("The ledger is closed: nothing may follow.");
         }
     }
-}
-
-pub(super) fn ids(ids: &[Id]) -> String {
-    let ids: Vec<_> = ids.iter().map(Id::as_str).collect();
-    ids.join(", ")
-}
-
-/// An act by its number and date.
-pub(super) fn act(act: &Act) -> String {
-    format!("{} of {}", act.number, act.date)
-}
-
-/// A code for a reason, with the hash of its text where there is one.
-pub(super) fn reason(code: &Id, text: Option<TextHash>) -> String {
-    let text = text.map(|text| format!("; text {}", short_hash(text)));
-    format!("{code}{}", text.unwrap_or_default())
-}
-
-/// The hours of units where they are others than everywhere else.
-pub(super) fn hours(page: &mut Page, hours: &[UnitHours]) {
-    if hours.is_empty() {
-        return;
-    }
-    let mut table = Table::new(&[("unit", Align::Left), ("polling there", Align::Left)]);
-    for unit in hours {
-        table.row([unit.unit.to_string(), days(&unit.polling)]);
-    }
-    page.gap().table(&table);
-}
-
-pub(in crate::cli) fn days(days: &[PollingDay]) -> String {
-    let days: Vec<_> = days
-        .iter()
-        .map(|day| format!("{} to {}", day.opens, day.closes))
-        .collect();
-    days.join("; ")
 }
 
 fn genesis(page: &mut Page, opened: &ElectionOpened) {

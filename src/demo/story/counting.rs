@@ -2,9 +2,11 @@
 
 use super::{Scene, Story, StoryError};
 use crate::bytes::{Id, List};
+use crate::demo::error::DemoError;
+use crate::demo::facts::LIST;
 use crate::demo::facts::{LISTS, MISPRINT};
 use crate::demo::hours::march;
-use crate::demo::reconstruction::{DemoError, LIST, Reconstruction};
+use crate::demo::reconstruction::Reconstruction;
 use crate::election::UtcMillis;
 use crate::event::{Body, ResultsDeclared, SummarySubmitted, Totals};
 use crate::ledger::Offer;

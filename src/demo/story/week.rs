@@ -2,8 +2,8 @@
 
 use super::{OBSERVER, Scene, Story, StoryError, standing, station};
 use crate::bytes::{Domain, Id, List, Name, ScanHash, Sorted, StatementHash, Text, TextHash};
+use crate::demo::facts::LIST;
 use crate::demo::hours::{march, polls};
-use crate::demo::reconstruction::LIST;
 use crate::election::{Basis, CivilDate, Role, UtcMillis};
 use crate::event::{
     Act, Answer, Attendance, AttendanceRecorded, Body, CopyAttested, DissentLodged, Member,

@@ -1,8 +1,8 @@
 //! `[allocation]`: how the votes of a contest become seats, written as in a results folder.
 
-use super::contest::whole;
 use super::paper::Table;
 use super::value::Value;
+use super::value::readable;
 use super::writer::Writer;
 use crate::election::{
     AgainstAllRule, AllocationRule, Fraction, Method, SingleListRule, Threshold, TieRule,
@@ -50,7 +50,7 @@ pub(super) fn read(value: &Value<'_>) -> Option<AllocationRule> {
         method: method?,
         seats: seats?,
         tie: tie?,
-        single_list: whole(single_list)?,
+        single_list: readable(single_list)?,
         against_all_wins: against_all_wins?,
     })
 }
@@ -69,7 +69,7 @@ fn method(table: &Table<'_>) -> Option<Method> {
         }
     };
     table.known(&[&COMMON[..], own].concat());
-    let threshold = || whole(table.optional("threshold").map(|value| threshold(&value)));
+    let threshold = || readable(table.optional("threshold").map(|value| threshold(&value)));
     Some(match name {
         "largest-remainder" => Method::LargestRemainder {
             threshold: threshold()?,
@@ -91,7 +91,7 @@ fn method(table: &Table<'_>) -> Option<Method> {
             let of = table.required("of").and_then(|value| value.id());
             Method::Majority {
                 of: of?,
-                second_round_candidates: whole(second_round)?,
+                second_round_candidates: readable(second_round)?,
             }
         }
         _ => Method::Plurality,
@@ -127,7 +127,7 @@ fn single_list(value: &Value<'_>) -> Option<SingleListRule> {
     });
     Some(SingleListRule {
         admit_next: admit_next?,
-        factor: whole(factor)?,
+        factor: readable(factor)?,
     })
 }
 

@@ -3,6 +3,7 @@
 use super::commission::{blank_polling, polling};
 use super::paper::Table;
 use super::protocol::steps;
+use super::value::readable;
 use super::writer::Writer;
 use super::{allocation, hours};
 use crate::bytes::{List, pick_title};
@@ -110,24 +111,14 @@ pub(super) fn read(table: &Table<'_>) -> Option<ContestDefinition> {
         form: form?,
         titles: titles?,
         votes_per_ballot: votes?,
-        district: whole(district)?,
+        district: readable(district)?,
         options,
         polling: polling?,
         determined_by: determined_by?,
-        allocation: whole(allocation)?,
-        second_round_of: whole(first)?,
+        allocation: readable(allocation)?,
+        second_round_of: readable(first)?,
         hours: hours?,
     })
-}
-
-/// Something that need not be there, but has to be readable if it is.
-#[allow(clippy::option_option, reason = "absent and unreadable are two things")]
-pub(super) fn whole<T>(value: Option<Option<T>>) -> Option<Option<T>> {
-    match value {
-        None => Some(None),
-        Some(None) => None,
-        Some(some) => Some(some),
-    }
 }
 
 fn option(table: &Table<'_>) -> Option<OptionDefinition> {
@@ -142,6 +133,6 @@ fn option(table: &Table<'_>) -> Option<OptionDefinition> {
         position: position?,
         kind: kind?,
         names: names?,
-        nominated_by: whole(nominated_by)?,
+        nominated_by: readable(nominated_by)?,
     })
 }

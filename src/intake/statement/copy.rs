@@ -1,11 +1,11 @@
 //! The figures on an observer's copy of a protocol.
 
-use super::contest::whole;
 use super::labels::Labels;
 use super::paper::Table;
 use super::protocol::{Place, field_lines, option_lines, steps_alone};
 use super::scan::named_file;
 use super::value::Value;
+use super::value::readable;
 use super::writer::Writer;
 use super::{Remark, column};
 use crate::bytes::{Id, List};
@@ -80,7 +80,7 @@ pub(super) fn read(table: &Table<'_>, kit: &Kit) -> Option<CopyAttested> {
     Some(CopyAttested {
         station: station_id,
         contest: contest_id,
-        poll: whole(poll)?.map(u64::from),
+        poll: readable(poll)?.map(u64::from),
         fields: List::new(fields?).ok()?,
         votes: List::new(votes?).ok()?,
         photo: photo?,

@@ -1,8 +1,8 @@
 //! Why something is said: a code, and the hash of a text that stands beside the log.
 
-use super::contest::whole;
 use super::paper::Table;
 use super::scan::named_text;
+use super::value::readable;
 use super::writer::Writer;
 use crate::bytes::{Id, TextHash};
 
@@ -30,6 +30,6 @@ pub(super) fn read(table: &Table<'_>) -> Option<Because> {
     let text = table.optional(TEXT).map(|value| named_text(&value));
     Some(Because {
         reason: reason?,
-        text: whole(text)?,
+        text: readable(text)?,
     })
 }

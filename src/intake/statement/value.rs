@@ -277,3 +277,13 @@ impl Bounded for u32 {
 impl Bounded for u64 {
     const MAX: u64 = Self::MAX;
 }
+
+/// Something that need not be there, but has to be readable if it is.
+#[allow(clippy::option_option, reason = "absent and unreadable are two things")]
+pub(super) fn readable<T>(value: Option<Option<T>>) -> Option<Option<T>> {
+    match value {
+        None => Some(None),
+        Some(None) => None,
+        Some(some) => Some(some),
+    }
+}
