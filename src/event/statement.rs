@@ -3,7 +3,7 @@
 use bincode::{Decode, Encode};
 use serde::Serialize;
 
-use super::{Body, Kind, Member, Speaker, observer_message, possession_message};
+use super::{Body, Kind, Member, Sheet, Speaker, observer_message, possession_message};
 use crate::bytes::{DecodeError, Domain, Id, StatementHash, decode, encode};
 use crate::keys::{PublicKeyBytes, SignatureBytes};
 
@@ -37,6 +37,16 @@ impl Statement {
     /// The kind of statement.
     pub const fn kind(&self) -> Kind {
         self.body.kind()
+    }
+
+    /// The station and the sheet, if a sheet is what is said.
+    pub fn sheet(&self) -> Option<(&Id, &Sheet)> {
+        match &self.body {
+            Body::ProtocolSubmitted(sheet) => Some((self.speaker.commission()?, sheet)),
+            Body::ProtocolTranscribed(copied) => Some((&copied.station, &copied.sheet)),
+            Body::ProtocolCorrected(corrected) => Some((&corrected.station, &corrected.sheet)),
+            _ => None,
+        }
     }
 
     /// The keys that this statement registers, in order.

@@ -6,13 +6,15 @@
 //!
 //! Rehearsal keys are worth nothing: whoever has the folder and the seed can make them again.
 
+mod error;
 mod keys;
 mod roster;
 mod script;
 mod statements;
 
+pub use error::RehearsalError;
 pub use keys::RehearsalKeys;
-pub use script::{Act, Rehearsal, RehearsalError};
+pub use script::{Act, Rehearsal};
 
 /// What a rehearsal is made with, besides its folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

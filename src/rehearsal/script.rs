@@ -1,37 +1,20 @@
 //! The order of acts: definitions the day before, then what stations reported, when they did.
 
+use super::error::RehearsalError;
 use super::keys::RehearsalKeys;
 use super::roster::Cast;
 use super::{Options, statements};
-use crate::bytes::{Domain, Id, ListError, Sorted, StatementHash, TextError};
+use crate::bytes::{Domain, Id, Sorted, StatementHash};
 use crate::election::UtcMillis;
 use crate::event::{Body, Kind, SignaturePair, Speaker, Statement, Submission, TurnoutReported};
 use crate::intake::{
-    Commission, Definition, OpeningError, ProtocolRow, ResultsFolder, TurnoutRow, definitions,
-    enrolment, genesis,
+    Commission, Definition, ProtocolRow, ResultsFolder, TurnoutRow, definitions, enrolment, genesis,
 };
 use crate::keys::{Message, SecretKey};
 use crate::ledger::Offer;
 
 /// Definitions are recorded this long before the first polls open: one day.
 const DEFINED_BEFORE: u64 = 24 * 3_600_000;
-
-/// Why a folder cannot be rehearsed.
-#[derive(Debug, thiserror::Error)]
-pub enum RehearsalError {
-    /// No central commission, or no polling hours.
-    #[error("the definition has no {0}")]
-    Missing(&'static str),
-    /// The definition makes no statements.
-    #[error(transparent)]
-    Opening(#[from] OpeningError),
-    /// A text made for the rehearsal does not fit.
-    #[error("a title or name does not fit: {0}")]
-    Text(#[from] TextError),
-    /// A list made for the rehearsal does not fit.
-    #[error("a roster or list does not fit: {0}")]
-    List(#[from] ListError),
-}
 
 /// One act of the rehearsal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

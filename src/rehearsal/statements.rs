@@ -1,8 +1,8 @@
 //! What a rehearsal changes in its folder's definition, and its rosters.
 
+use super::error::RehearsalError;
 use super::keys::RehearsalKeys;
 use super::roster::Cast;
-use super::script::RehearsalError;
 use crate::bytes::{Domain, Id, Name, Sorted, Text, Title, Titled};
 use crate::election::Nature;
 use crate::event::{Kind, Member, Recovery, possession_message};

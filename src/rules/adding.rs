@@ -1,8 +1,8 @@
 //! Content of what members add to a protocol of their commission.
 
 use super::Reason;
-use super::admit::Content;
-use super::filing::Place;
+use super::content::Content;
+use super::place::Place;
 use crate::bytes::{Id, StatementHash};
 use crate::event::{AttendanceRecorded, DissentLodged, Presence, SignatureAdded};
 use crate::keys::PublicKeyBytes;

@@ -1,5 +1,6 @@
 //! The one question: may this submission enter the log here?
 
+use super::content::Content;
 use super::{
     Evidence, Finding, Reason, Refusal, adding, annulling, correcting, declaring, definitions,
     enrolling, filing, observing, signers, speakers, summing, superior,
@@ -92,15 +93,6 @@ impl Admitted {
 
 /// Members who copy a precinct's paper, at the least: one reads, another compares.
 const TRANSCRIBERS: usize = 2;
-
-/// What the content of a statement comes to.
-#[derive(Debug, Default)]
-pub(super) struct Content {
-    pub(super) reasons: Vec<Reason>,
-    pub(super) findings: Vec<Finding>,
-    pub(super) held: bool,
-    pub(super) signed: Numbers,
-}
 
 /// Whether `presented` may enter the log after `state`, recorded at `recorded_at`.
 ///

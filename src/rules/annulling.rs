@@ -1,7 +1,7 @@
 //! Content of annulments and repeats.
 
 use super::Reason;
-use super::admit::Content;
+use super::content::Content;
 use super::correcting::{check_day, is_body};
 use super::definitions::check_hours;
 use super::enrolling::check_polling;

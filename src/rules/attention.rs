@@ -1,7 +1,8 @@
 //! What about a lawful sheet is worth a look: a pure function of the sheet and the state.
 
 use super::Finding;
-use super::filing::{Place, more_votes_than_ballots};
+use super::filing::more_votes_than_ballots;
+use super::place::Place;
 use crate::election::{Attention, Severity, UtcMillis};
 use crate::event::{Answer, Presence, Sheet};
 use crate::state::{Attended, CommissionIx, Contest, Copied, Filing, Objection, Protocol, State};

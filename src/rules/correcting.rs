@@ -1,8 +1,9 @@
 //! Content of corrections: who may replace which sheet, on which basis.
 
 use super::Reason;
-use super::admit::Content;
-use super::filing::{Place, check_sheet};
+use super::content::Content;
+use super::filing::check_sheet;
+use super::place::Place;
 use crate::bytes::Id;
 use crate::election::{Basis, CorrectingBody, Until, UtcMillis};
 use crate::event::{Act, ProtocolCorrected};

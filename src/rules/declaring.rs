@@ -1,7 +1,7 @@
 //! Content of declarations and of lots: a result is declared only as replay gives it, and lots are
 //! drawn only where votes leave a tie. An act that says otherwise is kept beside the replay.
 
-use super::admit::Content;
+use super::content::Content;
 use super::correcting::check_day;
 use super::summing::{check_shape, check_size, difference, incomplete};
 use super::{Finding, Reason};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::admit::Content;
+use super::content::Content;
 use super::correcting::check_day;
 use super::enrolling::check_polling;
 use super::{Finding, Reason};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::admit::Content;
+use super::content::Content;
 use super::evidence::Registration;
 use super::{Evidence, Finding, Reason};
 use crate::election::{CommissionKind, PollingDay, Role, UtcMillis};

@@ -1,69 +1,13 @@
 //! Content of turnout reports and protocols.
 
-use super::admit::Content;
 use super::attention::{roster_findings, sheet_findings, turnout_above};
+use super::content::Content;
+use super::place::Place;
 use super::{Finding, Reason};
 use crate::bytes::Id;
-use crate::election::{PollingDay, Severity, SheetProblem, UtcMillis};
+use crate::election::{Severity, SheetProblem, UtcMillis};
 use crate::event::{Sheet, TurnoutReported};
-use crate::state::{Commission, CommissionIx, Contest, ContestIx, Filing, State};
-
-/// The station, the contest, and where they are, if the station counts the contest.
-pub(super) struct Place<'a> {
-    pub(super) station: &'a Commission,
-    pub(super) station_ix: CommissionIx,
-    pub(super) contest: &'a Contest,
-    pub(super) contest_ix: ContestIx,
-    pub(super) filing: &'a Filing,
-}
-
-impl<'a> Place<'a> {
-    pub(super) fn find(state: &'a State, station: &Id, contest: &Id) -> Result<Self, Reason> {
-        let Some(contest_ix) = state.find_contest(contest.as_str()) else {
-            return Err(Reason::Unknown {
-                what: "contest",
-                id: contest.clone(),
-            });
-        };
-        let Some(station_ix) = state.find_commission(station.as_str()) else {
-            return Err(Reason::Unknown {
-                what: "commission",
-                id: station.clone(),
-            });
-        };
-        let here = state.commission(station_ix);
-        let Some(filing) = here.filing(contest_ix) else {
-            let (station, contest) = (station.clone(), contest.clone());
-            return Err(Reason::NotCountedThere { station, contest });
-        };
-        Ok(Self::new(state, station_ix, filing))
-    }
-
-    pub(super) fn new(state: &'a State, station_ix: CommissionIx, filing: &'a Filing) -> Self {
-        Self {
-            station: state.commission(station_ix),
-            station_ix,
-            contest: state.contest(filing.contest),
-            contest_ix: filing.contest,
-            filing,
-        }
-    }
-
-    /// Its polling hours in this contest.
-    pub(super) fn hours(&self) -> &'a [PollingDay] {
-        self.station.hours_of(self.filing)
-    }
-
-    /// When its polls open in this contest.
-    pub(super) fn opens(&self) -> Option<UtcMillis> {
-        self.hours().first().map(|day| day.opens)
-    }
-
-    /// When its polls close in this contest.
-    pub(super) fn closes(&self) -> Option<UtcMillis> {
-        self.hours().last().map(|day| day.closes)
-    }
-}
+use crate::state::{Contest, State};
 
 pub(super) fn turnout(state: &State, station: &Id, report: &TurnoutReported) -> Content {
     let mut content = Content::default();

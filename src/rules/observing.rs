@@ -1,7 +1,7 @@
 //! Content of what concerns observers: their accreditation, copies, objections and the answers.
 
-use super::admit::Content;
-use super::filing::Place;
+use super::content::Content;
+use super::place::Place;
 use super::{Finding, Reason};
 use crate::bytes::Id;
 use crate::election::UtcMillis;

@@ -1,6 +1,6 @@
 //! Content of summaries, and what summaries and declarations are held against.
 
-use super::admit::Content;
+use super::content::Content;
 use super::{Finding, Reason};
 use crate::bytes::Id;
 use crate::election::CommissionKind;

@@ -2,8 +2,9 @@
 //! no vote was held.
 
 use super::Reason;
-use super::admit::Content;
-use super::filing::{Place, beside_filed, check_sheet};
+use super::content::Content;
+use super::filing::{beside_filed, check_sheet};
+use super::place::Place;
 use crate::bytes::Id;
 use crate::election::UtcMillis;
 use crate::event::{NoVoteHeld, ProtocolTranscribed};

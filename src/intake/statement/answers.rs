@@ -1,8 +1,7 @@
 //! The rule book's answers in the words of the paper.
 
-use super::draft::Gaps;
+use super::gaps::Gaps;
 use super::protocol::Place;
-use super::trial::sheet_of;
 use super::{Remark, copy, relation, time};
 use crate::bytes::Id;
 use crate::election::{Check, UtcMillis, VOTES};
@@ -20,7 +19,7 @@ pub(super) struct Words<'a> {
 
 impl<'a> Words<'a> {
     pub(super) fn of(state: &'a State, statement: &'a Statement) -> Self {
-        let sheet = sheet_of(statement).and_then(|(station, sheet)| {
+        let sheet = statement.sheet().and_then(|(station, sheet)| {
             let place = Place::find(state, station.as_str(), sheet.contest.as_str())?;
             Some((place, sheet))
         });

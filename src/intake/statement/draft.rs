@@ -1,8 +1,8 @@
 //! A statement file into a statement: the lines that every kind has, then those of its kind.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::gaps::Gaps;
 use super::paper::{Paper, Table};
 use super::{
     Remark, accreditation, addition, annulment, attendance, chamber, commission, contest, copy,
@@ -14,15 +14,6 @@ use crate::intake::kit::Kit;
 
 /// The names that every kind begins with.
 const COMMON: [&str; 3] = ["kind", "election", "speaker"];
-
-/// What of a sheet is not known, because it is not filled in or cannot be read. In the statement
-/// zeros stand there, so that everything else can be looked at all the same.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Gaps {
-    pub(super) fields: BTreeSet<Id>,
-    pub(super) votes: bool,
-    pub(super) signed_at: bool,
-}
 
 /// A statement file that has been read.
 #[derive(Debug, Clone)]

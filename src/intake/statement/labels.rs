@@ -4,8 +4,6 @@ use crate::bytes::{Id, pick_title};
 use crate::event::{Body, Statement};
 use crate::state::State;
 
-use super::trial::sheet_of;
-
 /// The name of one figure: its id, and its title for people.
 pub(super) type Label<'a> = (&'a Id, &'a str);
 
@@ -40,6 +38,6 @@ pub(super) fn contest_of(statement: &Statement) -> Option<&Id> {
     match &statement.body {
         Body::CopyAttested(copy) => Some(&copy.contest),
         Body::ActRecorded(act) => Some(&act.contest),
-        _ => sheet_of(statement).map(|(_, sheet)| &sheet.contest),
+        _ => statement.sheet().map(|(_, sheet)| &sheet.contest),
     }
 }

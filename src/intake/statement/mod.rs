@@ -23,6 +23,7 @@ mod contest;
 mod copy;
 mod difference;
 mod draft;
+mod gaps;
 mod hours;
 mod labels;
 mod lots;

@@ -1,6 +1,6 @@
 //! Protocols and corrections as they are filled in.
 
-use super::draft::Gaps;
+use super::gaps::Gaps;
 use super::paper::Table;
 use super::protocol::Place;
 use super::scan::named_file;

@@ -2,11 +2,12 @@
 
 use super::answers::Words;
 use super::beyond_kit::{instead_of, instead_of_finding, is_of_sums, of_sums};
-use super::draft::{Gaps, Reading};
+use super::draft::Reading;
+use super::gaps::Gaps;
 use super::{Remark, copy};
 use crate::bytes::{Id, Sorted, StatementHash};
 use crate::election::UtcMillis;
-use crate::event::{Body, Sheet, SignaturePair, Statement, Submission};
+use crate::event::{Body, SignaturePair, Statement, Submission};
 use crate::intake::kit::Kit;
 use crate::keys::{Message, PublicKeyBytes, SignatureBytes, check};
 use crate::rules::{Admitted, Evidence, Finding, Reason, Refusal, admit};
@@ -202,7 +203,7 @@ impl Trial {
     /// A sheet is recorded after its polls have closed, and hardly before it was signed; a copy of
     /// it, now, and not before. Anything else is recorded now.
     fn recorded_at(&self, statement: &Statement) -> UtcMillis {
-        let at = match sheet_of(statement) {
+        let at = match statement.sheet() {
             Some((station, sheet)) => {
                 let closes = self.closes(station, &sheet.contest);
                 sheet
@@ -254,14 +255,4 @@ fn unproven(statement: &Statement) -> Vec<Reason> {
             number: registered.number(),
         })
         .collect()
-}
-
-/// The sheet in a statement, and the station that it is of.
-pub(super) fn sheet_of(statement: &Statement) -> Option<(&Id, &Sheet)> {
-    match &statement.body {
-        Body::ProtocolSubmitted(sheet) => Some((statement.speaker.commission()?, sheet)),
-        Body::ProtocolTranscribed(copied) => Some((&copied.station, &copied.sheet)),
-        Body::ProtocolCorrected(corrected) => Some((&corrected.station, &corrected.sheet)),
-        _ => None,
-    }
 }

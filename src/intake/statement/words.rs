@@ -6,7 +6,6 @@ use super::labels::{Label, Labels};
 use super::protocol::Place;
 use super::relation::row;
 use super::time::local;
-use super::trial::sheet_of;
 use super::writer::wrapped;
 use crate::bytes::{Id, pick_title};
 use crate::event::{
@@ -31,7 +30,7 @@ pub fn in_words(statement: &Statement, kit: Option<&Kit>) -> Vec<String> {
     if let Some(election) = &statement.election {
         say("Election", &election.to_string());
     }
-    if let Some((station, sheet)) = sheet_of(statement) {
+    if let Some((station, sheet)) = statement.sheet() {
         let place =
             kit.and_then(|kit| Place::find(kit.state(), station.as_str(), sheet.contest.as_str()));
         if let Body::ProtocolCorrected(corrected) = &statement.body {
