@@ -158,7 +158,7 @@ fn the_next_log_key_comes_in_by_one_command_and_signs_from_then_on() {
     let next = [&append[..], &["--log-key", "next.pem"]].concat();
     let told = prints(at, 0, &next);
     assert!(
-        told.contains("a new log key signs the checkpoints"),
+        told.contains("the log key is a new one; ledger.toml names"),
         "{told}"
     );
     let after = object(at, 0, &["verify", "ledger"]);
@@ -215,15 +215,54 @@ fn a_crash_in_between_leaves_the_new_key_in_force() {
     drop(ledger);
     fs::write(folder.join("HEAD"), before).unwrap();
     fs::write(folder.join("log.vkey"), &vkey).unwrap();
-    for opened in [
-        Ledger::open(&folder, &held("log")),
-        Ledger::open_to_change_key(&folder, &held("log")),
-    ] {
-        assert!(matches!(opened, Err(LedgerError::WrongKey { .. })));
-    }
+    let opened = Ledger::open(&folder, &held("log"));
+    assert!(matches!(opened, Err(LedgerError::WrongKey { .. })));
     let ledger = Ledger::open(&folder, &held("next")).unwrap();
     assert_eq!(*ledger.head(), after);
     assert_ne!(fs::read(folder.join("log.vkey")).unwrap(), vkey);
+}
+
+#[test]
+fn what_a_crash_left_is_promised_by_the_key_that_comes_in() {
+    let stage = Stage::new();
+    let folder = stage.folder();
+    let before = fs::read(folder.join("HEAD")).unwrap();
+    let mut ledger = Ledger::open(&folder, &held("log")).unwrap();
+    append(&mut ledger, stage.definitions(), BEFORE);
+    let size = ledger.head().size;
+    drop(ledger);
+    // A crash before HEAD, and then the key is lost.
+    fs::write(folder.join("HEAD"), before).unwrap();
+    let mut ledger = Ledger::open_to_change_key(&folder, &held("next")).unwrap();
+    assert_eq!(ledger.head().size, 1, "nothing is promised yet");
+    append(&mut ledger, vec![stage.change("next")], BEFORE);
+    assert_eq!(ledger.head().size, size + 1);
+    drop(ledger);
+    object(stage.at(), 0, &["verify", "ledger"]);
+}
+
+#[test]
+fn an_interruption_before_ledger_toml_is_made_good() {
+    let stage = Stage::new();
+    let at = stage.at();
+    fs::write(
+        at.join("change.submission"),
+        stage.change("next").to_bytes(),
+    )
+    .unwrap();
+    let config = fs::read(stage.folder().join("ledger.toml")).unwrap();
+    let append = ["append", "--ledger", "ledger", "change.submission"];
+    let next = [&append[..], &["--log-key", "next.pem"]].concat();
+    object(at, 0, &next);
+    fs::write(stage.folder().join("ledger.toml"), config).unwrap();
+    let told = complaint(at, &append);
+    assert!(told.contains("ledger.toml"), "{told}");
+    assert_eq!(object(at, 0, &next)["already_recorded"], 1);
+    object(at, 0, &append);
+    // A file where refusals were to go: nothing is appended, and that is said first.
+    let nowhere = [&append[..], &["--refusals", "next.pem"]].concat();
+    let told = complaint(at, &nowhere);
+    assert!(told.contains("nothing has been appended"), "{told}");
 }
 
 #[test]
@@ -242,7 +281,7 @@ fn nothing_is_appended_under_a_key_that_has_not_come_in() {
             .collect::<Vec<_>>()
     };
     let error = ledger.append(offers(stage.definitions())).unwrap_err();
-    assert!(matches!(error, LedgerError::NextKey { .. }), "{error}");
+    assert!(matches!(error, LedgerError::NotIn { .. }), "{error}");
     drop(ledger);
     assert_eq!(stage.head(), before);
     let ledger = Ledger::open(&folder, &held("log")).unwrap();

@@ -92,7 +92,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
             .found(format!("{} submissions", files.len()))
             .next("Append the sheet and its scan by themselves."));
     }
-    let mut log_key = HeldLogKey::new(arguments, context)?;
+    let log_key = HeldLogKey::new(arguments, context)?;
     let mut ledger = log_key.open(&arguments.ledger, &files)?;
     let refusing = match &arguments.refusals {
         None => None,
@@ -120,18 +120,20 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
             &mut appended,
         );
         let refused = appending.map_err(so_far)?;
+        if let Some(said) = log_key.settle(&ledger)? {
+            appended.lines(&said);
+        }
         if let Some(refusing) = &refusing {
-            refusing.write(&mut ledger, &refused, &mut appended)?;
+            let written = refusing.write(&mut ledger, &refused, &mut appended);
+            // What is in the log stays there, and is told.
+            written.map_err(|problem| Problem {
+                what: format!("{}\n{}", problem.what, appended.text.trim_end()),
+                ..problem
+            })?;
         }
         bar.set(appended.rows.len() as u64);
     }
     drop(bar);
-    if let Some(path) = log_key.settle(&ledger)? {
-        let path = path.display();
-        appended.lines(&format!(
-            "a new log key signs the checkpoints; ledger.toml names {path}\n"
-        ));
-    }
     appended.kept = handed_in.keep(&arguments.ledger, &appended.named)?;
     Ok(appended.report(&ledger))
 }
@@ -239,6 +241,13 @@ impl Refusing {
             Config::read(&layout)?.refusal_key(&layout)
         };
         let key = arguments.passphrase.secret(&path, context)?;
+        if folder.exists() && !folder.is_dir() {
+            return Err(Problem::could_not("refusals cannot be written here")
+                .at(folder.display())
+                .expected("a folder, or nothing yet")
+                .found("a file")
+                .next("Name a folder; nothing has been appended."));
+        }
         // Nothing is appended that could not be refused in writing.
         ledger.check_refusal_key(&key)?;
         let folder = folder.to_owned();

@@ -61,10 +61,20 @@ pub enum LedgerError {
     },
     /// The log key changes here, and the one that comes in is not held.
     #[error(
-        "the log key changes, and the next one is not at hand\n  expected: {expected}\n  found:    {found}\nNothing was appended. Append it again, with the next key as log key."
+        "the log key changes, and the next one is not at hand\n  expected: {expected}\n  found:    {found}\nNothing of what came with it was appended. Append the change by itself, with the next key as log key, then the others."
     )]
     NextKey {
         /// The key that would be in force, hexadecimal.
+        expected: String,
+        /// The key held.
+        found: String,
+    },
+    /// The key that is held was to come in, and has not.
+    #[error(
+        "the log key that is held has not come in\n  expected: {expected}\n  found:    {found}\nNothing of what came with the change was appended. Append the change by itself: it is said then why it is refused."
+    )]
+    NotIn {
+        /// The key in force, hexadecimal.
         expected: String,
         /// The key held.
         found: String,

@@ -23,9 +23,13 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`] if there is no ledger, it is in use or damaged, or the key is not its own.
     pub fn open(folder: &Path, keys: &LogKeys) -> Result<Self, LedgerError> {
-        let ledger = Self::open_held(folder, keys)?;
+        let mut ledger = Self::open_held(folder, keys)?;
         check_log_key(&ledger.state, public(&ledger.log_key))?;
-        ledger.promise_tail()
+        if ledger.state.position().size > ledger.head.size {
+            ledger.move_head()?;
+        }
+        ledger.show_log_key()?;
+        Ok(ledger)
     }
 
     /// Opens a ledger for the entry that brings in its next log key, which is the one held; the one
@@ -34,12 +38,8 @@ impl Ledger {
     /// # Errors
     /// As [`open`](Self::open).
     pub fn open_to_change_key(folder: &Path, keys: &LogKeys) -> Result<Self, LedgerError> {
-        let ledger = Self::open_held(folder, keys)?;
-        if ledger.state.position().size > ledger.head.size {
-            // What a crash left is promised by whoever may promise.
-            check_log_key(&ledger.state, public(&ledger.log_key))?;
-        }
-        ledger.promise_tail()
+        // What a crash left behind HEAD is promised together with that entry, by the key it brings.
+        Self::open_held(folder, keys)
     }
 
     /// Opens a ledger, whatever key is held.
@@ -114,15 +114,6 @@ impl Ledger {
             poisoned: None,
             spent: Spent::default(),
         })
-    }
-
-    /// Promises what a crash left behind HEAD, and says again whose checkpoints they are.
-    fn promise_tail(mut self) -> Result<Self, LedgerError> {
-        if self.state.position().size > self.head.size {
-            self.move_head()?;
-            self.show_log_key()?;
-        }
-        Ok(self)
     }
 }
 

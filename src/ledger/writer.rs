@@ -150,15 +150,21 @@ impl Ledger {
 
     fn commit(&mut self, batch: Vec<Offer>) -> Result<Vec<Outcome>, LedgerError> {
         let before = log_key(&self.state)?;
+        let at = self.state.position().size;
         let (outcomes, entries) = self.admit_all(batch)?;
         if !entries.is_empty() {
             let (expected, found) = (log_key(&self.state)?, public(&self.log_key));
             if self.key_due == KeyDue::EachCommit && expected != found {
+                let comes_in = expected != before;
                 let (expected, found) = (expected.to_string(), found.to_string());
-                return Err(LedgerError::NextKey { expected, found });
+                return Err(if comes_in {
+                    LedgerError::NextKey { expected, found }
+                } else {
+                    LedgerError::NotIn { expected, found }
+                });
             }
             let storing = Instant::now();
-            self.store.append_if(self.head.size, &entries)?;
+            self.store.append_if(at, &entries)?;
             self.spent.storing += storing.elapsed();
             // From here on the entries are durable; they are promised when HEAD is, too.
             let promising = Instant::now();
@@ -244,6 +250,10 @@ impl Ledger {
     /// Writes the log's verifier key beside it, as anybody can derive it from the log.
     pub(super) fn show_log_key(&self) -> Result<(), LedgerError> {
         let line = vkey_line(&self.origin, &self.log_key);
+        let there = std::fs::read_to_string(self.layout.log_vkey());
+        if there.is_ok_and(|there| there == line) {
+            return Ok(());
+        }
         self.layout.replace(&self.layout.log_vkey(), &line)
     }
 }

@@ -14,8 +14,6 @@ use crate::ledger::{Config, Layout, Ledger, LedgerError, LogKeys};
 pub(super) struct HeldLogKey {
     file: PathBuf,
     keys: LogKeys,
-    /// Whether a submission brings it in.
-    comes_in: bool,
 }
 
 impl HeldLogKey {
@@ -30,36 +28,45 @@ impl HeldLogKey {
         let keys = LogKeys {
             log: arguments.passphrase.secret(&file, context)?,
         };
-        let comes_in = false;
-        Ok(Self {
-            file,
-            keys,
-            comes_in,
-        })
+        Ok(Self { file, keys })
     }
 
     /// Opens the ledger, also for the submission that brings this key in.
-    pub(super) fn open(&mut self, folder: &Path, files: &[PathBuf]) -> Result<Ledger, Problem> {
+    pub(super) fn open(&self, folder: &Path, files: &[PathBuf]) -> Result<Ledger, Problem> {
         match Ledger::open(folder, &self.keys) {
             Err(LedgerError::WrongKey { .. }) if bring_in(files, self.keys.log.public())? => {
-                self.comes_in = true;
                 Ok(Ledger::open_to_change_key(folder, &self.keys)?)
             }
             opened => Ok(opened?),
         }
     }
 
-    /// Names the key's file in ledger.toml, if it has come in.
-    pub(super) fn settle(&self, ledger: &Ledger) -> Result<Option<PathBuf>, Problem> {
-        let election = ledger.state().election();
-        let in_force = election.is_some_and(|of| of.log_key() == self.keys.log.public());
-        if !self.comes_in || !in_force {
+    /// Names the key's file in ledger.toml, if it is in force and came in after genesis: now, or
+    /// before an interruption. What there is to say about it.
+    pub(super) fn settle(&self, ledger: &Ledger) -> Result<Option<String>, Problem> {
+        let held = self.keys.log.public();
+        let came_in = ledger.state().election().is_some_and(|election| {
+            election.log_key() == held && election.opened().log_key != held
+        });
+        if !came_in {
             return Ok(None);
         }
-        let mut config = Config::read(ledger.layout())?;
-        config.log_key = absolute(&self.file)?;
+        let file = absolute(&self.file)?;
+        let Ok(mut config) = Config::read(ledger.layout()) else {
+            let file = file.display();
+            return Ok(Some(format!(
+                "the log key is a new one; ledger.toml cannot be read: name {file} there\n"
+            )));
+        };
+        if config.log_key(ledger.layout()) == file {
+            return Ok(None);
+        }
+        config.log_key = file;
         config.write(ledger.layout())?;
-        Ok(Some(config.log_key))
+        let file = config.log_key.display();
+        Ok(Some(format!(
+            "the log key is a new one; ledger.toml names {file} now\n"
+        )))
     }
 }
 
