@@ -9,6 +9,10 @@ use std::path::Path;
 
 use hattama::bytes::{ChainHash, StatementHash};
 use hattama::event::Entry;
+use hattama::ledger::head::HeadFile;
+use hattama::ledger::store::{SledStore, Store};
+use hattama::ledger::{Head, Reader};
+use hattama::replay::LogSource;
 use hattama::tlog::leaf_hash;
 use views_support::{create_observed, object, prints};
 
@@ -66,8 +70,8 @@ fn every_entry_is_there_with_its_bytes_and_hashes() {
     let found = object(folder.path(), 0, &arguments);
     assert_eq!(found["schema"], "hattama.dossier/1");
     assert_eq!(found["nature"], "rehearsal");
-    // Contests and other stations are not; the withdrawal and the act are of contests it counts.
-    let entries = [4, 9, 10, 12, 18, 20, 21, 24, 25, 26, 27];
+    // Other stations are not; the genesis, its contests and the commission above it are.
+    let entries = [0, 1, 2, 3, 4, 9, 10, 12, 18, 20, 21, 24, 25, 26, 27];
     assert_eq!(found["entries"], serde_json::json!(entries));
     assert_eq!(found["signatures"]["checked"], found["signatures"]["valid"]);
     let text = fs::read_to_string(folder.path().join("file.html")).unwrap();
@@ -116,9 +120,46 @@ fn one_contest_alone() {
     let text = dossier(folder.path(), "S1", &["--contest", "district-1"]);
     assert!(text.contains("Contest district-1"));
     assert!(!text.contains("Contest list"));
-    assert!(!text.contains("copy-attested"));
+    assert!(!text.contains("is an observer's copy"));
     assert!(text.contains("hattama dossier S1 --contest district-1 --from LOG"));
     assert!(text.contains("annulled by entry 27"));
+}
+
+#[test]
+fn a_signature_that_is_not_valid_is_shown_first() {
+    let folder = sample();
+    let at = folder.path();
+    spoil_the_last_signature(&at.join("ledger"));
+    let arguments = ["dossier", "S1", "--from", "ledger", "--out", "file.html"];
+    let found = object(at, 1, &arguments);
+    let count = |what: &str| found["signatures"][what].as_u64().unwrap();
+    assert_eq!(count("checked"), count("valid") + 1);
+    let text = fs::read_to_string(at.join("file.html")).unwrap();
+    let (before, _) = text.split_once("<h2>The station</h2>").unwrap();
+    assert!(
+        before.contains("1 of ") && before.contains("NOT VALID"),
+        "{before}"
+    );
+}
+
+/// The last entry again, with a signature that differs by a bit, in a store of its own.
+fn spoil_the_last_signature(ledger: &Path) {
+    let reader = Reader::open(ledger).unwrap();
+    let mut entries = Vec::new();
+    let each = &mut |_: u64, bytes: &[u8]| entries.push(bytes.to_vec());
+    reader.read(0..reader.size(), each).unwrap();
+    let head = reader.head().clone();
+    drop(reader);
+    let last = entries.last_mut().unwrap();
+    *last.last_mut().unwrap() ^= 1;
+    let chain = ChainHash::of_entry(last);
+    fs::remove_dir_all(ledger.join("store")).unwrap();
+    let mut store = SledStore::create(&ledger.join("store")).unwrap();
+    store.append_if(0, &entries).unwrap();
+    drop(store);
+    fs::remove_file(ledger.join("HEAD")).unwrap();
+    let head = Head { chain, ..head };
+    drop(HeadFile::create(&ledger.join("HEAD"), &head).unwrap());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::cli::entry::parts::days;
 use crate::cli::present::grouped;
 use crate::election::Nature;
 use crate::event::{Body, Member, RosterChange};
-use crate::state::{CommissionIx, Election};
+use crate::state::{CommissionIx, Election, Filing};
 
 pub(super) fn write(page: &mut Html, dossier: &Dossier<'_>) {
     if let Some(banner) = banner(dossier.opened.nature) {
@@ -60,9 +60,16 @@ fn ledger(page: &mut Html, dossier: &Dossier<'_>) {
         ("Root of the tree at that size", Cell::code(dossier.root)),
     ]);
     let (all, valid) = dossier.signatures();
+    if valid < all {
+        page.banner(format!(
+            "{} of {all} signatures on the entries below are NOT VALID. This log is not lawful: \
+             nothing here may be relied on before another copy of it is looked at.",
+            all - valid
+        ));
+    }
     page.paragraph(format!(
-        "The whole log was replayed by the rule book, which found every entry lawful. Of the \
-         signatures on the entries below, {valid} of {all} are valid. Signatures on other \
+        "The whole log was replayed by the rule book, which found every entry lawful, if its \
+         signatures are valid. Of the signatures on the entries below, {valid} of {all} are. Signatures on other \
          entries, and whether keys were fit to be registered, were not checked for this file: \
          `hattama verify` does."
     ));
@@ -103,7 +110,7 @@ fn station(page: &mut Html, dossier: &Dossier<'_>) {
                 Cell::text(&definition.id),
                 Cell::text(pick_title(&definition.titles)),
                 Cell::text(above.map_or("", |above| state.commission(above).id.as_str())),
-                Cell::text(days(station.hours_of(filing))),
+                Cell::text(hours(dossier, filing)),
             ]
         })
         .collect();
@@ -111,12 +118,26 @@ fn station(page: &mut Html, dossier: &Dossier<'_>) {
     page.table(&columns, &contests);
 }
 
+/// The hours of each vote, the repeated ones with the entry that opened them.
+fn hours(dossier: &Dossier<'_>, filing: &Filing) -> String {
+    let polls = filing.polls().map(|poll| {
+        let hours = days(dossier.station.hours_of(poll));
+        match poll.opened_by() {
+            None => hours,
+            Some(entry) => format!("{hours} (opened by entry {entry})"),
+        }
+    });
+    polls.collect::<Vec<_>>().join("; ")
+}
+
 /// Everybody who ever had a key in it, in the order of the log.
 fn members(page: &mut Html, dossier: &Dossier<'_>) {
     let said = dossier.entries.iter().flat_map(|entry| {
         let members: Vec<&Member> = match &entry.statement.body {
-            Body::CommissionEnrolled(said) => said.roster.iter().collect(),
-            Body::RosterChanged(said) => {
+            Body::CommissionEnrolled(said) if said.id == dossier.station.id => {
+                said.roster.iter().collect()
+            }
+            Body::RosterChanged(said) if said.commission == dossier.station.id => {
                 let changes = said.changes.iter();
                 changes.filter_map(RosterChange::incoming).collect()
             }

@@ -21,13 +21,17 @@ fn with_the_program(page: &mut Html, dossier: &Dossier<'_>) {
         .paragraph(
             "Take the log from somebody you trust, not from whoever handed you this file, and the \
              genesis hash from a publication of the election's opening. Write the place of the log \
-             for LOG. The first command checks every signature and rule of the whole log; the \
+             for LOG, and that hash for GENESIS. The first command checks every signature and rule of the whole log; the \
              second shows an entry; the third makes this file again, which is the same as long as \
              the log has as many entries.",
         )
         .lines(format!(
-            "hattama verify LOG --anchor {genesis}\nhattama entry {first} --from LOG\nhattama dossier \
+            "hattama verify LOG --anchor GENESIS\nhattama entry {first} --from LOG\nhattama dossier \
              {station}{contest} --from LOG --out again.html"
+        ))
+        .paragraph(format!(
+            "This file says that the genesis hash is {genesis}. Compare it with the publication: a \
+             log, and a file like this one, can be made by anybody, but not with that hash."
         ));
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::Dossier;
 use super::html::{Cell, Html, header};
 use crate::bytes::pick_title;
+use crate::cli::entry::parts::days;
 use crate::cli::entry::{became, made};
 use crate::cli::present::grouped;
 use crate::replay::{Comparison, compare, history};
@@ -105,16 +106,28 @@ fn side_by_side(page: &mut Html, dossier: &Dossier<'_>, filing: &Filing) {
         .collect();
     let options = definition.options.iter();
     names.extend(options.map(|option| format!("{} ({})", pick_title(&option.names), option.id)));
-    let protocols = filing.polls().flat_map(|poll| &poll.protocols);
-    let protocols = protocols.map(|protocol| {
+    let polls: Vec<&Filing> = filing.polls().collect();
+    for (number, poll) in (1..).zip(&polls) {
+        let title = if polls.len() == 1 {
+            "Figures side by side".to_owned()
+        } else {
+            let hours = days(dossier.station.hours_of(poll));
+            format!("Figures of vote {number}, {hours}, side by side")
+        };
+        table(page, dossier, poll, &names, title);
+    }
+}
+
+/// Protocols and copies of one vote.
+fn table(page: &mut Html, dossier: &Dossier<'_>, poll: &Filing, names: &[String], title: String) {
+    let protocols = poll.protocols.iter().map(|protocol| {
         let figures = protocol.sheet.fields.iter().chain(&protocol.sheet.votes);
         Column {
             name: format!("Protocol, entry {}", protocol.index),
             figures: figures.copied().map(Some).collect(),
         }
     });
-    let copies = filing.polls().flat_map(Filing::copies);
-    let copies = copies.map(|copy| Column {
+    let copies = poll.copies().iter().map(|copy| Column {
         name: format!(
             "Copy of {}, entry {}",
             dossier.state.observers().get(copy.observer).id,
@@ -138,7 +151,7 @@ fn side_by_side(page: &mut Html, dossier: &Dossier<'_>, filing: &Filing) {
         heads.push("The same in all".to_owned());
     }
     let rows: Vec<Vec<Cell>> = names
-        .into_iter()
+        .iter()
         .enumerate()
         .map(|(at, name)| {
             let known = columns
@@ -148,17 +161,23 @@ fn side_by_side(page: &mut Html, dossier: &Dossier<'_>, filing: &Filing) {
             let mut read = known.iter().flatten();
             let first = read.next();
             let same = read.all(|figure| Some(figure) == first);
-            let mut cells = vec![Cell::Text(name)];
+            let same = match (same, known.iter().flatten().count()) {
+                (_, 0 | 1) => "one figure can be read",
+                (true, several) if several < known.len() => "yes, where it can be read",
+                (true, _) => "yes",
+                (false, _) => "no",
+            };
+            let mut cells = vec![Cell::text(name)];
             cells.extend(known.iter().map(|figure| {
                 Cell::text(figure.map_or_else(|| "not readable".to_owned(), grouped))
             }));
             if columns.len() > 1 {
-                cells.push(Cell::text(if same { "yes" } else { "no" }));
+                cells.push(Cell::text(same));
             }
             cells
         })
         .collect();
-    page.part("Figures side by side").table(&heads, &rows);
+    page.part(title).table(&heads, &rows);
 }
 
 /// Each copy of the last poll beside what stands.

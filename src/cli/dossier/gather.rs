@@ -5,7 +5,7 @@ use hashbrown::{HashMap, HashSet};
 use crate::bytes::{ChainHash, Id, StatementHash, TreeHash};
 use crate::cli::entry::view::{Signed, signatures};
 use crate::cli::{Context, Problem, Progress};
-use crate::election::UtcMillis;
+use crate::election::{CommissionKind, UtcMillis};
 use crate::event::{Body, Statement};
 use crate::replay::{LogSource, Observer, Replay, Signatures, fold};
 use crate::rules::{Admitted, Finding};
@@ -71,6 +71,7 @@ pub(super) fn gather(
         found: Vec::new(),
         named: HashSet::new(),
         accredited: HashMap::new(),
+        aside: Vec::new(),
     };
     let faults = fold(
         &mut replay,
@@ -85,6 +86,7 @@ pub(super) fn gather(
         return Err(Problem::failed(fault.to_string())
             .next("Run `hattama verify` for everything that is wrong with this log."));
     }
+    gathering.take_in_what_it_rests_on(replay.state());
     let mut found = gathering.found;
     found.sort_by_key(|concern| concern.index);
     for concern in &mut found {
@@ -114,6 +116,14 @@ struct Gathering<'a> {
     named: HashSet<StatementHash>,
     /// Accreditations, of which those are kept whose observers have something to say.
     accredited: HashMap<Id, Concern>,
+    /// What may turn out to be needed: the ballots of its contests, the keys of who speaks of it.
+    aside: Vec<(Aside, Concern)>,
+}
+
+/// What an entry that is kept aside is about.
+enum Aside {
+    Contest(Id),
+    Commission(Id),
 }
 
 impl Observer for Gathering<'_> {
@@ -130,6 +140,9 @@ impl Observer for Gathering<'_> {
             return;
         }
         let Some(why) = self.why(before, statement) else {
+            if let Some((aside, why)) = aside(before, &statement.body) {
+                self.aside.push((aside, concern(before, admitted, why)));
+            }
             return;
         };
         if let crate::event::Speaker::Observer(id) = &statement.speaker {
@@ -154,7 +167,54 @@ fn concern(before: &State, admitted: &Admitted, why: &'static str) -> Concern {
     }
 }
 
+/// What an entry is about that says how others are to be read.
+fn aside(before: &State, body: &Body) -> Option<(Aside, &'static str)> {
+    let above = |id: &Id| {
+        let at = before.find_commission(id.as_str());
+        at.is_some_and(|at| before.commission(at).kind != CommissionKind::Precinct)
+    };
+    Some(match body {
+        Body::ContestDefined(said) => (
+            Aside::Contest(said.id.clone()),
+            "defines a contest that it counts: form, options, rule of seats",
+        ),
+        Body::CommissionEnrolled(said) if said.kind != CommissionKind::Precinct => (
+            Aside::Commission(said.id.clone()),
+            "enrols a commission that speaks here, with its members' keys",
+        ),
+        Body::RosterChanged(said) if above(&said.commission) => (
+            Aside::Commission(said.commission.clone()),
+            "changes the members of a commission that speaks here",
+        ),
+        _ => return None,
+    })
+}
+
 impl Gathering<'_> {
+    /// Takes in the definitions of the station's contests, and of every commission that speaks in
+    /// what is taken in, its enrolment and how its roster changed.
+    fn take_in_what_it_rests_on(&mut self, state: &State) {
+        loop {
+            let speakers = self.found.iter();
+            let speakers = speakers.filter_map(|one| one.statement.speaker.commission().cloned());
+            let speakers: HashSet<Id> = speakers.collect();
+            let aside = std::mem::take(&mut self.aside);
+            let needed = |(aside, _): &(Aside, Concern)| match aside {
+                Aside::Contest(id) => {
+                    let asked = self.contest.is_none_or(|contest| id.as_str() == contest);
+                    asked && self.counts(state, id)
+                }
+                Aside::Commission(id) => speakers.contains(id),
+            };
+            let (taken, left): (Vec<_>, Vec<_>) = aside.into_iter().partition(needed);
+            self.aside = left;
+            if taken.is_empty() {
+                return;
+            }
+            self.found.extend(taken.into_iter().map(|(_, one)| one));
+        }
+    }
+
     /// Why a statement concerns the station, if it does.
     fn why(&self, before: &State, statement: &Statement) -> Option<&'static str> {
         let here = |id: &Id| id.as_str() == self.station;
@@ -230,11 +290,17 @@ impl Gathering<'_> {
                 asked(&said.contest) && self.counts(before, &said.contest),
                 "withdraws an option of a contest that it counts",
             ),
-            Body::ElectionOpened(_)
-            | Body::ChamberDefined(_)
-            | Body::LotsDrawn(_)
-            | Body::ObserverAccredited(_)
-            | Body::LedgerClosed => return None,
+            Body::LotsDrawn(said) => (
+                asked(&said.contest) && self.counts(before, &said.contest),
+                "draws lots in a contest that it counts",
+            ),
+            Body::ElectionOpened(_) => (
+                true,
+                "opens the ledger: forms, who signs what, the log's keys, the central commission",
+            ),
+            Body::ChamberDefined(_) | Body::ObserverAccredited(_) | Body::LedgerClosed => {
+                return None;
+            }
         };
         yes.then_some(why)
     }
