@@ -12,9 +12,9 @@ const COLUMNS: [&str; 4] = ["contest", "commission", "at", "voted"];
 /// A turnout report of the folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TurnoutRow {
-    /// Position of the commission in [`Definition::commissions`].
+    /// Position of the commission in [`Definition::commissions`](super::Definition::commissions).
     pub commission: usize,
-    /// Position of the contest in [`Definition::contests`].
+    /// Position of the contest in [`Definition::contests`](super::Definition::contests).
     pub contest: usize,
     /// The instant the figure is of.
     pub at: UtcMillis,
