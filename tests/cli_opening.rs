@@ -252,3 +252,47 @@ fn a_file_beyond_every_kit_is_not_read_to_its_end() {
     let told = machine.ends(2, "statement check pass --kit disk.kit");
     assert_eq!(told["error"]["says"], "the file is too large");
 }
+
+#[test]
+fn recovery_keys_and_a_successor_are_looked_at_before_anybody_signs() {
+    let machine = Machine::new();
+    machine.open_ledger();
+    machine.key("keeper");
+    machine.key("second");
+    let draft = "init --draft again.submission --election election --requests requests \
+                 --refusal-key refusal.pem --passphrase-file pass";
+    let refused = |origin: &str, log: &str, more: &str| {
+        let line = format!("{draft} --origin {origin} --log-key {log}.pem {more}");
+        let object = machine.ends(2, &line);
+        object["error"]["says"].as_str().unwrap().to_owned()
+    };
+    let other = "example.org/other";
+    let own = refused(other, "log", "--recovery-key log.pem --recovery-needed 1");
+    assert!(own.contains("one of the log's own"), "{own}");
+    let unsaid = refused(other, "log", "--recovery-key keeper.pem");
+    assert!(unsaid.contains("how many recovery keys"), "{unsaid}");
+    let more = refused(
+        other,
+        "log",
+        "--recovery-key keeper.pem --recovery-needed 2",
+    );
+    assert!(more.contains("how many recovery keys"), "{more}");
+
+    // The lost ledger's own name or key, or no ledger at all.
+    let verdict = machine.ends(0, "verify ledger");
+    fs::write(machine.path("lost.json"), verdict.to_string()).unwrap();
+    let key = verdict["trust"]["log_key"].as_str().unwrap();
+    let (origin, _) = key.split_once('+').unwrap();
+    let continues = "--continues lost.json";
+    for (origin, log) in [(origin, "second"), (other, "log")] {
+        let same = refused(origin, log, continues);
+        assert!(same.contains("of its own"), "{same}");
+    }
+    fs::write(machine.path("nothing.json"), "{}").unwrap();
+    let none = refused(other, "second", "--continues nothing.json");
+    assert!(none.contains("which ledger goes on here"), "{none}");
+    machine.ends(
+        0,
+        &format!("{draft} --origin {other} --log-key second.pem {continues}"),
+    );
+}

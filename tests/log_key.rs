@@ -266,6 +266,32 @@ fn an_interruption_before_ledger_toml_is_made_good() {
 }
 
 #[test]
+fn a_copy_that_lacks_what_was_promised_takes_no_place() {
+    let stage = Stage::new();
+    let (at, folder) = (stage.at(), stage.folder());
+    let mut ledger = Ledger::open(&folder, &held("log")).unwrap();
+    rebuild(&ledger, &at.join("short"), &held("log"), &config(), |_| {}).unwrap();
+    append(&mut ledger, stage.definitions(), BEFORE);
+    drop(ledger);
+    let rebuild = [
+        "rebuild",
+        "--from",
+        "short",
+        "--ledger",
+        "anew",
+        "--log-key",
+        "log.pem",
+    ];
+    let instead = [&rebuild[..], &["--instead-of", "ledger"]].concat();
+    let refused = object(at, 1, &instead);
+    assert_eq!(refused["ok"], false, "{refused}");
+    assert!(!at.join("anew").exists());
+    let from_itself = [&["rebuild", "--from", "ledger"], &instead[3..]].concat();
+    object(at, 0, &from_itself);
+    object(at, 0, &["verify", "anew"]);
+}
+
+#[test]
 fn nothing_is_appended_under_a_key_that_has_not_come_in() {
     let stage = Stage::new();
     let folder = stage.folder();

@@ -8,12 +8,14 @@ use serde_json::json;
 use super::init::absolute;
 use super::keyfile::PassphraseFile;
 use super::{Context, Problem, Progress, Report, verify};
-use crate::ledger::{self, Config, LogKeys, Reader};
+use crate::bytes::ChainHash;
+use crate::ledger::{self, Config, Layout, LogKeys, Reader};
 use crate::replay::LogSource as _;
 use crate::verify::{Failure, Verdict};
 
 const EXAMPLES: &str = "Examples:
-  hattama rebuild --from OTHER-LEDGER --ledger LEDGER --log-key log.pem --refusal-key refusal.pem";
+  hattama rebuild --from COPY --instead-of DAMAGED --ledger LEDGER --log-key log.pem \\
+      --refusal-key refusal.pem";
 
 const LONG: &str = "Every entry of SOURCE goes through the rule book with its signatures and has to come out with the \
 very bytes it had. The ledger appears in its place when all of it is done and on disk; if anything \
@@ -32,6 +34,9 @@ pub(super) struct Arguments {
     /// The key that signs the log's checkpoints
     #[arg(long, value_name = "FILE")]
     log_key: PathBuf,
+    /// The ledger that is damaged: the copy has to hold everything that its HEAD has promised
+    #[arg(long, value_name = "DIR")]
+    instead_of: Option<PathBuf>,
     /// The key that signs refusals, for ledger.toml [default: refusal.pem beside the log key]
     #[arg(long, value_name = "FILE")]
     refusal_key: Option<PathBuf>,
@@ -73,6 +78,10 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
                     "Run `hattama verify` for everything that is wrong with it; take another copy.",
                 ),
         );
+    }
+
+    if let Some(damaged) = &arguments.instead_of {
+        holds_what_was_promised(&source, damaged, &arguments.from)?;
     }
 
     let cannot = |what: &str, error: std::io::Error| {
@@ -119,6 +128,32 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         Some(nature) => report.nature(nature),
         None => report,
     })
+}
+
+/// Whether a copy goes on from what a damaged ledger has promised: else there would be two
+/// histories under one key.
+fn holds_what_was_promised(source: &Reader, damaged: &Path, from: &Path) -> Result<(), Problem> {
+    let promised = ledger::head::read(&Layout::new(damaged).head())
+        .map_err(|error| Problem::could_not(error.to_string()))?;
+    let (size, chain) = (promised.size, promised.chain);
+    let lacks = |found: String| {
+        Problem::failed("this copy does not hold what the damaged ledger has promised")
+            .at(from.display())
+            .expected(format!("chain {chain} at {size} entries"))
+            .found(found)
+            .next("Look for a longer copy; going on from this one would make two histories.")
+    };
+    if source.size() < size {
+        return Err(lacks(format!("{} entries", source.size())));
+    }
+    let mut found = chain;
+    source.read(size - 1..size, &mut |_, bytes| {
+        found = ChainHash::of_entry(bytes);
+    })?;
+    if found == chain {
+        return Ok(());
+    }
+    Err(lacks(format!("chain {found} at {size} entries")))
 }
 
 fn refuse_existing(folder: &Path) -> Result<(), Problem> {

@@ -14,7 +14,8 @@ use crate::intake::{
     Commission, Definition, LogIdentity, OpeningError, genesis, read_requests, roster,
     signing_rules,
 };
-use crate::tlog::KeyName;
+use crate::keys::PublicKeyBytes;
+use crate::tlog::{KeyName, VerifierKey};
 
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
     let out = given(arguments.draft.as_ref(), "--draft")?;
@@ -89,18 +90,26 @@ fn identity(arguments: &Arguments, context: Context) -> Result<LogIdentity, Prob
     getrandom::fill(&mut nonce).map_err(|error| {
         Problem::could_not(format!("the operating system gives no randomness: {error}"))
     })?;
+    let recovery = recovery(arguments, [log_key, refusal_key], context)?;
+    let lost = arguments.continues.as_deref();
+    let lost = lost.map(|path| continues(path, &origin, log_key));
+    let continues = lost.transpose()?;
     Ok(LogIdentity {
         origin,
         nonce,
         log_key,
         refusal_key,
-        recovery: recovery(arguments, context)?,
-        continues: arguments.continues.as_deref().map(continues).transpose()?,
+        recovery,
+        continues,
     })
 }
 
-/// The recovery keys, and how many of them have to sign.
-fn recovery(arguments: &Arguments, context: Context) -> Result<Recovery, Problem> {
+/// The recovery keys, and how many of them have to sign; none is one of the log's own.
+fn recovery(
+    arguments: &Arguments,
+    own: [PublicKeyBytes; 2],
+    context: Context,
+) -> Result<Recovery, Problem> {
     let keys = arguments.recovery_key.iter();
     let keys = keys.map(|file| arguments.passphrase.public(file, context));
     let keys = keys.collect::<Result<Vec<_>, _>>()?;
@@ -120,6 +129,15 @@ fn recovery(arguments: &Arguments, context: Context) -> Result<Recovery, Problem
             error.to_string(),
         )
     })?;
+    if let Some(key) = own.iter().find(|own| keys.contains(own)) {
+        let expected = "keys that are kept apart from the log's own".into();
+        let found = format!("the log key or the refusal key, {key}");
+        return Err(wrong(
+            "a recovery key is one of the log's own",
+            expected,
+            found,
+        ));
+    }
     let needed = match arguments.recovery_needed {
         None if all == 0 => 0,
         Some(needed) if needed > 0 && usize::from(needed) <= all => needed,
@@ -136,8 +154,13 @@ fn recovery(arguments: &Arguments, context: Context) -> Result<Recovery, Problem
     Ok(Recovery { needed, keys })
 }
 
-/// The last that is known of a lost ledger, from somebody's verdict on his copy.
-fn continues(path: &Path) -> Result<Continues, Problem> {
+/// The last that is known of a lost ledger, from somebody's verdict on his copy. Its successor has
+/// another origin and another key: under one there would be two histories.
+fn continues(
+    path: &Path,
+    origin: &Text<255>,
+    log_key: PublicKeyBytes,
+) -> Result<Continues, Problem> {
     let wrong = |found: String| {
         Problem::could_not("this does not tell which ledger goes on here")
             .at(path.display())
@@ -154,7 +177,22 @@ fn continues(path: &Path) -> Result<Continues, Problem> {
     let genesis = genesis.and_then(|genesis| genesis.parse().ok());
     let root = verdict["head"]["root"].as_str();
     let root = root.and_then(|root| root.parse().ok());
-    let size = verdict["head"]["size"].as_u64();
+    let size = verdict["head"]["size"].as_u64().filter(|size| *size > 0);
+    let of_lost = verdict["trust"]["log_key"].as_str();
+    let of_lost: Option<VerifierKey> = of_lost.and_then(|key| key.parse().ok());
+    if let Some(lost) = of_lost
+        && (lost.name().as_str() == origin.as_str() || lost.public() == log_key.as_bytes())
+    {
+        return Err(
+            Problem::could_not("a successor has an origin and a log key of its own")
+                .at(path.display())
+                .expected("another origin and another log key than those of the lost ledger")
+                .found(lost)
+                .next(
+                    "Name another --origin, and make another log key with `hattama key generate`.",
+                ),
+        );
+    }
     match (genesis, size, root) {
         (Some(genesis), Some(size), Some(root)) => Ok(Continues {
             genesis,
