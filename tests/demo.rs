@@ -76,6 +76,29 @@ fn the_published_figures_come_out_and_the_misprint_is_caught() {
     let rounded = (noon * 20_000 + 788_931) / (2 * 788_931);
     assert_eq!(rounded, 2335, "23.35 % at 12:10");
 
+    // An annulled vote and its repeat are two votes, and are not compared with each other.
+    let dossier = [
+        "dossier",
+        "R-06390",
+        "--from",
+        "hattama-demo",
+        "--out",
+        "two.html",
+    ];
+    prints(folder.path(), 0, &dossier);
+    let dossier = std::fs::read_to_string(folder.path().join("two.html")).unwrap();
+    for vote in [
+        "Figures of vote 1,",
+        "Figures of vote 2,",
+        "(opened by entry ",
+    ] {
+        assert_eq!(dossier.matches(vote).count(), 1, "{vote}");
+    }
+    let (_, figures) = dossier.split_once("Figures of vote 1,").unwrap();
+    let (figures, _) = figures.split_once("Turnout reports").unwrap();
+    assert!(!figures.contains("The same in all"));
+    assert!(dossier.contains("--anchor GENESIS"));
+
     // A second time nothing is overwritten.
     let again = object(folder.path(), 2, &["demo"]);
     assert_eq!(again["ok"], false);

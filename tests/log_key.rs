@@ -259,6 +259,12 @@ fn an_interruption_before_ledger_toml_is_made_good() {
     assert!(told.contains("ledger.toml"), "{told}");
     assert_eq!(object(at, 0, &next)["already_recorded"], 1);
     object(at, 0, &append);
+    // A path that starts at the ledger's folder is left as it is.
+    let toml = stage.folder().join("ledger.toml");
+    let relative = "log_key = \"../next.pem\"\nrefusal_key = \"refusals.pem\"\n";
+    fs::write(&toml, relative).unwrap();
+    object(at, 0, &append);
+    assert_eq!(fs::read_to_string(&toml).unwrap(), relative);
     // A file where refusals were to go: nothing is appended, and that is said first.
     let nowhere = [&append[..], &["--refusals", "next.pem"]].concat();
     let told = complaint(at, &nowhere);

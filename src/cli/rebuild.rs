@@ -147,7 +147,7 @@ fn holds_what_was_promised(source: &Reader, damaged: &Path, from: &Path) -> Resu
         return Err(lacks(format!("{} entries", source.size())));
     }
     let mut found = chain;
-    source.read(size - 1..size, &mut |_, bytes| {
+    source.read(size.saturating_sub(1)..size, &mut |_, bytes| {
         found = ChainHash::of_entry(bytes);
     })?;
     if found == chain {

@@ -58,7 +58,7 @@ impl HeldLogKey {
                 "the log key is a new one; ledger.toml cannot be read: name {file} there\n"
             )));
         };
-        if config.log_key(ledger.layout()) == file {
+        if absolute(&config.log_key(ledger.layout()))? == file {
             return Ok(None);
         }
         config.log_key = file;

@@ -158,26 +158,29 @@ fn table(page: &mut Html, dossier: &Dossier<'_>, poll: &Filing, names: &[String]
                 .iter()
                 .map(|column| column.figures.get(at).copied().flatten());
             let known: Vec<Option<u32>> = known.collect();
-            let mut read = known.iter().flatten();
-            let first = read.next();
-            let same = read.all(|figure| Some(figure) == first);
-            let same = match (same, known.iter().flatten().count()) {
-                (_, 0 | 1) => "one figure can be read",
-                (true, several) if several < known.len() => "yes, where it can be read",
-                (true, _) => "yes",
-                (false, _) => "no",
-            };
             let mut cells = vec![Cell::text(name)];
             cells.extend(known.iter().map(|figure| {
                 Cell::text(figure.map_or_else(|| "not readable".to_owned(), grouped))
             }));
             if columns.len() > 1 {
-                cells.push(Cell::text(same));
+                cells.push(Cell::text(same(&known)));
             }
             cells
         })
         .collect();
     page.part(title).table(&heads, &rows);
+}
+
+/// Whether figures are the same, as far as they can be read.
+fn same(figures: &[Option<u32>]) -> &'static str {
+    let read: Vec<u32> = figures.iter().copied().flatten().collect();
+    match read.as_slice() {
+        [] => "none can be read",
+        [_] => "only one can be read",
+        [first, others @ ..] if others.iter().any(|figure| figure != first) => "no",
+        _ if read.len() < figures.len() => "yes, where it can be read",
+        _ => "yes",
+    }
 }
 
 /// Each copy of the last poll beside what stands.
@@ -272,5 +275,19 @@ fn objections(page: &mut Html, dossier: &Dossier<'_>, filing: &Filing) {
         ];
         page.part("Objections to its protocols")
             .table(&header(columns), &rows);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same;
+
+    #[test]
+    fn what_cannot_be_read_is_not_called_the_same() {
+        assert_eq!(same(&[Some(7), Some(7)]), "yes");
+        assert_eq!(same(&[Some(7), Some(8), None]), "no");
+        assert_eq!(same(&[Some(7), None, Some(7)]), "yes, where it can be read");
+        assert_eq!(same(&[Some(7), None]), "only one can be read");
+        assert_eq!(same(&[None, None]), "none can be read");
     }
 }
