@@ -1,4 +1,5 @@
-//! The public formats of the log: verifier keys, signed notes, checkpoints, refusals, the tree of entries.
+//! The public formats of the log: verifier keys, signed notes, checkpoints, cosignatures,
+//! refusals, the tree of entries.
 //!
 //! In: bytes and keys. Out: exact text forms and their parsers, each the inverse of the other, and
 //! the RFC 6962 tree. This room knows no disk, no network and no clock, and nothing of elections.
@@ -7,6 +8,7 @@
 //! that it was given.
 
 mod checkpoint;
+mod cosignature;
 mod name;
 mod note;
 mod refusal;
@@ -14,6 +16,7 @@ mod tree;
 mod vkey;
 
 pub use checkpoint::{Checkpoint, CheckpointError};
+pub use cosignature::{Cosignature, CosignatureError, CosignatureTime, TimeError};
 pub use name::{KeyName, NameError};
 pub use note::{MAX_NOTE_BYTES, MAX_SIGNATURES, Note, NoteError, NoteSignature};
 pub use refusal::{RefusalError, SignedRefusal, refusals_name};
