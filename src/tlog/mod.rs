@@ -9,13 +9,20 @@
 mod checkpoint;
 mod name;
 mod note;
+mod proof;
 mod refusal;
+mod subtrees;
 mod tree;
 mod vkey;
 
 pub use checkpoint::{Checkpoint, CheckpointError};
 pub use name::{KeyName, NameError};
 pub use note::{MAX_NOTE_BYTES, MAX_SIGNATURES, Note, NoteError, NoteSignature};
+pub use proof::{
+    MAX_PROOF_HASHES, MAX_TREE_SIZE, ProofError, Subtrees, prove_consistency, prove_inclusion,
+    verify_consistency, verify_inclusion,
+};
 pub use refusal::{RefusalError, SignedRefusal, refusals_name};
+pub use subtrees::{Grown, LeafTree};
 pub use tree::{Tree, leaf_hash, node_hash};
 pub use vkey::{KeyError, KeyId, KeyType, VerifierKey};

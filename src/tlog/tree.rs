@@ -56,6 +56,17 @@ impl Tree {
         self.size += 1;
     }
 
+    /// The root of the complete subtree `n` of `level`, if it is one of those that the size divides
+    /// into.
+    pub(super) fn edge_subtree(&self, level: u8, n: u64) -> Option<TreeHash> {
+        let bit = 1_u64.checked_shl(level.into())?;
+        // One hash for each bit set, the highest first: those above it stand before it.
+        let above = self.size.checked_shr(u32::from(level) + 1).unwrap_or(0);
+        let at = usize::try_from(above.count_ones()).ok()?;
+        let here = self.size & bit != 0 && n == above * 2;
+        self.edge.get(at).copied().filter(|_| here)
+    }
+
     /// The root at the present size; for the empty tree, SHA-256 of nothing.
     pub fn root(&self) -> TreeHash {
         let mut subtrees = self.edge.iter().rev().copied();
