@@ -32,7 +32,9 @@ impl Subtrees for LeafTree {
         let level_hashes = self.levels.get(usize::from(level));
         let hash = level_hashes.zip(usize::try_from(n).ok());
         let hash = hash.and_then(|(hashes, n)| hashes.get(n)).copied();
-        hash.ok_or_else(|| ProofError::Unreadable(format!("subtree {n} of level {level} is absent")))
+        hash.ok_or_else(|| {
+            ProofError::Unreadable(format!("subtree {n} of level {level} is absent"))
+        })
     }
 }
 

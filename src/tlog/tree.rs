@@ -69,11 +69,15 @@ impl Tree {
 
     /// The root at the present size; for the empty tree, SHA-256 of nothing.
     pub fn root(&self) -> TreeHash {
-        let mut subtrees = self.edge.iter().rev().copied();
-        match subtrees.next() {
-            None => TreeHash::new(tlog_tiles::EMPTY_HASH.0),
-            Some(smallest) => subtrees.fold(smallest, |right, left| node_hash(left, right)),
-        }
+        self.root_before(None)
+    }
+
+    /// The root of the tree in which the smaller subtrees with the root `right` follow.
+    pub(super) fn root_before(&self, right: Option<TreeHash>) -> TreeHash {
+        let joined = self.edge.iter().rev().fold(right, |right, left| {
+            Some(right.map_or(*left, |right| node_hash(*left, right)))
+        });
+        joined.unwrap_or_else(|| TreeHash::new(tlog_tiles::EMPTY_HASH.0))
     }
 
     /// The root over these leaves.
