@@ -116,7 +116,14 @@ impl Checkpoint {
     /// [`CheckpointError`] if the note does not read, is not signed by the key, carries a wrong
     /// signature under the key's name and id, or names another origin.
     pub fn verify(note: &str, key: &VerifierKey) -> Result<Self, CheckpointError> {
-        let note: Note = note.parse()?;
+        Self::verify_note(&note.parse()?, key)
+    }
+
+    /// As [`Self::verify`], for a note that has been read.
+    ///
+    /// # Errors
+    /// [`CheckpointError`] as there.
+    pub fn verify_note(note: &Note, key: &VerifierKey) -> Result<Self, CheckpointError> {
         note.verify(key)?;
         let checkpoint = Self::from_note_text(note.text())?;
         if checkpoint.origin == *key.name() {

@@ -9,18 +9,36 @@
 
 mod checkpoint;
 mod cosignature;
+mod entry_bundle;
 mod name;
 mod note;
 pub mod policy;
+mod proof;
+mod receipt;
 mod refusal;
+mod subtrees;
+mod tile;
+mod tiling;
 mod tree;
 mod vkey;
 
 pub use checkpoint::{Checkpoint, CheckpointError};
 pub use cosignature::{Cosignature, CosignatureError, CosignatureTime, TimeError};
+pub use entry_bundle::{BundleError, MAX_BUNDLE_BYTES, MAX_BUNDLED_ENTRY, entries_of, push_entry};
 pub use name::{KeyName, NameError};
 pub use note::{MAX_NOTE_BYTES, MAX_SIGNATURES, Note, NoteError, NoteSignature};
 pub use policy::{Cosigned, MAX_POLICY_BYTES, Policy, PolicyError, PolicyLog, PolicyWitness};
+pub use proof::{
+    MAX_PROOF_HASHES, MAX_TREE_SIZE, ProofError, Subtrees, prove_consistency, prove_inclusion,
+    verify_consistency, verify_inclusion,
+};
+pub use receipt::{MAX_RECEIPT_BYTES, Receipt, ReceiptError};
 pub use refusal::{RefusalError, SignedRefusal, refusals_name};
+pub use subtrees::{Grown, LeafTree};
+pub use tile::{
+    TILE_BYTES, TILE_WIDTH, TileKind, TileName, TileNameError, edge_tiles, entry_bundles,
+    hash_tiles,
+};
+pub use tiling::Tiling;
 pub use tree::{Tree, leaf_hash, node_hash};
 pub use vkey::{KeyError, KeyId, KeyType, VerifierKey};

@@ -56,13 +56,28 @@ impl Tree {
         self.size += 1;
     }
 
+    /// The root of the complete subtree `n` of `level`, if it is one of those that the size divides
+    /// into.
+    pub(super) fn edge_subtree(&self, level: u8, n: u64) -> Option<TreeHash> {
+        let bit = 1_u64.checked_shl(level.into())?;
+        // One hash for each bit set, the highest first: those above it stand before it.
+        let above = self.size.checked_shr(u32::from(level) + 1).unwrap_or(0);
+        let at = usize::try_from(above.count_ones()).ok()?;
+        let here = self.size & bit != 0 && n == above * 2;
+        self.edge.get(at).copied().filter(|_| here)
+    }
+
     /// The root at the present size; for the empty tree, SHA-256 of nothing.
     pub fn root(&self) -> TreeHash {
-        let mut subtrees = self.edge.iter().rev().copied();
-        match subtrees.next() {
-            None => TreeHash::new(tlog_tiles::EMPTY_HASH.0),
-            Some(smallest) => subtrees.fold(smallest, |right, left| node_hash(left, right)),
-        }
+        self.root_before(None)
+    }
+
+    /// The root of the tree in which the smaller subtrees with the root `right` follow.
+    pub(super) fn root_before(&self, right: Option<TreeHash>) -> TreeHash {
+        let joined = self.edge.iter().rev().fold(right, |right, left| {
+            Some(right.map_or(*left, |right| node_hash(*left, right)))
+        });
+        joined.unwrap_or_else(|| TreeHash::new(tlog_tiles::EMPTY_HASH.0))
     }
 
     /// The root over these leaves.
