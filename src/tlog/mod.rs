@@ -7,6 +7,7 @@
 //! A [`Note`] is only well-formed text; what [`Checkpoint::verify`] returns was signed by the key
 //! that it was given.
 
+mod add_checkpoint;
 mod checkpoint;
 mod cosignature;
 mod entry_bundle;
@@ -22,6 +23,7 @@ mod tiling;
 mod tree;
 mod vkey;
 
+pub use add_checkpoint::{AddCheckpoint, AddCheckpointError, MAX_ADD_CHECKPOINT_BYTES};
 pub use checkpoint::{Checkpoint, CheckpointError};
 pub use cosignature::{Cosignature, CosignatureError, CosignatureTime, TimeError};
 pub use entry_bundle::{BundleError, MAX_BUNDLE_BYTES, MAX_BUNDLED_ENTRY, entries_of, push_entry};
