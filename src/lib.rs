@@ -29,13 +29,14 @@
 //! | [`state`] | what is known at a position: rosters, filings; apply | yes |
 //! | [`rules`] | the rule book: admit or refuse, findings, what each code means | yes |
 //! | [`replay`] | a log folded into state; tallies, history, completeness | yes |
-//! | [`tlog`] | the public formats: notes, checkpoints, the tree | yes |
+//! | [`tlog`] | the public formats: notes, checkpoints, cosignatures, policies, the tree | yes |
 //! | [`intake`] | the outside world into statements: results folders, statement files, kits | |
 //! | [`annex`] | texts and scans beside a log, by the hashes that name them | |
 //! | [`export`] | a state as a results folder again, the inverse of what `intake` reads | |
 //! | [`keystore`] | secret keys at rest | |
 //! | [`ledger`] | the writer: sequencing, group commit, sled, HEAD, rebuild | |
 //! | [`verify`] | a whole log in, a report out; never reaches `ledger` | |
+//! | [`witness`] | a small server that cosigns what it has verified, and the client that asks it | |
 //! | [`rehearsal`] | past results as an election, with keys made from a seed | |
 //! | [`demo`] | the election of 19 March 2023, reconstructed, and a story to show | |
 //! | [`threads`] | the machine's threads, passed into the core, which has none | |
@@ -65,3 +66,4 @@ pub mod state;
 pub mod threads;
 pub mod tlog;
 pub mod verify;
+pub mod witness;
