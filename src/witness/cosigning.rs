@@ -85,6 +85,18 @@ pub enum Refused {
 }
 
 impl Refused {
+    /// Whether the log has signed what may contradict what it signed before, or what it must not
+    /// hold. A wrong proof may be a mistake of whoever asked; the checkpoint is the log's own.
+    pub const fn is_evidence(&self) -> bool {
+        matches!(
+            self,
+            Self::EmptyRoot { .. }
+                | Self::Proof(_)
+                | Self::OtherRoot { .. }
+                | Self::Judged(Verdict::Unlawful(_))
+        )
+    }
+
     /// The HTTP status that says so.
     pub const fn status(&self) -> u16 {
         match self {

@@ -29,7 +29,7 @@ pub mod witness;
 pub use cosigning::Refused;
 pub use judging::{Consistent, Judge, Verdict};
 pub use state::{Seen, State, StateError};
-pub use witness::{Answer, Clock, Witness};
+pub use witness::{Answer, Clock, Outcome, Witness};
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};

@@ -25,7 +25,7 @@ use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 
-use super::witness::{Answer, TEXT, Witness};
+use super::witness::{Answer, Outcome, TEXT, Witness};
 use crate::tlog::MAX_ADD_CHECKPOINT_BYTES;
 
 /// How long a server waits, and how much it takes on.
@@ -54,8 +54,8 @@ impl Default for Limits {
         Self {
             headers: Duration::from_secs(10),
             body: Duration::from_secs(10),
-            answer: Duration::from_secs(60),
-            connection: Duration::from_secs(300),
+            answer: Duration::from_mins(1),
+            connection: Duration::from_mins(5),
             stop: Duration::from_secs(10),
             connections: 256,
             working: 32,
@@ -71,6 +71,7 @@ pub fn serve<T>(
     listener: TcpListener,
     witness: Arc<Witness>,
     limits: Limits,
+    told: Told,
     stop: impl Future<Output = T>,
 ) -> io::Result<T> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -78,7 +79,7 @@ pub fn serve<T>(
         .max_blocking_threads(limits.working)
         .enable_all()
         .build()?;
-    let stopped = runtime.block_on(accept(listener, witness, limits, stop))?;
+    let stopped = runtime.block_on(accept(listener, witness, limits, told, stop))?;
     // Nobody waits any more for a judge who is still at work.
     runtime.shutdown_background();
     Ok(stopped)
@@ -88,11 +89,12 @@ async fn accept<T>(
     listener: TcpListener,
     witness: Arc<Witness>,
     limits: Limits,
+    told: Told,
     stop: impl Future<Output = T>,
 ) -> io::Result<T> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    let router = router(witness, limits);
+    let router = router(witness, limits, told);
     let connections = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
@@ -141,15 +143,19 @@ fn connection(
         )
 }
 
+/// Who is told of every request that was judged.
+pub type Told = Arc<dyn Fn(&Outcome) + Send + Sync>;
+
 /// What requests share.
 #[derive(Clone)]
 struct Shared {
     witness: Arc<Witness>,
     limits: Limits,
+    told: Told,
     working: Arc<Semaphore>,
 }
 
-fn router(witness: Arc<Witness>, limits: Limits) -> Router {
+fn router(witness: Arc<Witness>, limits: Limits, told: Told) -> Router {
     let working = Arc::new(Semaphore::new(limits.working));
     Router::new()
         .route("/add-checkpoint", post(add_checkpoint))
@@ -158,6 +164,7 @@ fn router(witness: Arc<Witness>, limits: Limits) -> Router {
         .with_state(Shared {
             witness,
             limits,
+            told,
             working,
         })
 }
@@ -184,17 +191,16 @@ async fn add_checkpoint(
     let Ok(permit) = Arc::clone(&shared.working).try_acquire_owned() else {
         return Ok(plain(StatusCode::SERVICE_UNAVAILABLE, "busy: ask again"));
     };
+    let witness = Arc::clone(&shared.witness);
     let work = tokio::task::spawn_blocking(move || {
-        let result = shared.witness.add_checkpoint(&body);
+        let outcome = witness.add_checkpoint(&body);
         drop(permit);
-        result
+        outcome
     });
     Ok(match timeout(limits.answer, work).await {
-        Ok(Ok(result)) => {
-            if let Err(super::Refused::NotRemembered { why }) = &result {
-                anstream::eprintln!("error: {why}");
-            }
-            answer(result.into())
+        Ok(Ok(outcome)) => {
+            (shared.told)(&outcome);
+            answer(Answer::from(&outcome.result))
         }
         Ok(Err(_)) => plain(StatusCode::INTERNAL_SERVER_ERROR, "the witness failed"),
         Err(_) => {

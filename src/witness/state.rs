@@ -5,10 +5,12 @@
 //! would cosign a second history.
 
 mod error;
+mod evidence;
 mod file;
 mod folder;
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,7 +19,9 @@ pub use error::StateError;
 pub use folder::Shown;
 
 use super::origin_hash;
-use crate::tlog::{Checkpoint, CosignatureTime, KeyName, Note, VerifierKey};
+use crate::tlog::{
+    AddCheckpoint, Checkpoint, CosignatureTime, KeyName, Note, NoteSignature, VerifierKey,
+};
 
 /// A checkpoint that was cosigned.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +33,15 @@ pub struct Seen {
     /// The note as it is given to whoever asks: the log's signatures that were checked, and the
     /// cosignature.
     pub note: Note,
+}
+
+impl Seen {
+    /// The witness's own line, which is the last one of the note.
+    pub fn cosignature(&self) -> &NoteSignature {
+        // A note has at least one line.
+        let lines = self.note.signatures();
+        &lines[lines.len() - 1]
+    }
 }
 
 /// Why a checkpoint does not take the place of the last one.
@@ -123,9 +136,9 @@ impl State {
     pub fn follow(&self, origin: &KeyName) -> Result<(), StateError> {
         let mut origins = held(&self.origins);
         let hash = origin_hash(origin);
-        if !origins.contains_key(&hash) {
+        if let Entry::Vacant(room) = origins.entry(hash) {
             folder::follow(&self.folder, origin)?;
-            origins.insert(hash, Arc::default());
+            room.insert(Arc::default());
         }
         Ok(())
     }
@@ -134,6 +147,20 @@ impl State {
     pub fn last(&self, origin_hash: &str) -> Option<Arc<Seen>> {
         let slot = Arc::clone(held(&self.origins).get(origin_hash)?);
         held(&slot).last.clone()
+    }
+
+    /// Keeps a request that speaks against a log, and the checkpoint that it contradicts, in the
+    /// folder `evidence`: each text of a log once, and no more than 100 of them. Nothing if there
+    /// are so many.
+    ///
+    /// # Errors
+    /// [`StateError`] if the disk refuses.
+    pub fn keep_evidence(
+        &self,
+        request: &AddCheckpoint,
+        last: Option<&Seen>,
+    ) -> Result<Option<PathBuf>, StateError> {
+        evidence::keep(&self.folder, request, last)
     }
 
     /// Puts another checkpoint in the place of `from`, if that is still the last one cosigned: made

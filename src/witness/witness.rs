@@ -1,15 +1,17 @@
 //! One request, from bytes to answer.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use ed25519_dalek::SigningKey;
 
 use super::cosigning::{Recognised, Refused, follows, recognise};
 use super::judging::Judge;
+use super::origin_hash;
 use super::state::{AdvanceError, Seen, State, StateError};
 use crate::tlog::{
-    AddCheckpoint, AddCheckpointError, Checkpoint, Cosignature, CosignatureTime, Note,
-    NoteSignature, Policy, VerifierKey,
+    AddCheckpoint, AddCheckpointError, Checkpoint, Cosignature, CosignatureTime, Note, Policy,
+    VerifierKey,
 };
 
 /// Tells the time: seconds since 1970-01-01T00:00:00Z.
@@ -32,26 +34,29 @@ pub const TEXT: &str = "text/plain; charset=utf-8";
 /// The type of a size, in an answer with status 409.
 pub const SIZE: &str = "text/x.tlog.size";
 
-impl From<Result<NoteSignature, Refused>> for Answer {
-    fn from(result: Result<NoteSignature, Refused>) -> Self {
-        match result {
-            Ok(line) => Self {
-                status: 200,
-                content_type: TEXT,
-                body: format!("{line}\n"),
-            },
-            Err(refused @ Refused::Conflict { last }) => Self {
-                status: refused.status(),
-                content_type: SIZE,
-                body: format!("{last}\n"),
-            },
-            Err(refused) => Self {
-                status: refused.status(),
-                content_type: TEXT,
-                body: format!("{refused}\n"),
-            },
+impl From<&Result<Arc<Seen>, Refused>> for Answer {
+    fn from(result: &Result<Arc<Seen>, Refused>) -> Self {
+        let status = result.as_ref().map_or_else(Refused::status, |_| 200);
+        let (content_type, body) = match result {
+            Ok(seen) => (TEXT, seen.cosignature().to_string()),
+            Err(Refused::Conflict { last }) => (SIZE, last.to_string()),
+            Err(refused) => (TEXT, refused.to_string()),
+        };
+        Self {
+            status,
+            content_type,
+            body: body + "\n",
         }
     }
+}
+
+/// What came of a request.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The checkpoint with the cosignature, which is on disk; or why there is none.
+    pub result: Result<Arc<Seen>, Refused>,
+    /// Where the request is kept, if it speaks against the log.
+    pub evidence: Option<PathBuf>,
 }
 
 /// A witness: a key, the logs it follows, and what it remembers.
@@ -111,55 +116,70 @@ impl Witness {
         self.state.last(origin_hash)
     }
 
-    /// Answers `add-checkpoint`. The cosignature is on disk before this returns.
-    ///
-    /// # Errors
-    /// [`Refused`], why there is none.
-    pub fn add_checkpoint(&self, body: &[u8]) -> Result<NoteSignature, Refused> {
-        let request = AddCheckpoint::from_bytes(body)?;
-        let recognised = recognise(&self.policy, &request)?;
+    /// Answers `add-checkpoint`. A cosignature is on disk before this returns.
+    pub fn add_checkpoint(&self, body: &[u8]) -> Outcome {
+        let read = AddCheckpoint::from_bytes(body).map_err(Refused::from);
+        let (result, evidence) = match read {
+            Err(refused) => (Err(refused), None),
+            Ok(request) => {
+                let result = self.decide(&request);
+                let evidence = result
+                    .as_ref()
+                    .err()
+                    .filter(|refused| refused.is_evidence());
+                let evidence = evidence.and_then(|_| self.keep(&request));
+                (result, evidence)
+            }
+        };
+        Outcome { result, evidence }
+    }
+
+    /// What is refused is refused whether or not it can be kept.
+    fn keep(&self, request: &AddCheckpoint) -> Option<PathBuf> {
+        let checkpoint = Checkpoint::from_note_text(request.checkpoint.text()).ok()?;
+        let last = self.last(&origin_hash(&checkpoint.origin));
+        let kept = self.state.keep_evidence(request, last.as_deref());
+        kept.ok().flatten()
+    }
+
+    fn decide(&self, request: &AddCheckpoint) -> Result<Arc<Seen>, Refused> {
+        let recognised = recognise(&self.policy, request)?;
         let next = &recognised.checkpoint;
-        let last = self.state.last(&super::origin_hash(&next.origin));
+        let last = self.last(&origin_hash(&next.origin));
         let last = last.as_deref().map(|seen| &seen.checkpoint);
-        follows(last, &request, next)?;
+        follows(last, request, next)?;
         self.judge.judge(recognised.log, last, next)?;
         // What was checked against `last` holds only if `last` is still the last one: the state
         // compares under its lock, so no two requests go on from the same one.
-        self.cosign(&request.checkpoint, &recognised, last)
+        let make = |before| self.cosign(&request.checkpoint, &recognised, before);
+        let advanced = self.state.advance(&next.origin, last, make);
+        advanced.map_err(|error| match error {
+            AdvanceError::Moved(last) => Refused::Conflict { last },
+            AdvanceError::NotMade(refused) => refused,
+            AdvanceError::State(error) => Refused::NotRemembered {
+                why: error.to_string(),
+            },
+        })
     }
 
+    /// The note as it is remembered, with the cosignature as its last line.
     fn cosign(
         &self,
         note: &Note,
         recognised: &Recognised<'_>,
-        last: Option<&Checkpoint>,
-    ) -> Result<NoteSignature, Refused> {
-        let next = &recognised.checkpoint;
-        let mut made = None;
-        let not_remembered = |why: &StateError| Refused::NotRemembered {
-            why: why.to_string(),
-        };
-        let make = |before: Option<CosignatureTime>| {
-            let time = CosignatureTime::new((self.clock)()).ok();
-            // An earlier time would say that the smaller tree was the largest after this one.
-            let time = time.filter(|time| before.is_none_or(|before| *time >= before));
-            let time = time.ok_or(Refused::ClockStandsBack)?;
-            let name = self.verifier_key().name().clone();
-            let line = Cosignature::sign(note, time, name, &self.key);
-            made = Some(line.clone());
-            let lines = recognised.signed.iter().cloned().chain([line]).collect();
-            let note = note.with(lines).map_err(AddCheckpointError::from)?;
-            Ok(Seen {
-                checkpoint: next.clone(),
-                time,
-                note,
-            })
-        };
-        match self.state.advance(&next.origin, last, make) {
-            Ok(_) => made.ok_or(Refused::ClockStandsBack),
-            Err(AdvanceError::Moved(last)) => Err(Refused::Conflict { last }),
-            Err(AdvanceError::NotMade(refused)) => Err(refused),
-            Err(AdvanceError::State(error)) => Err(not_remembered(&error)),
-        }
+        before: Option<CosignatureTime>,
+    ) -> Result<Seen, Refused> {
+        let time = CosignatureTime::new((self.clock)()).ok();
+        // An earlier time would say that the smaller tree was the largest after this one.
+        let time = time.filter(|time| before.is_none_or(|before| *time >= before));
+        let time = time.ok_or(Refused::ClockStandsBack)?;
+        let name = self.verifier_key().name().clone();
+        let line = Cosignature::sign(note, time, name, &self.key);
+        let lines = recognised.signed.iter().cloned().chain([line]).collect();
+        Ok(Seen {
+            checkpoint: recognised.checkpoint.clone(),
+            time,
+            note: note.with(lines).map_err(AddCheckpointError::from)?,
+        })
     }
 }

@@ -23,11 +23,11 @@ fn every_changed_byte_and_every_cut_is_refused() {
         Box::new(Consistent),
     );
     let first = log.request(0, 5).to_string();
-    witness.add_checkpoint(first.as_bytes()).unwrap();
+    witness.add_checkpoint(first.as_bytes()).result.unwrap();
     let good = log.request(5, 23).to_string().into_bytes();
     let statuses = [400, 403, 404, 409, 422];
     let refused = |body: &[u8], what: &str| {
-        let refused = witness.add_checkpoint(body).unwrap_err();
+        let refused = witness.add_checkpoint(body).result.unwrap_err();
         assert!(statuses.contains(&refused.status()), "{what}: {refused}");
         assert!(!refused.to_string().is_empty());
     };
@@ -48,7 +48,7 @@ fn every_changed_byte_and_every_cut_is_refused() {
     for at in 0..lines.len() {
         let mut twice = lines.clone();
         twice.insert(at, lines[at]);
-        let result = witness.add_checkpoint(twice.concat().as_bytes());
+        let result = witness.add_checkpoint(twice.concat().as_bytes()).result;
         // The signature twice is one signature.
         assert_eq!(result.is_ok(), at == lines.len() - 1, "line {at}");
     }
@@ -144,7 +144,7 @@ fn giant_bodies_are_413() {
     }
     assert!(matches!(serving.raw(&chunked).status, 0 | 413));
     let body = vec![b'x'; MAX_ADD_CHECKPOINT_BYTES + 1];
-    let error = serving.witness.add_checkpoint(&body).unwrap_err();
+    let error = serving.witness.add_checkpoint(&body).result.unwrap_err();
     assert!(matches!(
         error,
         Refused::Malformed(AddCheckpointError::TooLarge { .. })

@@ -21,7 +21,7 @@ fn cosigned(state: &Path) {
     let log = log();
     let witness = witness(state, policy(&[&log]), Box::new(Consistent));
     let request = log.request(0, 5).to_string();
-    witness.add_checkpoint(request.as_bytes()).unwrap();
+    witness.add_checkpoint(request.as_bytes()).result.unwrap();
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn what_is_damaged_is_refused() {
     let other = Log::new("example.org/other", 0, 5);
     let witness = witness(&elsewhere, policy(&[&other]), Box::new(Consistent));
     let request = other.request(0, 5).to_string();
-    witness.add_checkpoint(request.as_bytes()).unwrap();
+    witness.add_checkpoint(request.as_bytes()).result.unwrap();
     fs::copy(file_of(&elsewhere, "example.org/other"), &file).unwrap();
     assert!(matches!(open(), Err(StateError::Damaged { .. })));
     fs::write(&file, good).unwrap();
@@ -167,7 +167,10 @@ fn a_clock_that_stands_back_says_nothing() {
     };
     let ask = |now, old, size| {
         let request = log.request(old, size).to_string();
-        at(now).add_checkpoint(request.as_bytes()).map(|_| ())
+        at(now)
+            .add_checkpoint(request.as_bytes())
+            .result
+            .map(|_| ())
     };
     assert_eq!(ask(0, 0, 5), Err(Refused::ClockStandsBack));
     assert_eq!(ask(u64::MAX, 0, 5), Err(Refused::ClockStandsBack));

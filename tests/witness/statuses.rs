@@ -235,6 +235,38 @@ fn whatever_is_not_consistent_is_422() {
     assert_eq!(serving.add(&log.request(5, 200)).status, 200);
 }
 
+#[test]
+fn what_speaks_against_a_log_is_kept() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), log());
+    let state = folder.path().join("state");
+    let other = Log::new(ORIGIN, 1, 300);
+    let witness = witness(
+        &state,
+        policy(&[&log]),
+        Box::new(hattama::witness::Consistent),
+    );
+    let ask = |request: &AddCheckpoint| witness.add_checkpoint(request.to_string().as_bytes());
+    assert!(ask(&log.request(0, 5)).result.is_ok());
+    assert_eq!(ask(&log.request(0, 7)).evidence, None);
+    let fork = other.request(5, 5);
+    for _ in 0..2 {
+        let kept = ask(&fork).evidence.unwrap();
+        assert_eq!(std::fs::read_to_string(&kept).unwrap(), fork.to_string());
+        let cosigned = std::fs::read_to_string(kept.with_extension("cosigned")).unwrap();
+        let cosigned = Checkpoint::verify(&cosigned, &log.vkey()).unwrap();
+        assert_eq!(cosigned, log.checkpoint(5));
+    }
+    // A log cannot fill the disk.
+    for size in 6..250 {
+        assert_eq!(
+            ask(&other.request(5, size)).result.unwrap_err().status(),
+            422
+        );
+    }
+    assert_eq!(ask(&other.request(5, 250)).evidence, None);
+    assert_eq!(state.join("evidence").read_dir().unwrap().count(), 200);
+}
+
 struct Says(Verdict);
 
 impl Judge for Says {

@@ -139,7 +139,7 @@ impl Serving {
             let stopped = async move {
                 let _ = stopped.await;
             };
-            serve(listener, served, limits, Box::pin(stopped)).unwrap();
+            serve(listener, served, limits, Arc::new(|_| ()), stopped).unwrap();
         });
         Self {
             address,
