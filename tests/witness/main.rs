@@ -7,5 +7,6 @@ mod asking;
 mod concurrent;
 mod malformed;
 mod remembering;
+mod running;
 mod statuses;
 mod support;

@@ -98,11 +98,9 @@ pub fn witness_vkey() -> VerifierKey {
 }
 
 pub fn policy(logs: &[&Log]) -> Policy {
-    let logs: String = logs
-        .iter()
-        .map(|log| format!("log {}\n", log.vkey()))
-        .collect();
-    (logs + "quorum none\n").parse().unwrap()
+    let lines = logs.iter().map(|log| format!("log {}", log.vkey()));
+    let lines: Vec<_> = lines.chain(["quorum none\n".to_owned()]).collect();
+    lines.join("\n").parse().unwrap()
 }
 
 /// A witness over the state in this folder, which is made if it is absent. Its clock counts how
@@ -201,9 +199,11 @@ impl Drop for Serving {
     fn drop(&mut self) {
         drop(self.stop.take());
         let thread = self.thread.take().unwrap();
-        if thread.join().is_err() && !std::thread::panicking() {
-            panic!("the server panicked");
-        }
+        let ended = thread.join();
+        assert!(
+            ended.is_ok() || std::thread::panicking(),
+            "the server panicked"
+        );
     }
 }
 

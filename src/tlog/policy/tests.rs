@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use ed25519_dalek::SigningKey;
 
 use super::*;
@@ -28,7 +30,7 @@ fn lattice() -> VerifierKey {
 fn example() -> String {
     let mut text = format!("# who\n\n \t\nlog {}\n", log(1));
     for seed in 11..=16 {
-        text += &format!("\twitness  W{seed} \t {}\n", witness(seed));
+        let _ = writeln!(text, "\twitness  W{seed} \t {}", witness(seed));
     }
     text + "group X 2 W11 W12 W13\n\
             group Y any W14 W15 W16 \n\
@@ -260,11 +262,11 @@ fn a_hundred_of_each_are_read() {
     let mut text = String::new();
     for seed in 0..100 {
         let key = VerifierKey::ed25519(name("l"), &signing(seed).verifying_key());
-        text += &format!("log {key}\nwitness w{seed} {}\n", witness(seed));
-        text += &format!("group g{seed} all w{seed}\n");
+        let _ = writeln!(text, "log {key}\nwitness w{seed} {}", witness(seed));
+        let _ = writeln!(text, "group g{seed} all w{seed}");
     }
     let members: Vec<_> = (0..100).map(|seed| format!("g{seed}")).collect();
-    text += &format!("group all 2 {}\nquorum all\n", members.join(" "));
+    let _ = writeln!(text, "group all 2 {}\nquorum all", members.join(" "));
     let policy: Policy = text.parse().unwrap();
     assert_eq!(policy.logs_of(&name("l")).count(), 100);
     assert!(policy.judge(&cosigned(&[3, 77])).quorum);
