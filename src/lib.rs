@@ -29,6 +29,7 @@
 //! | [`state`] | what is known at a position: rosters, filings; apply | yes |
 //! | [`rules`] | the rule book: admit or refuse, findings, what each code means | yes |
 //! | [`replay`] | a log folded into state; tallies, history, completeness | yes |
+//! | [`results`] | what was asked for, tallied, as JSON and CSV | yes |
 //! | [`tlog`] | the public formats: notes, checkpoints, cosignatures, policies, the tree | yes |
 //! | [`intake`] | the outside world into statements: results folders, statement files, kits | |
 //! | [`annex`] | texts and scans beside a log, by the hashes that name them | |
@@ -60,6 +61,7 @@ pub mod keystore;
 pub mod ledger;
 pub mod rehearsal;
 pub mod replay;
+pub mod results;
 pub mod rules;
 pub mod seats;
 pub mod state;

@@ -10,6 +10,7 @@ use super::{Context, Exit};
 use crate::election::Nature;
 use crate::ledger::LedgerError;
 use crate::replay::SourceError;
+use crate::results::ResultsError;
 
 /// What a command has done.
 #[derive(Debug)]
@@ -167,6 +168,12 @@ impl From<LedgerError> for Problem {
             _ => Exit::CouldNot,
         };
         Self::from_error(exit, &error)
+    }
+}
+
+impl From<ResultsError> for Problem {
+    fn from(error: ResultsError) -> Self {
+        Self::from_error(Exit::CouldNot, &error)
     }
 }
 

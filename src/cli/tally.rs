@@ -4,11 +4,8 @@ mod allocation;
 mod annulled;
 mod contest;
 mod copies;
-mod csv;
-mod json;
 mod overview;
 mod steps;
-mod view;
 
 use clap::Args;
 
@@ -16,7 +13,8 @@ use super::present::{COUNT_UNCHECKED, Page, SIGNATURES_UNCHECKED, grouped};
 use super::{Context, LedgerOrSource, Problem, Report, head, source};
 use crate::bytes::pick_title;
 use crate::replay::LogSource;
-use view::{Beside, View, Wanted};
+use crate::results::{Beside, View, Wanted, csv, json};
+use crate::threads::Threads;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -56,10 +54,39 @@ pub(super) struct Arguments {
     #[arg(long)]
     csv: bool,
     #[command(flatten)]
-    beside: Beside,
+    beside: Shown,
     /// Show how votes became seats, step by step
     #[arg(long)]
     steps: bool,
+}
+
+/// What is shown beside the totals.
+#[derive(Debug, Clone, Copy, Args)]
+struct Shown {
+    /// Show turnout reports beside the final sheets
+    #[arg(long)]
+    turnout: bool,
+    /// Show what observers' copies come to, unit by unit, and each that differs
+    #[arg(long)]
+    copies: bool,
+    /// Show the sums as if nothing had been annulled, beside those that count
+    #[arg(long)]
+    with_voided: bool,
+}
+
+impl Shown {
+    const fn wanted(self) -> Beside {
+        let Self {
+            turnout,
+            copies,
+            with_voided,
+        } = self;
+        Beside {
+            turnout,
+            copies,
+            with_voided,
+        }
+    }
 }
 
 /// Runs the command.
@@ -77,20 +104,21 @@ pub(super) fn run(arguments: Arguments, context: Context) -> Result<Report, Prob
     let wanted = Wanted {
         contest: arguments.contest.as_deref(),
         unit: arguments.unit.as_deref(),
-        beside: arguments.beside,
+        beside: arguments.beside.wanted(),
     };
-    let view = View::new(replay.state(), &wanted)?;
+    let view = View::new(replay.state(), &wanted, &Threads)?;
     let nature = view.election.nature;
     if arguments.csv {
         let mut report = Report::done("", serde_json::Value::Null).nature(nature);
-        report.raw = Some(csv::rows(&view)?);
+        report.raw = Some(csv::rows(&view));
         return Ok(report);
     }
     if context.json {
         let root = head::root(&log, replay.state().position())?;
         return Ok(Report::done("", json::object(&view, root)).nature(nature));
     }
-    Ok(Report::done(text(&view, arguments.steps), json::nothing()).nature(nature))
+    let nothing = serde_json::Value::Object(serde_json::Map::new());
+    Ok(Report::done(text(&view, arguments.steps), nothing).nature(nature))
 }
 
 fn text(view: &View<'_>, steps: bool) -> String {
@@ -114,7 +142,7 @@ fn text(view: &View<'_>, steps: bool) -> String {
         many => {
             page.gap().table(&overview::contests(view));
             overview::contested(&mut page, view);
-            if view.beside.any() || steps {
+            if view.beside != Beside::default() || steps {
                 for one in many {
                     contest::show(&mut page, view, one, steps);
                 }

@@ -117,7 +117,7 @@ mod tests {
             entries_of(cut, 4),
             Err(BundleError::Short { at: 3, .. })
         ));
-        assert!(push_entry(&mut bundle, &[0; 65_536]).is_err());
+        assert!(push_entry(&mut bundle, &vec![0; 65_536]).is_err());
         assert_eq!(entries_of(&[], 0), Ok(vec![]));
     }
 }

@@ -82,10 +82,9 @@ mod tests {
             let mut tree = Tree::new();
             tree.extend(all[..before].iter().copied());
             let grown = Grown::new(&tree, &all[before..]);
-            for index in before..150 {
-                let at = index as u64;
+            for (at, leaf) in (0..).zip(&all).skip(before) {
                 let proof = prove_inclusion(at, 150, &grown).unwrap();
-                assert_eq!(verify_inclusion(at, 150, all[index], root, &proof), Ok(()));
+                assert_eq!(verify_inclusion(at, 150, *leaf, root, &proof), Ok(()));
             }
         }
     }

@@ -1,10 +1,10 @@
 //! How votes became seats, or why they have not, in words.
 
-use super::view::ContestView;
 use crate::bytes::Id;
 use crate::cli::present::{count_of, grouped, ratio};
 use crate::election::{Divisors, Method, OptionKind, TieRule};
 use crate::replay::ResultStanding;
+use crate::results::ContestView;
 use crate::seats::{Allocation, Outcome, Stake, Step, Tie};
 
 /// The sentences that stand under the table of options.

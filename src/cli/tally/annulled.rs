@@ -1,14 +1,8 @@
 //! `--with-voided`: the sums as if nothing had been annulled, beside those that count.
 
-use serde_json::{Map, Value, json};
-
-use super::view::{ContestView, View};
 use crate::cli::present::{Align, Page, Table, count_of, grouped};
-use crate::replay::{AsIf, as_if_nothing_annulled};
-
-fn sums(view: &View<'_>, one: &ContestView<'_>) -> AsIf {
-    as_if_nothing_annulled(view.state, one.tally.contest, view.unit)
-}
+use crate::results::annulled::sums;
+use crate::results::{ContestView, View};
 
 pub(super) fn show(page: &mut Page, view: &View<'_>, one: &ContestView<'_>) {
     let sums = sums(view, one);
@@ -38,19 +32,4 @@ pub(super) fn show(page: &mut Page, view: &View<'_>, one: &ContestView<'_>) {
             "The vote is annulled and not repeated at {voided}. The second column takes the first \
              vote of every station, annulled or not."
         ));
-}
-
-pub(super) fn json(view: &View<'_>, one: &ContestView<'_>) -> Value {
-    let sums = sums(view, one);
-    let options = one.definition.options.iter().zip(&sums.votes);
-    let quantities = sums.quantities.iter();
-    json!({
-        "counted": sums.counted,
-        "options": options
-            .map(|(option, votes)| json!({ "id": option.id, "votes": votes }))
-            .collect::<Vec<_>>(),
-        "quantities": quantities
-            .map(|(id, sum)| (id.to_string(), json!(sum)))
-            .collect::<Map<_, _>>(),
-    })
 }

@@ -1,11 +1,11 @@
 //! One contest in full, for people.
 
-use super::view::{ContestView, View};
 use super::{allocation, annulled, copies, steps};
 use crate::bytes::{Id, pick_title};
 use crate::cli::present::{Align, Page, Table, count_of, grouped, percent};
 use crate::election::Check;
 use crate::replay::ResultStanding;
+use crate::results::{ContestView, View};
 use crate::rules::explanations;
 use crate::state::{Declaration, Summary};
 

@@ -1,9 +1,9 @@
 //! Many contests, one a line, and the chambers they fill.
 
-use super::view::{ContestView, View};
 use crate::bytes::pick_title;
 use crate::cli::present::{Align, Page, Table, grouped, percent};
 use crate::election::OptionKind;
+use crate::results::{ContestView, View};
 use crate::seats::Outcome;
 
 /// One line a contest.

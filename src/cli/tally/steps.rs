@@ -1,7 +1,7 @@
 //! `--steps`: every decision of an allocation with the numbers it was made from.
 
-use super::view::ContestView;
 use crate::cli::present::{Align, Page, Table, grouped, ratio};
+use crate::results::ContestView;
 use crate::seats::{Allocation, Ratio, Step};
 
 pub(super) fn show(page: &mut Page, one: &ContestView<'_>) {

@@ -3,7 +3,7 @@
 use crate::seats::Ratio;
 
 /// The number with a comma before every third digit.
-pub(in crate::cli) fn grouped(number: impl Into<u128>) -> String {
+pub fn grouped(number: impl Into<u128>) -> String {
     let digits = number.into().to_string();
     let mut text = String::with_capacity(digits.len() * 4 / 3);
     for (at, digit) in digits.chars().enumerate() {
@@ -16,13 +16,13 @@ pub(in crate::cli) fn grouped(number: impl Into<u128>) -> String {
 }
 
 /// The share in percent with two decimals, half up; nothing where there is nothing to share.
-pub(in crate::cli) fn percent(numerator: u64, denominator: u64) -> Option<String> {
+pub fn percent(numerator: u64, denominator: u64) -> Option<String> {
     let (whole, hundredths) = hundredths(u128::from(numerator) * 100, denominator)?;
     Some(format!("{whole}.{hundredths:02} %"))
 }
 
 /// The fraction with two decimals, half up; nothing where the denominator is zero.
-pub(in crate::cli) fn ratio(ratio: Ratio) -> Option<String> {
+pub fn ratio(ratio: Ratio) -> Option<String> {
     let (whole, hundredths) = hundredths(u128::from(ratio.numerator), ratio.denominator)?;
     Some(format!("{}.{hundredths:02}", grouped(whole)))
 }

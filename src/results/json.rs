@@ -1,4 +1,4 @@
-//! The JSON of `hattama tally`: a contract.
+//! Results as JSON: a contract, the same in `hattama tally` and in a published folder.
 
 use serde_json::{Map, Value, json};
 
@@ -7,12 +7,8 @@ use super::{annulled, copies};
 use crate::bytes::{Titled, TreeHash};
 use crate::replay::{ContestTally, ResultStanding};
 
-/// For a report that is not printed as JSON.
-pub(super) fn nothing() -> Value {
-    Value::Object(Map::new())
-}
-
-pub(super) fn object(view: &View<'_>, root: TreeHash) -> Value {
+/// Everything that is shown, with the position that it was derived from.
+pub fn object(view: &View<'_>, root: TreeHash) -> Value {
     let position = view.state.position();
     json!({
         "election": view.election.id,

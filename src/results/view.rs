@@ -1,9 +1,6 @@
 //! What is asked for, looked up and tallied, before it is shown in any form.
 
-use clap::Args;
-
 use crate::bytes::{Id, Titled};
-use crate::cli::Problem;
 use crate::election::{ContestDefinition, Form};
 use crate::event::ElectionOpened;
 use crate::replay::{
@@ -11,54 +8,71 @@ use crate::replay::{
 };
 use crate::rules::Workers;
 use crate::state::{CommissionIx, ContestIx, State};
-use crate::threads::Threads;
 
-/// What is shown beside the totals.
-#[derive(Debug, Clone, Copy, Args)]
-pub(super) struct Beside {
-    /// Show turnout reports beside the final sheets
-    #[arg(long)]
-    pub(super) turnout: bool,
-    /// Show what observers' copies come to, unit by unit, and each that differs
-    #[arg(long)]
-    pub(super) copies: bool,
-    /// Show the sums as if nothing had been annulled, beside those that count
-    #[arg(long)]
-    pub(super) with_voided: bool,
+/// Why there is nothing to show.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ResultsError {
+    /// Nothing is opened yet.
+    #[error(
+        "no election is opened at this position\nAsk for a later one: entry 0 opens the election."
+    )]
+    NoElection,
+    /// A unit that is not enrolled.
+    #[error(
+        "there is no commission {found}\n  expected: the id of an enrolled commission\n  found:    {found}\n`hattama log` lists enrolments."
+    )]
+    NoCommission {
+        /// What was asked for.
+        found: String,
+    },
+    /// A contest that is not defined.
+    #[error(
+        "there is no contest {found}\n  expected: one of {known}\n  found:    {found}\nLeave --contest out for a list of all."
+    )]
+    NoContest {
+        /// Some that are.
+        known: String,
+        /// What was asked for.
+        found: String,
+    },
 }
 
-impl Beside {
-    /// Whether anything is.
-    pub(super) const fn any(self) -> bool {
-        self.turnout || self.copies || self.with_voided
-    }
+/// What is shown beside the totals.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Show turnout reports beside the final sheets
+    pub turnout: bool,
+    /// Show what observers' copies come to, unit by unit, and each that differs
+    pub copies: bool,
+    /// Show the sums as if nothing had been annulled, beside those that count
+    pub with_voided: bool,
 }
 
 /// What is asked for.
-pub(super) struct Wanted<'a> {
+pub struct Wanted<'a> {
     /// One contest; none: all.
-    pub(super) contest: Option<&'a str>,
+    pub contest: Option<&'a str>,
     /// One unit; none: everything.
-    pub(super) unit: Option<&'a str>,
+    pub unit: Option<&'a str>,
     /// What is shown beside the totals.
-    pub(super) beside: Beside,
+    pub beside: Beside,
 }
 
 /// One contest with its totals.
-pub(super) struct ContestView<'a> {
+pub struct ContestView<'a> {
     /// Its definition.
-    pub(super) definition: &'a ContestDefinition,
+    pub definition: &'a ContestDefinition,
     /// Its form.
-    pub(super) form: Option<&'a Form>,
+    pub form: Option<&'a Form>,
     /// Its totals.
-    pub(super) tally: ContestTally,
+    pub tally: ContestTally,
     /// Its turnout reports, if asked for.
-    pub(super) reports: Vec<TurnoutInstant>,
+    pub reports: Vec<TurnoutInstant>,
 }
 
 impl ContestView<'_> {
     /// What shares are of: valid ballots where the form has them, else all votes.
-    pub(super) fn base(&self) -> (&'static str, u64) {
+    pub fn base(&self) -> (&'static str, u64) {
         match self.tally.quantity("valid") {
             Some(valid) => ("valid", valid),
             None => ("votes", self.tally.options.iter().map(|o| o.votes).sum()),
@@ -67,38 +81,39 @@ impl ContestView<'_> {
 }
 
 /// Everything that is shown.
-pub(super) struct View<'a> {
+pub struct View<'a> {
     /// The state it is derived from.
-    pub(super) state: &'a State,
+    pub state: &'a State,
     /// What genesis says.
-    pub(super) election: &'a ElectionOpened,
+    pub election: &'a ElectionOpened,
     /// The unit.
-    pub(super) unit: Option<CommissionIx>,
+    pub unit: Option<CommissionIx>,
     /// What is shown beside the totals.
-    pub(super) beside: Beside,
+    pub beside: Beside,
     /// The contests.
-    pub(super) contests: Vec<ContestView<'a>>,
+    pub contests: Vec<ContestView<'a>>,
     /// The chambers whose contests were all tallied.
-    pub(super) chambers: Vec<(&'a Titled, ChamberSeats)>,
+    pub chambers: Vec<(&'a Titled, ChamberSeats)>,
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(state: &'a State, wanted: &Wanted<'_>) -> Result<Self, Problem> {
-        let election = state
-            .election()
-            .ok_or_else(|| {
-                Problem::could_not("no election is opened at this position")
-                    .next("Ask for a later one: entry 0 opens the election.")
-            })?
-            .opened();
+    /// What is asked for, looked up in `state` and tallied.
+    ///
+    /// # Errors
+    /// [`ResultsError`] if it is not in it.
+    pub fn new(
+        state: &'a State,
+        wanted: &Wanted<'_>,
+        workers: &impl Workers,
+    ) -> Result<Self, ResultsError> {
+        let election = state.election().ok_or(ResultsError::NoElection)?.opened();
         let unit = match wanted.unit {
             None => None,
-            Some(id) => Some(state.find_commission(id).ok_or_else(|| {
-                Problem::could_not(format!("there is no commission {id}"))
-                    .expected("the id of an enrolled commission")
-                    .found(id)
-                    .next("`hattama log` lists enrolments.")
-            })?),
+            Some(id) => Some(
+                state
+                    .find_commission(id)
+                    .ok_or_else(|| ResultsError::NoCommission { found: id.into() })?,
+            ),
         };
         let contests: Vec<ContestIx> = match wanted.contest {
             Some(id) => vec![find_contest(state, id)?],
@@ -108,7 +123,7 @@ impl<'a> View<'a> {
                 .filter(|at| unit.is_none_or(|unit| counts(state, *at, unit)))
                 .collect(),
         };
-        let tallies = Threads.in_parts(&contests, 1, |part| {
+        let tallies = workers.in_parts(&contests, 1, |part| {
             part.iter().map(|at| tally(state, *at, unit)).collect()
         });
         let whole = unit.is_none() && wanted.contest.is_none();
@@ -141,7 +156,7 @@ impl<'a> View<'a> {
     }
 
     /// The id of the unit.
-    pub(super) fn unit_id(&self) -> Option<&'a Id> {
+    pub fn unit_id(&self) -> Option<&'a Id> {
         self.unit.map(|unit| &self.state.commission(unit).id)
     }
 }
@@ -152,7 +167,7 @@ fn counts(state: &State, contest: ContestIx, unit: CommissionIx) -> bool {
     stations.any(|station| state.is_within(*station, unit, contest))
 }
 
-fn find_contest(state: &State, id: &str) -> Result<ContestIx, Problem> {
+fn find_contest(state: &State, id: &str) -> Result<ContestIx, ResultsError> {
     state.find_contest(id).ok_or_else(|| {
         let mut known: Vec<&str> = state
             .contests()
@@ -160,13 +175,13 @@ fn find_contest(state: &State, id: &str) -> Result<ContestIx, Problem> {
             .collect();
         let more = known.len().saturating_sub(12);
         known.truncate(12);
-        let mut expected = format!("one of {}", known.join(", "));
+        let mut known = known.join(", ");
         if more > 0 {
-            expected = format!("{expected} and {more} more");
+            known = format!("{known} and {more} more");
         }
-        Problem::could_not(format!("there is no contest {id}"))
-            .expected(expected)
-            .found(id)
-            .next("Leave --contest out for a list of all.")
+        ResultsError::NoContest {
+            known,
+            found: id.into(),
+        }
     })
 }
