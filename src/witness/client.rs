@@ -8,8 +8,8 @@ use std::time::Duration;
 use ureq::http::{Response, Uri};
 use ureq::{Agent, Body};
 
+use super::answering::SIZE;
 use super::origin_hash;
-use super::witness::SIZE;
 use crate::tlog::{
     AddCheckpoint, Cosignature, CosignatureError, KeyName, MAX_NOTE_BYTES, MAX_SIGNATURES, Note,
     NoteSignature, VerifierKey,

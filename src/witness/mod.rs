@@ -10,7 +10,7 @@
 //! | [`cosigning`] | which request is answered how: the order of the checks | yes |
 //! | [`judging`] | a further opinion before cosigning, such as replay by the rule book | |
 //! | [`state`] | what was cosigned, on disk | |
-//! | [`witness`] | one request from bytes to answer: check, judge, persist, sign | |
+//! | [`answering`] | one request from bytes to answer: check, judge, persist, sign | |
 //! | [`server`] | HTTP, limits, the end | |
 //! | [`client`] | asking a witness | |
 //!
@@ -18,18 +18,17 @@
 //!
 //! Specification: <https://c2sp.org/tlog-witness>.
 
+pub mod answering;
 pub mod client;
 pub mod cosigning;
 pub mod judging;
 pub mod server;
 pub mod state;
-#[allow(clippy::module_inception, reason = "the room is about it")]
-pub mod witness;
 
+pub use answering::{Answer, Clock, Outcome, Witness};
 pub use cosigning::Refused;
 pub use judging::{Consistent, Judge, Verdict};
 pub use state::{Seen, State, StateError};
-pub use witness::{Answer, Clock, Outcome, Witness};
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};

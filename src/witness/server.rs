@@ -25,7 +25,7 @@ use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 
-use super::witness::{Answer, Outcome, TEXT, Witness};
+use super::answering::{Answer, Outcome, TEXT, Witness};
 use crate::tlog::MAX_ADD_CHECKPOINT_BYTES;
 
 /// How long a server waits, and how much it takes on.

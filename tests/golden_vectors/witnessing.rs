@@ -1,5 +1,6 @@
 //! Cosignatures, policies, and what a witness answers, request by request.
 
+use std::slice::from_ref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -77,9 +78,9 @@ pub(crate) fn cosignatures() -> Value {
     let vkey = witness_vkey(WITNESS, 2).to_string();
     let with = |lines: &[NoteSignature]| {
         let mut note = plain.clone();
-        lines
-            .iter()
-            .for_each(|line| note.add(line.clone()).unwrap());
+        for line in lines {
+            note.add(line.clone()).unwrap();
+        }
         note.to_string()
     };
     let good = cosign(&plain, 1_679_315_147, WITNESS, 2);
@@ -112,8 +113,8 @@ pub(crate) fn cosignatures() -> Value {
     let mut extended = extended.unwrap();
     extended.add(cosign(&extended, 5, WITNESS, 2)).unwrap();
     let cases = [
-        ("a cosignature", with(&[good.clone()]), vkey.clone()),
-        ("the latest time", with(&[latest.clone()]), vkey.clone()),
+        ("a cosignature", with(from_ref(&good)), vkey.clone()),
+        ("the latest time", with(from_ref(&latest)), vkey.clone()),
         (
             "two times: the first",
             with(&[latest, good.clone()]),
@@ -222,9 +223,23 @@ pub(crate) fn policies() -> Value {
         let cases: Vec<_> = notes.iter().map(|note| judged(&policy, note)).collect();
         json!({ "what": what, "text": text, "written": policy.to_string(), "cases": cases })
     });
+    let refused = no_policies();
+    let refused = refused
+        .iter()
+        .map(|(what, text)| json!({ "what": what, "text": text, "line": line_of(text) }));
+    json!({
+        "policies": policies.collect::<Vec<_>>(),
+        "no_policies": refused.collect::<Vec<_>>(),
+    })
+}
+
+/// Texts that are no policy, and why.
+fn no_policies() -> Vec<(&'static str, String)> {
+    let vkey = |at: u8| witness_vkey(&format!("w{at}.example"), 10 + at);
+    let two = format!("witness a {}\nwitness b {}\n", vkey(1), vkey(2));
     let other_name = witness_vkey("z", 11);
     let (l, w) = (log_vkey(1), vkey(1));
-    let refused = [
+    vec![
         ("no quorum", two.clone()),
         ("no newline at the end", "quorum none".into()),
         ("a carriage return", "quorum none\r\n".into()),
@@ -284,14 +299,7 @@ pub(crate) fn policies() -> Value {
             "none as a member",
             format!("{two}group g any none\nquorum g\n"),
         ),
-    ];
-    let refused = refused
-        .iter()
-        .map(|(what, text)| json!({ "what": what, "text": text, "line": line_of(text) }));
-    json!({
-        "policies": policies.collect::<Vec<_>>(),
-        "no_policies": refused.collect::<Vec<_>>(),
-    })
+    ]
 }
 
 /// The line that is wrong; nothing if it is the whole.

@@ -1,7 +1,12 @@
 //! Programs that nobody here wrote, unmodified, against ours: `scripts/third-party.sh` fetches them
 //! and runs these tests, which are ignored otherwise.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod litewitness;
 mod sigsum;

@@ -1,6 +1,6 @@
 //! Trust policies: which logs and witnesses are known, and which witnesses are enough.
 //!
-//! [`Policy`] is what a file says, [`reading`] its lines, [`judging`] what follows for a note.
+//! [`Policy`] is what a file says; `reading` has its lines, `judging` what follows for a note.
 
 mod error;
 mod judging;
