@@ -56,7 +56,7 @@ impl Default for Limits {
             body: Duration::from_secs(10),
             answer: Duration::from_mins(1),
             connection: Duration::from_mins(5),
-            stop: Duration::from_secs(10),
+            stop: Duration::from_secs(5),
             connections: 256,
             working: 32,
         }

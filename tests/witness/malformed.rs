@@ -245,3 +245,81 @@ fn a_connection_serves_several_requests() {
     );
     assert_eq!(serving.last(), Some(log.checkpoint(9)));
 }
+
+/// A judge who thinks for a while.
+struct Slow(Duration);
+
+impl hattama::witness::Judge for Slow {
+    fn judge(
+        &self,
+        _: &hattama::tlog::PolicyLog,
+        _: Option<&hattama::tlog::Checkpoint>,
+        _: &hattama::tlog::Checkpoint,
+    ) -> Result<(), hattama::witness::Verdict> {
+        std::thread::sleep(self.0);
+        Ok(())
+    }
+}
+
+fn with_slow(state: &std::path::Path, log: &Log, limits: Limits) -> Serving {
+    let judge = Box::new(Slow(Duration::from_millis(800)));
+    Serving::new(witness(state, policy(&[log]), judge), limits)
+}
+
+#[test]
+fn an_answer_that_takes_too_long_is_503_and_found_later() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), log());
+    let limits = Limits {
+        answer: Duration::from_millis(100),
+        ..Limits::default()
+    };
+    let serving = with_slow(&folder.path().join("state"), &log, limits);
+    let answered = serving.add(&log.request(0, 5));
+    assert_eq!(answered.status, 503);
+    assert!(answered.head.contains("retry-after: 10"));
+    std::thread::sleep(Duration::from_millis(1500));
+    // The work went on: what was cosigned stands, and is served.
+    let answered = serving.add(&log.request(0, 5));
+    assert_eq!((answered.status, answered.body.as_str()), (409, "5\n"));
+    let hash = origin_hash(ORIGIN);
+    assert_eq!(serving.get(&format!("/{hash}/checkpoint")).status, 200);
+}
+
+#[test]
+fn who_comes_when_all_are_busy_is_told_to_ask_again() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), log());
+    let limits = Limits {
+        working: 1,
+        ..Limits::default()
+    };
+    let serving = with_slow(&folder.path().join("state"), &log, limits);
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| serving.add(&log.request(0, 5)).status);
+        std::thread::sleep(Duration::from_millis(300));
+        assert_eq!(serving.add(&log.request(0, 5)).status, 503);
+        // Monitors are served all the same.
+        let hash = origin_hash(ORIGIN);
+        assert_eq!(serving.get(&format!("/{hash}/checkpoint")).status, 404);
+        assert_eq!(first.join().unwrap(), 200);
+    });
+}
+
+/// While a judge thinks, another request may be faster: then the slow one has come too late.
+#[test]
+fn a_judgement_that_was_overtaken_is_409() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), log());
+    let serving = with_slow(&folder.path().join("state"), &log, Limits::default());
+    let statuses: Vec<_> = std::thread::scope(|scope| {
+        let asked: Vec<_> = [5, 6, 7]
+            .map(|size| {
+                let (serving, log) = (&serving, &log);
+                scope.spawn(move || serving.add(&log.request(0, size)).status)
+            })
+            .into_iter()
+            .collect();
+        asked.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let cosigned = statuses.iter().filter(|status| **status == 200).count();
+    assert_eq!(cosigned, 1, "{statuses:?}");
+    assert!(statuses.iter().all(|status| matches!(status, 200 | 409)));
+}

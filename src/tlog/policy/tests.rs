@@ -272,3 +272,22 @@ fn a_hundred_of_each_are_read() {
     assert!(policy.judge(&cosigned(&[3, 77])).quorum);
     assert!(!policy.judge(&cosigned(&[77])).quorum);
 }
+
+/// Whatever is changed: a policy that writes back to itself, or a typed error.
+#[test]
+fn every_changed_byte_is_read_or_refused() {
+    let good = example().into_bytes();
+    for at in 0..good.len() {
+        let cut = Policy::from_bytes(&good[..at]);
+        assert!(cut.is_err(), "cut at {at}");
+        for change in [0x01, 0x04, 0x20, 0x80] {
+            let mut changed = good.clone();
+            changed[at] ^= change;
+            if let Ok(policy) = Policy::from_bytes(&changed)
+                && std::str::from_utf8(&changed).is_ok()
+            {
+                assert_eq!(policy.to_string().parse(), Ok(policy), "byte {at}");
+            }
+        }
+    }
+}

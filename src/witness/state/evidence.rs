@@ -1,7 +1,7 @@
 //! What speaks against a log: its own signature under a history that contradicts another.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::{Seen, StateError};
@@ -30,13 +30,22 @@ pub(super) fn keep(
         }
         if let Some(last) = last {
             let cosigned = folder.join(format!("{name}.cosigned"));
-            fs::write(cosigned, last.note.to_string())?;
+            write(&folder, &cosigned, &last.note.to_string())?;
         }
-        fs::write(&file, request.to_string())?;
+        write(&folder, &file, &request.to_string())?;
         Ok(Some(file.clone()))
     };
     kept().map_err(|source| StateError::Io {
         file: folder.clone(),
         source,
     })
+}
+
+/// Whole or not at all.
+fn write(folder: &Path, file: &Path, text: &str) -> io::Result<()> {
+    let mut new = tempfile::NamedTempFile::new_in(folder)?;
+    new.write_all(text.as_bytes())?;
+    new.as_file().sync_all()?;
+    new.persist(file)?;
+    Ok(())
 }
