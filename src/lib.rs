@@ -30,7 +30,7 @@
 //! | [`rules`] | the rule book: admit or refuse, findings, what each code means | yes |
 //! | [`replay`] | a log folded into state; tallies, history, completeness | yes |
 //! | [`results`] | what was asked for, tallied, as JSON and CSV | yes |
-//! | [`tlog`] | the public formats: notes, checkpoints, the tree | yes |
+//! | [`tlog`] | the public formats: notes, checkpoints, cosignatures, policies, the tree | yes |
 //! | [`publish`] | a ledger becomes a folder that any web server can serve | |
 //! | [`published`] | a published log as it is read: folder, one file; what is damaged in it | |
 //! | [`intake`] | the outside world into statements: results folders, statement files, kits | |
@@ -39,6 +39,7 @@
 //! | [`keystore`] | secret keys at rest | |
 //! | [`ledger`] | the writer: sequencing, group commit, sled, HEAD, rebuild | |
 //! | [`verify`] | a whole log in, a report out; never reaches `ledger` | |
+//! | [`witness`] | a small server that cosigns what it has verified, and the client that asks it | |
 //! | [`rehearsal`] | past results as an election, with keys made from a seed | |
 //! | [`demo`] | the election of 19 March 2023, reconstructed, and a story to show | |
 //! | [`threads`] | the machine's threads, passed into the core, which has none | |
@@ -71,3 +72,4 @@ pub mod state;
 pub mod threads;
 pub mod tlog;
 pub mod verify;
+pub mod witness;

@@ -13,6 +13,8 @@ pub enum Exit {
     CouldNot,
     /// 3: done in part.
     Partly,
+    /// 130: stopped by an interrupt from the terminal.
+    Interrupted,
 }
 
 impl Exit {
@@ -23,6 +25,7 @@ impl Exit {
             Self::Failed => 1,
             Self::CouldNot => 2,
             Self::Partly => 3,
+            Self::Interrupted => 130,
         }
     }
 }

@@ -43,6 +43,7 @@ mod tally;
 mod times;
 mod totals;
 mod verify;
+mod witness;
 
 use std::process::ExitCode;
 
@@ -124,6 +125,8 @@ enum Command {
     Dossier(dossier::Arguments),
     /// Write a results folder again from what a ledger holds
     Export(export::Arguments),
+    /// Run a witness, which says in public which history of a log it has seen
+    Witness(witness::Arguments),
     /// Run a results folder through a new ledger
     Rehearse(rehearse::Arguments),
     /// Explain a code of a refusal, a finding or a failure
@@ -176,6 +179,7 @@ fn dispatch(command: Command, context: Context) -> (&'static str, Result<Report,
         Command::Rebuild(arguments) => ("rebuild", rebuild::run(&arguments, context)),
         Command::Dossier(arguments) => ("dossier", dossier::run(&arguments, context)),
         Command::Export(arguments) => ("export", export::run(&arguments, context)),
+        Command::Witness(arguments) => ("witness", witness::run(arguments, context)),
         Command::Rehearse(arguments) => ("rehearse", rehearse::run(arguments, context)),
         Command::Explain(arguments) => ("explain", explain::run(&arguments, context)),
         Command::Completions(arguments) => ("completions", completions::run(&arguments, context)),

@@ -1,4 +1,5 @@
-//! The public formats of the log: verifier keys, signed notes, checkpoints, refusals, the tree of entries.
+//! The public formats of the log: verifier keys, signed notes, checkpoints, cosignatures,
+//! policies, refusals, the tree of entries.
 //!
 //! In: bytes and keys. Out: exact text forms and their parsers, each the inverse of the other, and
 //! the RFC 6962 tree. This room knows no disk, no network and no clock, and nothing of elections.
@@ -6,10 +7,13 @@
 //! A [`Note`] is only well-formed text; what [`Checkpoint::verify`] returns was signed by the key
 //! that it was given.
 
+mod add_checkpoint;
 mod checkpoint;
+mod cosignature;
 mod entry_bundle;
 mod name;
 mod note;
+pub mod policy;
 mod proof;
 mod receipt;
 mod refusal;
@@ -19,10 +23,13 @@ mod tiling;
 mod tree;
 mod vkey;
 
+pub use add_checkpoint::{AddCheckpoint, AddCheckpointError, MAX_ADD_CHECKPOINT_BYTES};
 pub use checkpoint::{Checkpoint, CheckpointError};
+pub use cosignature::{Cosignature, CosignatureError, CosignatureTime, TimeError};
 pub use entry_bundle::{BundleError, MAX_BUNDLE_BYTES, MAX_BUNDLED_ENTRY, entries_of, push_entry};
 pub use name::{KeyName, NameError};
 pub use note::{MAX_NOTE_BYTES, MAX_SIGNATURES, Note, NoteError, NoteSignature};
+pub use policy::{Cosigned, MAX_POLICY_BYTES, Policy, PolicyError, PolicyLog, PolicyWitness};
 pub use proof::{
     MAX_PROOF_HASHES, MAX_TREE_SIZE, ProofError, Subtrees, prove_consistency, prove_inclusion,
     verify_consistency, verify_inclusion,

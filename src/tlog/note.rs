@@ -181,6 +181,28 @@ impl Note {
         let _ = self.add(signature);
     }
 
+    /// The same text with these lines alone, each once.
+    ///
+    /// # Errors
+    /// [`NoteError::Malformed`] if there are none or too many, or the note becomes too large to be
+    /// read.
+    pub fn with(&self, signatures: Vec<NoteSignature>) -> Result<Self, NoteError> {
+        let mut note = Self {
+            text: self.text.clone(),
+            signatures: Vec::new(),
+        };
+        for signature in signatures {
+            note.add(signature)?;
+        }
+        if note.signatures.is_empty() {
+            return Err(NoteError::Malformed("it has no signature"));
+        }
+        if note.to_string().len() > MAX_NOTE_BYTES {
+            return Err(NoteError::Malformed("it is larger than 1,000,000 bytes"));
+        }
+        Ok(note)
+    }
+
     /// Whether this log's key signed the text.
     ///
     /// # Errors

@@ -59,6 +59,12 @@ impl KeyType {
     /// A witness's key: timestamped ML-DSA-44 cosignatures.
     pub const ML_DSA_44: Self = Self(0x06);
 
+    /// Whether keys of this type may be a witness's: all but those that are assigned to other uses.
+    pub const fn may_cosign(self) -> bool {
+        // 02: ECDSA; 03: reserved; 05: tree heads of RFC 6962.
+        !matches!(self.0, 0x01..=0x03 | 0x05)
+    }
+
     /// Bytes of a public key, where the type is known.
     const fn public_len(self) -> Option<usize> {
         match self {
@@ -114,6 +120,15 @@ impl VerifierKey {
             name,
             kind: KeyType::ED25519,
             public: key.as_bytes().as_slice().into(),
+        }
+    }
+
+    /// A witness's key: this Ed25519 key under this name. One key serves one name only, since what
+    /// it signs does not hold the name.
+    pub fn ed25519_cosignature(name: KeyName, key: &VerifyingKey) -> Self {
+        Self {
+            kind: KeyType::ED25519_COSIGNATURE,
+            ..Self::ed25519(name, key)
         }
     }
 

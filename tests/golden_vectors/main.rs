@@ -11,6 +11,7 @@ mod saying;
 mod statements;
 #[path = "../rules/support.rs"]
 mod support;
+mod witnessing;
 
 use std::fs;
 use std::path::PathBuf;
@@ -157,4 +158,22 @@ fn a_whole_log() {
     let log = log::log();
     let stored = golden("log.json", &log::told(&log));
     log::replayed(&stored);
+}
+
+#[test]
+fn cosignatures() {
+    let stored = golden("cosignature.json", &witnessing::cosignatures());
+    witnessing::check_cosignatures(&stored);
+}
+
+#[test]
+fn policies() {
+    let stored = golden("policy.json", &witnessing::policies());
+    witnessing::check_policies(&stored);
+}
+
+#[test]
+fn what_a_witness_answers() {
+    let stored = golden("witness.json", &witnessing::exchange());
+    witnessing::check_exchange(&stored);
 }

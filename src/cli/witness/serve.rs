@@ -1,0 +1,184 @@
+//! `hattama witness serve`: the server, from its start to its end.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use clap::Args;
+use ed25519_dalek::SigningKey;
+use serde_json::json;
+
+use super::super::present::grouped;
+use super::super::times::now;
+use super::super::{Context, Exit, Problem, Report};
+use super::init::{Own, is_new_or_empty};
+use super::{hand_out, identity};
+use crate::tlog::{MAX_POLICY_BYTES, Policy, VerifierKey};
+use crate::witness::server::{Limits, serve};
+use crate::witness::{Consistent, Outcome, Refused, State, Witness};
+
+/// Arguments of `hattama witness serve`.
+#[derive(Debug, Args)]
+#[command(before_help = "Examples:
+  hattama witness serve --name ngo.example/witness --key witness.pem --state witness \\
+      --listen 127.0.0.1:8080 --policy logs.policy
+  hattama witness serve --name ngo.example/witness --key witness.pem --state witness \\
+      --listen [::]:8080 --policy logs.policy --passphrase-file witness.pass")]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    own: Own,
+    /// Where to listen; port 0 takes one that is free
+    #[arg(long, value_name = "ADDRESS")]
+    listen: SocketAddr,
+    /// The policy whose logs it follows
+    #[arg(long, value_name = "FILE")]
+    policy: PathBuf,
+}
+
+/// Who stopped the server.
+#[derive(Debug, Clone, Copy)]
+enum Stopped {
+    Terminated,
+    Interrupted,
+}
+
+impl Arguments {
+    /// Serves until it is told to stop.
+    ///
+    /// # Errors
+    /// [`Problem`] if the server cannot be started.
+    pub(super) fn run(&self, context: Context) -> Result<Report, Problem> {
+        let policy = read_policy(&self.policy)?;
+        let (key, verifier) = self.open(context)?;
+        let state = State::open(&self.own.state, &verifier)?;
+        let clock = Box::new(|| now().0 / 1000);
+        let witness = Witness::new(key, policy, state, Box::new(Consistent), clock)?;
+        let cannot = |error: std::io::Error| {
+            Problem::could_not(format!("cannot listen: {error}"))
+                .at(self.listen)
+                .next("Name another address, or stop whoever listens there.")
+        };
+        let listener = TcpListener::bind(self.listen).map_err(cannot)?;
+        let address = listener.local_addr().map_err(cannot)?;
+        if !context.quiet {
+            anstream::eprintln!("listening on http://{address}");
+            anstream::eprintln!("verifier key: {verifier}");
+            let logs = witness.policy().logs().len();
+            anstream::eprintln!("follows {logs} log keys of {}", self.policy.display());
+        }
+        let cosigned = Arc::new(AtomicU64::new(0));
+        let count = Arc::clone(&cosigned);
+        let told = Arc::new(move |outcome: &Outcome| {
+            if outcome.result.is_ok() {
+                count.fetch_add(1, Ordering::Relaxed);
+            }
+            tell(outcome, context);
+        });
+        let witness = Arc::new(witness);
+        let stopped = serve(listener, witness, Limits::default(), told, signalled());
+        let stopped = stopped.map_err(cannot)?.map_err(cannot)?;
+        Ok(report(
+            stopped,
+            address,
+            &verifier,
+            cosigned.load(Ordering::Relaxed),
+        ))
+    }
+
+    /// The key; made, with an empty state, if neither is there.
+    fn open(&self, context: Context) -> Result<(SigningKey, VerifierKey), Problem> {
+        if self.own.key.exists() || !is_new_or_empty(&self.own.state) {
+            return self.own.read(context);
+        }
+        let made = self.own.make(context)?;
+        if !context.quiet {
+            anstream::eprintln!(
+                "a new witness: its key is in {}, what it remembers in {}",
+                self.own.key.display(),
+                self.own.state.display()
+            );
+            anstream::eprint!("{}", hand_out(&made.1, None));
+        }
+        Ok(made)
+    }
+}
+
+fn read_policy(path: &Path) -> Result<Policy, Problem> {
+    use std::io::Read as _;
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| {
+        let most = MAX_POLICY_BYTES as u64 + 1;
+        file.take(most).read_to_end(&mut bytes)
+    });
+    read.map_err(|error| {
+        Problem::could_not(format!("the policy cannot be read: {error}")).at(path.display())
+    })?;
+    let policy = Policy::from_bytes(&bytes)
+        .map_err(|error| Problem::from_error(Exit::CouldNot, &error).at(path.display()))?;
+    if policy.logs().is_empty() {
+        return Err(Problem::could_not("the policy names no log to follow")
+            .at(path.display())
+            .expected("a line `log VKEY`, as the operator of the log gives it")
+            .next("See `hattama witness --help`."));
+    }
+    Ok(policy)
+}
+
+/// A line for whatever is worth one. Requests that no log has signed are not: anybody can send them.
+fn tell(outcome: &Outcome, context: Context) {
+    match &outcome.result {
+        Ok(seen) if !context.quiet => {
+            let (at, of) = (now(), &seen.checkpoint);
+            anstream::eprintln!("{at} cosigned {}: {} entries", of.origin, grouped(of.size));
+        }
+        Err(refused @ (Refused::NotRemembered { .. } | Refused::ClockStandsBack)) => {
+            anstream::eprintln!("{} error: {refused}", now());
+            if let Refused::NotRemembered { why } = refused {
+                anstream::eprintln!("{why}");
+            }
+        }
+        Err(refused) if refused.is_evidence() => {
+            anstream::eprintln!("{} NOT cosigned: {refused}", now());
+            if let Some(kept) = &outcome.evidence {
+                anstream::eprintln!("Kept, because the log has signed it: {}", kept.display());
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(unix)]
+async fn signalled() -> std::io::Result<Stopped> {
+    use std::task::Poll;
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let stopped = std::future::poll_fn(move |context| {
+        if interrupt.poll_recv(context).is_ready() {
+            Poll::Ready(Stopped::Interrupted)
+        } else {
+            terminate.poll_recv(context).map(|_| Stopped::Terminated)
+        }
+    });
+    Ok(stopped.await)
+}
+
+#[cfg(not(unix))]
+async fn signalled() -> std::io::Result<Stopped> {
+    tokio::signal::ctrl_c().await?;
+    Ok(Stopped::Interrupted)
+}
+
+fn report(stopped: Stopped, address: SocketAddr, key: &VerifierKey, cosigned: u64) -> Report {
+    let (exit, by) = match stopped {
+        Stopped::Terminated => (Exit::Done, "terminated"),
+        Stopped::Interrupted => (Exit::Interrupted, "interrupted"),
+    };
+    let mut json = identity(key, None);
+    json["address"] = json!(address.to_string());
+    json["stopped"] = json!(by);
+    json["cosigned"] = json!(cosigned);
+    let text = format!("{by}; {} cosignatures\n", grouped(cosigned));
+    Report::done(text, json).exit(exit)
+}
