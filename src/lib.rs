@@ -31,6 +31,8 @@
 //! | [`replay`] | a log folded into state; tallies, history, completeness | yes |
 //! | [`results`] | what was asked for, tallied, as JSON and CSV | yes |
 //! | [`tlog`] | the public formats: notes, checkpoints, cosignatures, policies, the tree | yes |
+//! | [`publish`] | a ledger becomes a folder that any web server can serve | |
+//! | [`published`] | a published log as it is read: folder, one file; what is damaged in it | |
 //! | [`intake`] | the outside world into statements: results folders, statement files, kits | |
 //! | [`annex`] | texts and scans beside a log, by the hashes that name them | |
 //! | [`export`] | a state as a results folder again, the inverse of what `intake` reads | |
@@ -59,6 +61,8 @@ pub mod intake;
 pub mod keys;
 pub mod keystore;
 pub mod ledger;
+pub mod publish;
+pub mod published;
 pub mod rehearsal;
 pub mod replay;
 pub mod results;

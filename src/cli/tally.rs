@@ -33,7 +33,8 @@ Columns of --csv, one row per contest and option:
   option, position, kind, name, votes,
   share_numerator, share_denominator, share_of (the exact share),
   share_percent (two decimals, half up), passed, seats (empty: not settled),
-  first_reported (votes on the first sheets of the same stations), nature";
+  first_reported (votes on the first sheets of the same stations), nature,
+  log_size (entries of the log that it was derived from)";
 
 /// Arguments of `hattama tally`.
 #[derive(Debug, Args)]

@@ -69,5 +69,6 @@ fn show_all(
     };
     read(&mut show).map_err(|error| SourceError {
         what: error.to_string(),
+        damaged: false,
     })
 }

@@ -8,6 +8,8 @@ use std::ops::Range;
 pub struct SourceError {
     /// What happened, where, and what to do next.
     pub what: String,
+    /// Whether what is there is not what must be there, so that trying again gives no more.
+    pub damaged: bool,
 }
 
 /// Entries by position, as bytes. Nothing about them has been checked.
@@ -33,6 +35,7 @@ impl LogSource for Vec<Vec<u8>> {
             let entry = usize::try_from(index).ok().and_then(|at| self.get(at));
             let entry = entry.ok_or_else(|| SourceError {
                 what: format!("there is no entry {index} in memory"),
+                damaged: false,
             })?;
             each(index, entry);
         }

@@ -4,7 +4,7 @@ use super::number::percent;
 use super::view::{ContestView, View};
 use crate::bytes::pick_title;
 
-const HEADER: [&str; 18] = [
+const HEADER: [&str; 19] = [
     "contest",
     "unit",
     "standing",
@@ -23,6 +23,7 @@ const HEADER: [&str; 18] = [
     "seats",
     "first_reported",
     "nature",
+    "log_size",
 ];
 
 /// The table, UTF-8, with its header.
@@ -37,7 +38,7 @@ pub fn rows(view: &View<'_>) -> Vec<u8> {
     writer.into_inner().unwrap_or_default()
 }
 
-fn contest(view: &View<'_>, one: &ContestView<'_>) -> Vec<[String; 18]> {
+fn contest(view: &View<'_>, one: &ContestView<'_>) -> Vec<[String; 19]> {
     let (of, base) = one.base();
     let tally = &one.tally;
     let seated = match &tally.allocation {
@@ -71,6 +72,7 @@ fn contest(view: &View<'_>, one: &ContestView<'_>) -> Vec<[String; 18]> {
             shown(seated.and_then(|s| s.seats).map(|seats| seats.to_string())),
             sum.first_reported.to_string(),
             view.election.nature.to_string(),
+            view.state.position().size.to_string(),
         ]
     });
     rows.collect()

@@ -172,6 +172,15 @@ impl Note {
         Ok(())
     }
 
+    /// Puts a line in the place of those of the same name and id, or after the others: a witness that
+    /// has cosigned again is worth its newest word. A note that is full keeps what it has.
+    pub fn replace(&mut self, signature: NoteSignature) {
+        let other = |line: &NoteSignature| line.id != signature.id || line.name != signature.name;
+        self.signatures.retain(other);
+        // There is room, unless it was full of others.
+        let _ = self.add(signature);
+    }
+
     /// The same text with these lines alone, each once.
     ///
     /// # Errors

@@ -353,6 +353,7 @@ impl LogSource for Broken {
     ) -> Result<(), hattama::replay::SourceError> {
         Err(hattama::replay::SourceError {
             what: "the disk is gone".into(),
+            damaged: false,
         })
     }
 }

@@ -1,0 +1,57 @@
+//! Whoever cosigns a checkpoint before it stands.
+
+use crate::tlog::{Checkpoint, Note, NoteSignature, Subtrees};
+
+/// Witnesses that are asked for cosignatures.
+pub trait Cosigners {
+    /// Asks for cosignatures of `note`, whose checkpoint is `checkpoint`; proofs can be made from
+    /// `subtrees`. What comes back is added to the note, whatever it is worth: who reads it judges it.
+    /// An error says why the checkpoint must not stand.
+    ///
+    /// # Errors
+    /// What was expected and what was found, if too few have cosigned and that is refused.
+    fn cosign(
+        &mut self,
+        note: &Note,
+        checkpoint: &Checkpoint,
+        subtrees: &dyn DynSubtrees,
+    ) -> Result<Vec<NoteSignature>, (String, String)>;
+}
+
+/// [`Subtrees`] behind a pointer.
+pub trait DynSubtrees: Sync {
+    /// As [`prove_consistency`](crate::tlog::prove_consistency).
+    ///
+    /// # Errors
+    /// As there.
+    fn prove_consistency(
+        &self,
+        old: u64,
+        size: u64,
+    ) -> Result<Vec<crate::bytes::TreeHash>, crate::tlog::ProofError>;
+}
+
+impl<S: Subtrees + Sync> DynSubtrees for S {
+    fn prove_consistency(
+        &self,
+        old: u64,
+        size: u64,
+    ) -> Result<Vec<crate::bytes::TreeHash>, crate::tlog::ProofError> {
+        crate::tlog::prove_consistency(old, size, self)
+    }
+}
+
+/// No witness is asked.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nobody;
+
+impl Cosigners for Nobody {
+    fn cosign(
+        &mut self,
+        _: &Note,
+        _: &Checkpoint,
+        _: &dyn DynSubtrees,
+    ) -> Result<Vec<NoteSignature>, (String, String)> {
+        Ok(Vec::new())
+    }
+}

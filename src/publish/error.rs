@@ -1,0 +1,110 @@
+//! Why a folder was not published.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::bytes::TreeHash;
+use crate::replay::SourceError;
+use crate::tlog::{BundleError, ProofError};
+
+/// Why a folder was not published, or not wholly. What stood before stands still.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PublishError {
+    /// There are files, and no publication.
+    #[error("{}: this is no published folder\n  expected: a new or empty folder, or one that this command has written\n  found:    {found}\nName another folder.", path.display())]
+    NotOurs {
+        /// The folder.
+        path: PathBuf,
+        /// A file in it.
+        found: String,
+    },
+    /// Another process is writing it.
+    #[error("{}: another process is publishing here\nWait for it to end.", path.display())]
+    InUse {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// It shows more than has been promised.
+    #[error("{}: the folder shows more than this ledger holds\n  expected: at most {expected} entries\n  found:    {found} entries\nThe ledger is older than what it has published: restore it with `hattama rebuild --from` this folder.", path.display())]
+    Larger {
+        /// The folder.
+        path: PathBuf,
+        /// Entries promised by the ledger.
+        expected: u64,
+        /// Entries promised by the folder.
+        found: u64,
+    },
+    /// It shows another history.
+    #[error("{}: the folder shows another history than this ledger\n  expected: root {expected} at {size} entries\n  found:    root {found}\nNothing has been written. Keep both checkpoints: `hattama evidence` packs them.", path.display())]
+    Fork {
+        /// The folder.
+        path: PathBuf,
+        /// Entries of the published checkpoint.
+        size: u64,
+        /// The ledger's root at that size.
+        expected: TreeHash,
+        /// The published root.
+        found: TreeHash,
+    },
+    /// The folder is of another log.
+    #[error("{}: the folder is of another log\n  expected: {expected}\n  found:    {found}\nName another folder.", path.display())]
+    OtherLog {
+        /// The folder.
+        path: PathBuf,
+        /// The ledger's origin.
+        expected: String,
+        /// The folder's.
+        found: String,
+    },
+    /// The log does not lead to what was promised.
+    #[error(
+        "the log does not lead to the root that HEAD promises\n  expected: {expected}\n  found:    {found}\nRun `hattama verify` for everything that is wrong with it; nothing has been published."
+    )]
+    Root {
+        /// As promised.
+        expected: TreeHash,
+        /// As computed.
+        found: TreeHash,
+    },
+    /// Fewer witnesses than the policy asks for have cosigned.
+    #[error(
+        "the quorum of the policy was not reached, and the checkpoint is not published\n  expected: {expected}\n  found:    {found}\nTiles and bundles are in place; publish again when the witnesses can be reached."
+    )]
+    Quorum {
+        /// What the policy asks for.
+        expected: String,
+        /// What came back.
+        found: String,
+    },
+    /// The operating system refused.
+    #[error("{}: cannot {doing}: {source}\nLook after the disk, then publish again: it goes on where it stopped.", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What was tried.
+        doing: &'static str,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// The log cannot be read.
+    #[error("{0}")]
+    Source(#[from] SourceError),
+    /// An entry cannot be bundled.
+    #[error("{0}")]
+    Bundle(#[from] BundleError),
+    /// A proof cannot be made.
+    #[error("{0}")]
+    Proof(#[from] ProofError),
+    /// No election is opened.
+    #[error("the log opens no election\nThere is nothing to publish.")]
+    NoElection,
+    /// A published checkpoint cannot be read.
+    #[error("{}: {why}\nIf it is damaged, `hattama fsck` names what else is; take the file away to publish anew.", path.display())]
+    Checkpoint {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+}

@@ -1,0 +1,208 @@
+//! A folder that is written: each file whole or not at all, durable when it is said to be.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::PublishError;
+use crate::published::{CHECKPOINT, Folder, Listed, MANIFEST, Place as _, TEMPORARY, Ungot};
+
+/// A published folder that one process writes.
+pub(super) struct Writing {
+    path: PathBuf,
+    place: Folder,
+    /// Folders whose names are not durable yet.
+    unsynced: BTreeSet<PathBuf>,
+    /// Files written.
+    pub(super) written: u64,
+    /// Held as long as this is.
+    _lock: File,
+}
+
+/// The file that a writer locks.
+const LOCK: &str = ".hattama-lock";
+
+impl Writing {
+    /// Opens a folder for writing: a new or empty one, or one that was published before.
+    pub(super) fn open(path: &Path) -> Result<Self, PublishError> {
+        let place = Folder::new(path);
+        let io = |doing| {
+            move |source| PublishError::Io {
+                path: path.into(),
+                doing,
+                source,
+            }
+        };
+        if path.exists() {
+            refuse_other(path, &place)?;
+        }
+        fs::create_dir_all(path).map_err(io("create the folder"))?;
+        let lock = File::create(path.join(LOCK)).map_err(io("lock the folder"))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(fs::TryLockError::WouldBlock) => {
+                return Err(PublishError::InUse { path: path.into() });
+            }
+            Err(fs::TryLockError::Error(error)) => return Err(io("lock the folder")(error)),
+        }
+        let mut writing = Self {
+            path: path.into(),
+            place,
+            unsynced: BTreeSet::new(),
+            written: 0,
+            _lock: lock,
+        };
+        // The folder's own name has to last, too.
+        let above = path.parent().filter(|above| !above.as_os_str().is_empty());
+        writing
+            .unsynced
+            .insert(above.unwrap_or(Path::new(".")).into());
+        Ok(writing)
+    }
+
+    /// The folder as it is read.
+    pub(super) const fn place(&self) -> &Folder {
+        &self.place
+    }
+
+    /// Where a file lies.
+    pub(super) fn at(&self, path: &str) -> PathBuf {
+        self.path.join(path)
+    }
+
+    /// Writes a file unless it holds these bytes already. Its name is durable after [`sync`](Self::sync).
+    pub(super) fn write(&mut self, path: &str, bytes: &[u8]) -> Result<(), PublishError> {
+        let there = self.place.get(path, bytes.len() as u64);
+        if there.is_ok_and(|there| there == bytes) {
+            return Ok(());
+        }
+        let whole = self.at(path);
+        let io = |source| PublishError::Io {
+            path: whole.clone(),
+            doing: "write the file",
+            source,
+        };
+        let folder = whole.parent().unwrap_or(&self.path).to_owned();
+        if !folder.is_dir() {
+            self.make(&folder).map_err(io)?;
+        }
+        write_in(&folder, &whole, bytes).map_err(io)?;
+        self.unsynced.insert(folder);
+        self.written += 1;
+        Ok(())
+    }
+
+    /// Makes a folder and those around it, and remembers whose names are new.
+    fn make(&mut self, folder: &Path) -> io::Result<()> {
+        let mut missing = folder;
+        while !missing.is_dir() {
+            let Some(above) = missing.parent() else { break };
+            self.unsynced.insert(above.into());
+            missing = above;
+        }
+        fs::create_dir_all(folder)
+    }
+
+    /// Takes a file away, if it is there.
+    pub(super) fn remove(&mut self, path: &str) -> Result<(), PublishError> {
+        let whole = self.at(path);
+        match fs::remove_file(&whole) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => Err(PublishError::Io {
+                path: whole,
+                doing: "take the file away",
+                source,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes the names of all that was written durable.
+    pub(super) fn sync(&mut self) -> Result<(), PublishError> {
+        for folder in std::mem::take(&mut self.unsynced) {
+            // Elsewhere than on Unix a directory cannot be opened as a file, and names are journalled.
+            if cfg!(unix) {
+                let synced = File::open(&folder).and_then(|folder| folder.sync_all());
+                synced.map_err(|source| PublishError::Io {
+                    path: folder,
+                    doing: "make names durable",
+                    source,
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The files in it.
+    pub(super) fn list(&self) -> Result<Vec<Listed>, PublishError> {
+        list(&self.path, &self.place)
+    }
+
+    /// Takes away what an interrupted publication left.
+    pub(super) fn clear_up(&mut self, listed: &[Listed]) -> Result<(), PublishError> {
+        for file in listed {
+            let name = file.path.rsplit('/').next().unwrap_or_default();
+            if name.starts_with(TEMPORARY) && file.path != LOCK {
+                self.remove(&file.path)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        // Whoever opens it next makes it anew; a published folder holds what it publishes, and nothing
+        // else. The lock goes with the open file, not with its name.
+        let _ = fs::remove_file(self.path.join(LOCK));
+    }
+}
+
+fn write_in(folder: &Path, whole: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = tempfile::Builder::new()
+        .prefix(TEMPORARY)
+        .tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    // Temporary files are for their owner only; what is published is for everybody.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let permissions = fs::Permissions::from_mode(0o644);
+        file.as_file().set_permissions(permissions)?;
+    }
+    file.persist(whole)?;
+    Ok(())
+}
+
+fn list(path: &Path, place: &Folder) -> Result<Vec<Listed>, PublishError> {
+    place.list().map_err(|why| PublishError::Io {
+        path: path.into(),
+        doing: "list the folder",
+        source: io::Error::other(why.to_string()),
+    })
+}
+
+/// A folder with files that are no publication is somebody's, and stays as it is.
+fn refuse_other(path: &Path, place: &Folder) -> Result<(), PublishError> {
+    let ours = |name| match place.get(name, u64::MAX) {
+        Ok(_) => true,
+        Err(why) => why != Ungot::Absent,
+    };
+    if ours(CHECKPOINT) || ours(MANIFEST) {
+        return Ok(());
+    }
+    let listed = list(path, place)?;
+    let other = listed.into_iter().find(|file| {
+        let name = file.path.rsplit('/').next().unwrap_or_default();
+        // A first publication that was interrupted has left tiles, and no checkpoint yet.
+        !name.starts_with(TEMPORARY) && !file.path.starts_with("tile/")
+    });
+    match other {
+        None => Ok(()),
+        Some(file) => Err(PublishError::NotOurs {
+            path: path.into(),
+            found: file.path,
+        }),
+    }
+}

@@ -1,0 +1,337 @@
+//! One publication, from the first bundle to the last result.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::folder::Writing;
+use super::tiles::Extending;
+use super::{Cosigners, PublishError, result_files};
+use crate::bytes::{ChainHash, TreeHash};
+use crate::election::UtcMillis;
+use crate::published::{
+    CHECKPOINT, LOG_VKEY, MANIFEST, Manifest, ManifestHead, Place as _, RESULTS, TileSubtrees,
+    Ungot, sha256_hex,
+};
+use crate::replay::LogSource;
+use crate::rules::Workers;
+use crate::state::{Election, State};
+use crate::tlog::{
+    Checkpoint, KeyName, LeafTree, MAX_NOTE_BYTES, Note, TileKind, TileName, Tree, VerifierKey,
+    leaf_hash,
+};
+
+/// What the ledger has promised.
+#[derive(Debug, Clone)]
+pub struct Promise {
+    /// Entries.
+    pub size: u64,
+    /// Chain hash of the last.
+    pub chain: ChainHash,
+    /// Root of the tree over them.
+    pub root: TreeHash,
+    /// The checkpoint: a signed note.
+    pub checkpoint: String,
+}
+
+/// What is to be published.
+pub struct Publishing<'a> {
+    /// The entries.
+    pub log: &'a dyn LogSource,
+    /// What has been promised about them.
+    pub promise: &'a Promise,
+    /// The state that they come to.
+    pub state: &'a State,
+    /// The clock of this machine: what is held back until an instant is published after it.
+    pub now: UtcMillis,
+}
+
+/// What a publication has done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publication {
+    /// Entries that the folder promises now.
+    pub size: u64,
+    /// Entries that it promised before; nothing if it promised none.
+    pub before: Option<u64>,
+    /// Files written.
+    pub written: u64,
+    /// Files that are published, without tiles and bundles.
+    pub named: u64,
+    /// Until when entries and totals are held back, if they are.
+    pub held_back_until: Option<UtcMillis>,
+    /// The checkpoint as it stands now.
+    pub checkpoint: String,
+}
+
+/// Publishes a log into `folder`. `progress` is told the entries whose bundles are written.
+///
+/// # Errors
+/// [`PublishError`]; what stood before stands still, and the next publication goes on.
+pub fn publish<W: Workers + Sync>(
+    task: &Publishing<'_>,
+    folder: &Path,
+    cosigners: &mut dyn Cosigners,
+    workers: &W,
+    progress: &mut dyn FnMut(u64),
+) -> Result<Publication, PublishError> {
+    let election = task.state.election().ok_or(PublishError::NoElection)?;
+    let origin = election.opened().origin.as_str();
+    let origin = KeyName::new(origin).map_err(|_| PublishError::NoElection)?;
+    let mut writing = Writing::open(folder)?;
+    let listed = writing.list()?;
+    writing.clear_up(&listed)?;
+    let before = standing(&writing, &origin)?;
+    // What has left cannot be held back any more, whatever the clock says now.
+    let has_left = listed.iter().any(|file| file.path.starts_with("tile/"));
+    let until = election.opened().publish_from;
+    let held_back_until = until.filter(|until| *until > task.now && !has_left);
+    let mut run = Run {
+        task,
+        election,
+        origin,
+        workers,
+        writing,
+        before,
+        held_back_until,
+    };
+    let leaves = run.tiles(progress)?;
+    run.writing.sync()?;
+    // From here on everything that the checkpoint promises can be fetched; witnesses are asked.
+    let checkpoint = run.checkpoint(cosigners, leaves.as_ref())?;
+    run.writing.sync()?;
+    // The checkpoint stands. Results follow, and the manifest that names them is the last.
+    let files = run.results()?;
+    let from = run.from().0;
+    for file in &listed {
+        if is_replaced(&file.path, &files, from) {
+            run.writing.remove(&file.path)?;
+        }
+    }
+    run.writing.sync()?;
+    Ok(Publication {
+        size: task.promise.size,
+        before: run.before.map(|(_, before)| before.size),
+        written: run.writing.written,
+        named: files.len() as u64,
+        held_back_until,
+        checkpoint,
+    })
+}
+
+/// A publication under way.
+struct Run<'a, W> {
+    task: &'a Publishing<'a>,
+    election: &'a Election,
+    origin: KeyName,
+    workers: &'a W,
+    writing: Writing,
+    /// The checkpoint that stands in the folder.
+    before: Option<(Note, Checkpoint)>,
+    held_back_until: Option<UtcMillis>,
+}
+
+impl<W: Workers + Sync> Run<'_, W> {
+    /// Entries and root of the checkpoint that stands.
+    fn from(&self) -> (u64, TreeHash) {
+        let before = self.before.as_ref();
+        before.map_or_else(
+            || (0, Tree::new().root()),
+            |(_, before)| (before.size, before.root),
+        )
+    }
+
+    /// Bundles and tiles in their places, if they may leave; if not, the leaves to make proofs from.
+    fn tiles(&mut self, progress: &mut dyn FnMut(u64)) -> Result<Option<LeafTree>, PublishError> {
+        let (from, size) = (self.from(), self.task.promise.size);
+        if from.0 > size {
+            return Err(PublishError::Larger {
+                path: self.writing.at(""),
+                expected: size,
+                found: from.0,
+            });
+        }
+        if self.held_back_until.is_some() {
+            return self.leaves().map(Some);
+        }
+        let mut extending = Extending {
+            log: self.task.log,
+            workers: self.workers,
+            progress,
+        };
+        let foreseen = extending.foresee(&self.writing, from, size)?;
+        if foreseen != (self.task.promise.root, from.1) {
+            // What stands there is the beginning of another log, or the ledger is damaged: told apart
+            // by the whole log.
+            self.leaves()?;
+            return Err(self.wrong_root(foreseen.0));
+        }
+        // What is written from here on goes on from what stands there.
+        extending.extend(&mut self.writing, from, size)?;
+        Ok(None)
+    }
+
+    /// All leaves, if they go on from what stands and lead to what was promised.
+    fn leaves(&self) -> Result<LeafTree, PublishError> {
+        let promise = self.task.promise;
+        let leaves = all_leaves(self.task.log, promise.size, self.workers)?;
+        let from = self.from();
+        let at = usize::try_from(from.0)
+            .unwrap_or(usize::MAX)
+            .min(leaves.len());
+        let old = Tree::root_of(leaves[..at].iter().copied());
+        if old != from.1 {
+            return Err(PublishError::Fork {
+                path: self.writing.at(""),
+                size: from.0,
+                expected: old,
+                found: from.1,
+            });
+        }
+        match Tree::root_of(leaves.iter().copied()) {
+            root if root == promise.root => Ok(LeafTree::new(leaves)),
+            root => Err(self.wrong_root(root)),
+        }
+    }
+
+    fn wrong_root(&self, found: TreeHash) -> PublishError {
+        let expected = self.task.promise.root;
+        PublishError::Root { expected, found }
+    }
+
+    /// The checkpoint with what witnesses add to it, in its place.
+    fn checkpoint(
+        &mut self,
+        cosigners: &mut dyn Cosigners,
+        leaves: Option<&LeafTree>,
+    ) -> Result<String, PublishError> {
+        let promise = self.task.promise;
+        let unreadable = |why: crate::tlog::NoteError| PublishError::Checkpoint {
+            path: self.writing.at(CHECKPOINT),
+            why: why.to_string(),
+        };
+        let mut note: Note = promise.checkpoint.parse().map_err(unreadable)?;
+        if let Some((standing, before)) = &self.before
+            && before.size == promise.size
+        {
+            for signature in standing.signatures() {
+                // A note that is full keeps what it has.
+                let _ = note.add(signature.clone());
+            }
+        }
+        let checkpoint = Checkpoint {
+            origin: self.origin.clone(),
+            size: promise.size,
+            root: promise.root,
+        };
+        let place = self.writing.place().clone();
+        let tiles = TileSubtrees::new(&place, promise.size);
+        let cosigned = match leaves {
+            Some(leaves) => cosigners.cosign(&note, &checkpoint, leaves),
+            None => cosigners.cosign(&note, &checkpoint, &tiles),
+        };
+        let few = |(expected, found)| PublishError::Quorum { expected, found };
+        for signature in cosigned.map_err(few)? {
+            note.replace(signature);
+        }
+        let text = note.to_string();
+        self.writing.write(CHECKPOINT, text.as_bytes())?;
+        Ok(text)
+    }
+
+    /// Results, verifier key and, when those are durable, the manifest.
+    fn results(&mut self) -> Result<BTreeMap<String, Vec<u8>>, PublishError> {
+        let (promise, state) = (self.task.promise, self.task.state);
+        let key = self.election.log_key_at(promise.size);
+        let key = ed25519_dalek::VerifyingKey::from_bytes(key.as_bytes())
+            .map_err(|_| PublishError::NoElection)?;
+        let vkey = format!("{}\n", VerifierKey::ed25519(self.origin.clone(), &key));
+        let held_back = self.held_back_until.is_some();
+        let mut files = result_files(state, promise.root, held_back, self.workers);
+        files.insert(LOG_VKEY.to_owned(), vkey.into_bytes());
+        let opened = self.election.opened();
+        let head = ManifestHead {
+            size: promise.size,
+            chain: promise.chain.to_string(),
+            root: promise.root.to_string(),
+        };
+        let mut manifest = Manifest::new(
+            self.origin.to_string(),
+            opened.id.to_string(),
+            opened.nature.name().into(),
+            self.election.genesis().to_string(),
+            head,
+        );
+        manifest.held_back_until = self.held_back_until.map(|until| until.0);
+        for (path, bytes) in &files {
+            self.writing.write(path, bytes)?;
+            manifest.files.insert(path.clone(), sha256_hex(bytes));
+        }
+        self.writing.sync()?;
+        self.writing.write(MANIFEST, &manifest.to_bytes())?;
+        Ok(files)
+    }
+}
+
+/// Whether a file of earlier publications is of no use to anybody now: a result that is no more, or
+/// a partial tile whose full one stood already under the checkpoint before this.
+fn is_replaced(path: &str, files: &BTreeMap<String, Vec<u8>>, before: u64) -> bool {
+    if path.starts_with(RESULTS) {
+        return !files.contains_key(path);
+    }
+    let Ok(tile) = path.parse::<TileName>() else {
+        return false;
+    };
+    let hashes = match tile.kind {
+        TileKind::Entries => before,
+        TileKind::Hashes(level) => before >> (8 * u32::from(level)),
+    };
+    !tile.is_full() && tile.n < hashes / 256
+}
+
+/// The checkpoint that stands in the folder.
+fn standing(
+    writing: &Writing,
+    origin: &KeyName,
+) -> Result<Option<(Note, Checkpoint)>, PublishError> {
+    let bytes = match writing.place().get(CHECKPOINT, MAX_NOTE_BYTES as u64) {
+        Err(Ungot::Absent) => return Ok(None),
+        other => other.map_err(|why| why.to_string()),
+    };
+    let wrong = |why: String| PublishError::Checkpoint {
+        path: writing.at(CHECKPOINT),
+        why,
+    };
+    let text = String::from_utf8(bytes.map_err(wrong)?).map_err(|why| wrong(why.to_string()))?;
+    let note: Note = text
+        .parse()
+        .map_err(|why: crate::tlog::NoteError| wrong(why.to_string()))?;
+    let checkpoint =
+        Checkpoint::from_note_text(note.text()).map_err(|why| wrong(why.to_string()))?;
+    if checkpoint.origin != *origin {
+        return Err(PublishError::OtherLog {
+            path: writing.at(""),
+            expected: origin.to_string(),
+            found: checkpoint.origin.to_string(),
+        });
+    }
+    Ok(Some((note, checkpoint)))
+}
+
+/// The leaves of the first `size` entries.
+fn all_leaves(
+    log: &dyn LogSource,
+    size: u64,
+    workers: &impl Workers,
+) -> Result<Vec<TreeHash>, PublishError> {
+    let mut leaves = Vec::new();
+    let mut from = 0;
+    while from < size {
+        let to = size.min(from + 4096);
+        let mut entries: Vec<Vec<u8>> = Vec::new();
+        log.read(from..to, &mut |_, bytes| entries.push(bytes.into()))?;
+        leaves.extend(workers.in_parts(&entries, 256, |part| {
+            part.iter().map(|entry| leaf_hash(entry)).collect()
+        }));
+        from = to;
+    }
+    Ok(leaves)
+}

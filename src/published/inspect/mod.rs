@@ -1,0 +1,143 @@
+//! Every file of a published log, held against the root of its checkpoint.
+//!
+//! A hash in the tree stands in two places: in its tile, and in what lies below it. So what is
+//! damaged can nearly always be told from what is not: whichever of the two leads to the hash above
+//! is right. From the root down each tile is proven, or made anew from below; then each bundle is
+//! held against its leaves, entry by entry. Nothing is stopped at, and nothing is repaired here.
+
+mod bundles;
+mod listing;
+mod named;
+mod proven;
+mod spot;
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use super::{CHECKPOINT, LOG_VKEY, Listed, OpenError, Place, PublishedLog, Ungot};
+use crate::bytes::TreeHash;
+use crate::rules::Workers;
+use crate::tlog::{Checkpoint, TileName, VerifierKey};
+use listing::Listing;
+pub(super) use proven::Proven;
+pub use spot::{Condition, Spot};
+
+/// Bytes of the largest verifier key that is read.
+const MAX_VKEY_BYTES: u64 = 8192;
+
+/// What was found in a place, file by file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inspection {
+    /// Entries that the checkpoint promises.
+    pub size: u64,
+    /// The root that it promises.
+    pub root: TreeHash,
+    /// Whether tiles or entries lead to that root. If not, nothing proves which of them is right.
+    pub root_holds: bool,
+    /// Whether the manifest says that entries are held back, and none are there.
+    pub held_back: bool,
+    /// Files looked at.
+    pub files: u64,
+    /// Entries that the root vouches for.
+    pub entries: u64,
+    /// What is not as it should be, and what is only worth saying, in the order of paths.
+    pub spots: Vec<Spot>,
+}
+
+impl Inspection {
+    /// What is damaged, missing or superfluous.
+    pub fn faults(&self) -> impl Iterator<Item = &Spot> {
+        self.spots.iter().filter(|spot| spot.condition.is_fault())
+    }
+
+    /// Files in this condition.
+    pub fn count(&self, condition: Condition) -> u64 {
+        let spots = self.spots.iter();
+        let of_it = spots.filter(|spot| spot.condition == condition);
+        of_it.map(|spot| spot.files).sum()
+    }
+}
+
+/// Inspects a whole place. `progress` is told the bundles done.
+///
+/// # Errors
+/// [`OpenError`] if its checkpoint cannot be read, or the place cannot be listed.
+pub fn inspect<P: Place>(
+    log: &PublishedLog<P>,
+    workers: &impl Workers,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Inspection, OpenError> {
+    let place: &dyn Place = log.place();
+    let checkpoint = log.checkpoint();
+    let (size, root) = (checkpoint.size, checkpoint.root);
+    let unlisted = |why: Ungot| OpenError::Checkpoint {
+        place: place.name(),
+        why,
+    };
+    let files = place.list().map_err(unlisted)?;
+    let mut spots = Vec::new();
+    let manifest = named::inspect(place, &files, log, &mut spots);
+    spots.extend(signature(log));
+    let listing = Listing::new(&files, size);
+    let held_back = manifest.is_some_and(|manifest| manifest.held_back_until.is_some())
+        && listing.has_no_tiles();
+    let mut root_holds = true;
+    let mut entries = 0;
+    if !held_back {
+        let proven = Proven::new(place, &listing, size, root, &mut spots);
+        root_holds = proven.root_holds();
+        if !root_holds {
+            let found = proven.found_root().map(|found| found.to_string());
+            spots.push(Spot::root(root, found));
+        }
+        entries = bundles::inspect(place, &listing, &proven, workers, progress, &mut spots);
+        listing.tell(&mut spots);
+    }
+    merge(&mut spots);
+    Ok(Inspection {
+        size,
+        root,
+        root_holds,
+        held_back,
+        files: files.len() as u64,
+        entries,
+        spots,
+    })
+}
+
+/// Whether the key that lies beside the checkpoint signed it. That key is no anchor: this tells damage
+/// of either, not who keeps the log.
+fn signature<P: Place>(log: &PublishedLog<P>) -> Option<Spot> {
+    let vkey = log.place().get(LOG_VKEY, MAX_VKEY_BYTES).ok()?;
+    let vkey: VerifierKey = std::str::from_utf8(&vkey).ok()?.trim_end().parse().ok()?;
+    let error = Checkpoint::verify_note(log.note(), &vkey).err()?;
+    let says = error.to_string().replace("\n  ", "; ");
+    Some(Spot::damaged(&CHECKPOINT, says))
+}
+
+/// One spot for each file, in the order of paths.
+fn merge(spots: &mut Vec<Spot>) {
+    let mut first: BTreeMap<String, Spot> = BTreeMap::new();
+    for spot in spots.drain(..) {
+        match first.entry(spot.path.clone()) {
+            Entry::Vacant(place) => {
+                place.insert(spot);
+            }
+            // What was said of a file first is what is nearest to its cause.
+            Entry::Occupied(mut there) if there.get().condition == spot.condition => {
+                let says = &mut there.get_mut().says;
+                *says = format!("{says}; {}", spot.says);
+            }
+            Entry::Occupied(_) => {}
+        }
+    }
+    spots.extend(first.into_values());
+}
+
+/// The tile or bundle that a file is, by its path.
+fn tile_of(file: &Listed) -> Option<TileName> {
+    if file.odd.is_some() {
+        return None;
+    }
+    file.path.parse().ok()
+}

@@ -1,0 +1,140 @@
+//! The entries of a published log.
+
+use std::ops::Range;
+
+use super::{CHECKPOINT, Place, Ungot};
+use crate::replay::{LogSource, SourceError};
+use crate::tlog::{
+    Checkpoint, CheckpointError, MAX_BUNDLE_BYTES, MAX_NOTE_BYTES, Note, TILE_WIDTH, TileKind,
+    TileName, entries_of,
+};
+
+/// Why a place is no published log.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// Its checkpoint cannot be had.
+    #[error(
+        "{place}: no checkpoint of a log\n  expected: a published folder, which holds checkpoint and tile\n  found:    {why}\nName the folder that `hattama publish` makes, or its address."
+    )]
+    Checkpoint {
+        /// The place.
+        place: String,
+        /// Why.
+        why: Ungot,
+    },
+    /// Its checkpoint is none.
+    #[error("{place}: {why}")]
+    Malformed {
+        /// The place.
+        place: String,
+        /// Why.
+        why: CheckpointError,
+    },
+}
+
+/// A published log: its checkpoint as it stands there, signed by whoever it says, and its entries.
+pub struct PublishedLog<P> {
+    place: P,
+    text: String,
+    note: Note,
+    checkpoint: Checkpoint,
+}
+
+impl<P: Place> PublishedLog<P> {
+    /// Opens a place: reads its checkpoint and nothing else.
+    ///
+    /// # Errors
+    /// [`OpenError`] if it has none that can be read.
+    pub fn open(place: P) -> Result<Self, OpenError> {
+        let name = place.name();
+        let malformed = |why| OpenError::Malformed {
+            place: name.clone(),
+            why,
+        };
+        let bytes = place.get(CHECKPOINT, MAX_NOTE_BYTES as u64);
+        let bytes = bytes.map_err(|why| OpenError::Checkpoint {
+            place: name.clone(),
+            why,
+        })?;
+        let text = String::from_utf8(bytes).map_err(|_| {
+            let note = crate::tlog::NoteError::Malformed("it is not UTF-8");
+            malformed(note.into())
+        })?;
+        let note: Note = text
+            .parse()
+            .map_err(|error: crate::tlog::NoteError| malformed(error.into()))?;
+        let checkpoint = Checkpoint::from_note_text(note.text()).map_err(malformed)?;
+        Ok(Self {
+            place,
+            text,
+            note,
+            checkpoint,
+        })
+    }
+
+    /// Where it lies.
+    pub const fn place(&self) -> &P {
+        &self.place
+    }
+
+    /// The checkpoint with its signatures, as it stands there.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The checkpoint with its signatures.
+    pub const fn note(&self) -> &Note {
+        &self.note
+    }
+
+    /// What the checkpoint says. Nobody has looked at its signatures yet.
+    pub const fn checkpoint(&self) -> &Checkpoint {
+        &self.checkpoint
+    }
+
+    /// Entries that it promises.
+    pub const fn promised(&self) -> u64 {
+        self.checkpoint.size
+    }
+
+    /// The bundle with entry `index`.
+    fn bundle(&self, index: u64) -> TileName {
+        let width = u64::from(TILE_WIDTH);
+        let n = index / width;
+        let in_it = (self.promised() - n * width).min(width);
+        TileName {
+            kind: TileKind::Entries,
+            n,
+            width: u16::try_from(in_it).unwrap_or(TILE_WIDTH),
+        }
+    }
+}
+
+impl<P: Place> LogSource for PublishedLog<P> {
+    fn size(&self) -> u64 {
+        self.promised()
+    }
+
+    fn read(&self, range: Range<u64>, each: &mut dyn FnMut(u64, &[u8])) -> Result<(), SourceError> {
+        let mut index = range.start;
+        while index < range.end {
+            let bundle = self.bundle(index);
+            let first = bundle.n * u64::from(TILE_WIDTH);
+            let failed = |why: String, damaged| SourceError {
+                what: format!("{}: {bundle}: {why}", self.place.name()),
+                damaged,
+            };
+            let bytes = self.place.get(&bundle.to_string(), MAX_BUNDLE_BYTES as u64);
+            let bytes = bytes.map_err(|why| failed(why.to_string(), why.is_damage()))?;
+            let entries = entries_of(&bytes, usize::from(bundle.width))
+                .map_err(|why| failed(why.to_string(), true))?;
+            for (at, entry) in (first..).zip(entries) {
+                if range.contains(&at) {
+                    each(at, entry);
+                }
+            }
+            index = first + u64::from(TILE_WIDTH);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,138 @@
+//! What is written, when, and what is left alone.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt as _;
+
+use hattama::publish::PublishError;
+use hattama::published::{Condition, Folder, PublishedLog, inspect};
+use hattama::replay::LogSource as _;
+use hattama::threads::Threads;
+
+use crate::stage::{Stage, files};
+
+#[test]
+fn a_second_run_writes_only_what_is_new() {
+    let mut stage = Stage::new(70_000);
+    let place = tempfile::tempdir().unwrap();
+    let first = stage.publish(place.path()).unwrap();
+    assert_eq!((first.before, first.size), (None, 70_000));
+    let inodes = |path: &str| fs::metadata(place.path().join(path)).unwrap().ino();
+    let before: Vec<_> = files(place.path())
+        .into_keys()
+        .map(|path| (inodes(&path), path))
+        .collect();
+    let again = stage.publish(place.path()).unwrap();
+    assert_eq!((again.before, again.written), (Some(70_000), 0));
+
+    stage.grow(70_100);
+    stage.publish(place.path()).unwrap();
+    // One partial bundle, one partial tile of level 0; levels 1 and 2 are as they were.
+    let new: Vec<_> = files(place.path())
+        .into_keys()
+        .filter(|path| path.starts_with("tile/") && before.iter().all(|(_, there)| there != path))
+        .collect();
+    assert_eq!(new, ["tile/0/273.p/212", "tile/entries/273.p/212"]);
+    let tiles = before.iter().filter(|(_, path)| path.starts_with("tile/"));
+    for (inode, path) in tiles {
+        assert_eq!(inodes(path), *inode, "{path} was written again");
+    }
+}
+
+#[test]
+fn the_entries_are_read_back() {
+    let stage = Stage::new(700);
+    let place = tempfile::tempdir().unwrap();
+    stage.publish(place.path()).unwrap();
+    let log = PublishedLog::open(Folder::new(place.path())).unwrap();
+    for range in [0..700, 0..1, 255..257, 500..700, 699..700, 300..300] {
+        let mut read = Vec::new();
+        log.read(range.clone(), &mut |index, bytes| {
+            read.push((index, bytes.to_vec()));
+        })
+        .unwrap();
+        let expected: Vec<_> = range
+            .map(|index| {
+                (
+                    index,
+                    stage.entries[usize::try_from(index).unwrap()].clone(),
+                )
+            })
+            .collect();
+        assert_eq!(read, expected);
+    }
+}
+
+#[test]
+fn damage_is_mended_by_the_next_publication_and_superseded_partials_go() {
+    let mut stage = Stage::new(300);
+    let place = tempfile::tempdir().unwrap();
+    stage.publish(place.path()).unwrap();
+    let partial = place.path().join("tile/0/001.p/44");
+    fs::write(&partial, [0; 44 * 32]).unwrap();
+    fs::remove_file(place.path().join("tile/entries/000")).unwrap();
+    fs::write(place.path().join("tile/.hattama-left"), "x").unwrap();
+    stage.grow(600);
+    stage.publish(place.path()).unwrap();
+    let log = PublishedLog::open(Folder::new(place.path())).unwrap();
+    let inspection = inspect(&log, &Threads, &|_| ()).unwrap();
+    // The partial tile of the first publication was damaged, and is of no use but still there.
+    let faults: Vec<_> = inspection.faults().map(|spot| spot.path.clone()).collect();
+    assert_eq!(faults, ["tile/0/001.p/44"], "{:?}", inspection.spots);
+    assert_eq!(inspection.count(Condition::Superseded), 2);
+    assert!(partial.exists());
+    // Once the full tile has stood under a checkpoint, the next publication takes it away.
+    stage.grow(601);
+    stage.publish(place.path()).unwrap();
+    assert!(!partial.exists());
+}
+
+#[test]
+fn a_folder_that_is_not_ours_is_left_alone() {
+    let place = tempfile::tempdir().unwrap();
+    fs::write(place.path().join("photos.txt"), "mine").unwrap();
+    let error = Stage::new(3).publish(place.path()).unwrap_err();
+    assert!(matches!(error, PublishError::NotOurs { .. }), "{error}");
+    assert_eq!(files(place.path()).len(), 1);
+}
+
+#[test]
+fn a_ledger_that_is_older_or_another_than_what_stands_publishes_nothing() {
+    let place = tempfile::tempdir().unwrap();
+    Stage::new(300).publish(place.path()).unwrap();
+    let before = files(place.path());
+    let error = Stage::new(299).publish(place.path()).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            PublishError::Larger {
+                expected: 299,
+                found: 300,
+                ..
+            }
+        ),
+        "{error}"
+    );
+    for size in [300, 301, 600, 70_000] {
+        for changed in [0, 255, 256, 299] {
+            let mut other = Stage::new(size);
+            other.entries[changed] = b"another history".to_vec();
+            let error = other.publish(place.path()).unwrap_err();
+            assert!(
+                matches!(error, PublishError::Fork { size: 300, .. }),
+                "{error}"
+            );
+        }
+    }
+    assert_eq!(files(place.path()), before);
+}
+
+#[test]
+fn two_at_once_do_not_write_into_one_folder() {
+    let place = tempfile::tempdir().unwrap();
+    let stage = Stage::new(10);
+    stage.publish(place.path()).unwrap();
+    let lock = fs::File::create(place.path().join(".hattama-lock")).unwrap();
+    lock.lock().unwrap();
+    let error = stage.publish(place.path()).unwrap_err();
+    assert!(matches!(error, PublishError::InUse { .. }), "{error}");
+}
