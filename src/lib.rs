@@ -33,6 +33,7 @@
 //! | [`tlog`] | the public formats: notes, checkpoints, cosignatures, policies, the tree | yes |
 //! | [`publish`] | a ledger becomes a folder that any web server can serve | |
 //! | [`published`] | a published log as it is read: folder, one file; what is damaged in it | |
+//! | [`mirror`] | a published log fetched from an address, only what is new | |
 //! | [`intake`] | the outside world into statements: results folders, statement files, kits | |
 //! | [`annex`] | texts and scans beside a log, by the hashes that name them | |
 //! | [`export`] | a state as a results folder again, the inverse of what `intake` reads | |
@@ -61,6 +62,7 @@ pub mod intake;
 pub mod keys;
 pub mod keystore;
 pub mod ledger;
+pub mod mirror;
 pub mod publish;
 pub mod published;
 pub mod rehearsal;

@@ -10,6 +10,7 @@
 
 mod annex;
 mod append;
+mod bundle;
 mod completions;
 mod definition;
 mod demo;
@@ -20,6 +21,7 @@ mod entry;
 mod exit;
 mod explain;
 mod export;
+mod fsck;
 mod init;
 mod key;
 mod keyfile;
@@ -122,6 +124,10 @@ enum Command {
     Verify(verify::Arguments),
     /// Publish a ledger as a folder that any web server can serve
     Publish(publish::Arguments),
+    /// Name every damaged, missing and superfluous file of a published folder
+    Fsck(fsck::Arguments),
+    /// Write one file with everything that an observer needs, offline
+    Bundle(bundle::Arguments),
     /// Make a ledger's store anew, verified on the way
     Rebuild(rebuild::Arguments),
     /// Write one file about a station, for a court
@@ -180,6 +186,8 @@ fn dispatch(command: Command, context: Context) -> (&'static str, Result<Report,
         Command::Tally(arguments) => ("tally", tally::run(arguments, context)),
         Command::Verify(arguments) => ("verify", verify::run(arguments, context)),
         Command::Publish(arguments) => ("publish", publish::run(&arguments, context)),
+        Command::Fsck(arguments) => ("fsck", fsck::run(&arguments, context)),
+        Command::Bundle(arguments) => ("bundle", bundle::run(&arguments, context)),
         Command::Rebuild(arguments) => ("rebuild", rebuild::run(&arguments, context)),
         Command::Dossier(arguments) => ("dossier", dossier::run(&arguments, context)),
         Command::Export(arguments) => ("export", export::run(&arguments, context)),

@@ -58,6 +58,21 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
     replaced.map_err(|error| not_written(path, &error))
 }
 
+/// Writes a file, over one that may be there; makes the folder around it.
+///
+/// # Errors
+/// [`Problem`] if the disk refuses.
+pub(super) fn put(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
+    let folder = folder(path);
+    let put = std::fs::create_dir_all(folder).and_then(|()| {
+        beside(folder, bytes)?.persist(path)?;
+        #[cfg(unix)]
+        std::fs::File::open(folder)?.sync_all()?;
+        Ok(())
+    });
+    put.map_err(|error| not_written(path, &error))
+}
+
 fn folder(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,

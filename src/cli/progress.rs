@@ -43,6 +43,14 @@ impl Progress {
         }
     }
 
+    /// So many are done, of so many.
+    pub fn set_of(&self, done: u64, total: u64) {
+        if self.started.elapsed() >= PATIENCE {
+            self.bar.set_length(total);
+            self.bar.set_position(done);
+        }
+    }
+
     /// So many are done.
     pub fn set(&self, done: u64) {
         if self.started.elapsed() >= PATIENCE {

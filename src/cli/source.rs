@@ -1,5 +1,7 @@
 //! Where a command reads a log from: a ledger's folder, or a published source.
 
+mod address;
+
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -56,8 +58,11 @@ impl OpenLog {
     ///
     /// # Errors
     /// [`Problem`] if there is none, or it is in use.
-    pub fn open(source: &Path, _context: Context) -> Result<Self, Problem> {
-        let place: Box<dyn Place> = if source.is_file() {
+    pub fn open(source: &Path, context: Context) -> Result<Self, Problem> {
+        let address = source.to_str().filter(|source| address::is_address(source));
+        let place: Box<dyn Place> = if let Some(address) = address {
+            address::fetch(address, context)?
+        } else if source.is_file() {
             let archive = Archive::open(source).map_err(|why| {
                 Problem::could_not("this file is not a bundle of a log")
                     .at(source.display())
@@ -169,7 +174,7 @@ pub(super) fn root(log: &dyn LogSource, size: u64) -> Result<TreeHash, Problem> 
         let from = tree.size();
         let mut entries: Vec<Vec<u8>> = Vec::new();
         log.read(from..size.min(from + STEP), &mut |_, bytes| {
-            entries.push(bytes.into())
+            entries.push(bytes.into());
         })?;
         tree.extend(Threads.in_parts(&entries, LEAF_PART, |part| {
             part.iter().map(|entry| leaf_hash(entry)).collect()

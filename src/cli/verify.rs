@@ -1,65 +1,203 @@
 //! `hattama verify`: everything, from the bytes up.
 
 mod beside;
+mod kept;
+mod published;
+mod remembered;
+mod report;
 
-use std::fmt::Write as _;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde_json::json;
 
-use beside::Beside;
-
-use super::present::{grouped, nature_line};
+use self::beside::Beside;
+use self::published::Trusted;
+use self::remembered::Memory;
+use super::policy_file::read_policy;
 use super::{Context, Exit, OpenLog, Problem, Progress, Report};
-use crate::replay::LogSource;
+use crate::bytes::StatementHash;
+use crate::published::PublishedLog;
+use crate::replay::{LogSource, read_entry};
 use crate::threads::Threads;
-use crate::verify::{Anchor, Task, Verdict, Verification, verify};
+use crate::tlog::Policy;
+use crate::verify::{Anchor, Kept, Task, Verification, Visit, verify};
 
 /// The most bytes of an anchor file: 200 keys with comments are far fewer.
 const MAX_ANCHOR: u64 = 1024 * 1024;
 
-/// Failures shown as text; JSON lists them all.
-const SHOWN: usize = 20;
+/// The policy that applies where none is named, if it knows the log.
+const POLICY: &str = "keys/policy";
+
+const EXAMPLES: &str = "\
+Examples:
+  hattama verify ledger --anchor genesis.txt
+  hattama verify ledger --anchor 5f0c… --json
+  hattama verify https://results.example.org/log --policy keys/policy
+  hattama verify log.bundle --anchor genesis.txt
+                                      without any network
+  hattama verify public --checkpoint kept.txt --checkpoint table-4.tlog-proof
+                                      has it kept what it promised then?";
+
+const LONG: &str = "\
+Verify a log from the bytes up: encoding, chain, tree, keys, signatures, rules,
+checkpoint, and who opened it. SOURCE is a ledger's folder, a published folder, a
+bundle file, or an address; of an address only what is new is fetched.
+
+Of what is published every file is looked at as well, cosignatures are counted
+by the policy, and results are made again from the log and compared.
+
+The anchor says who may have opened the ledger. It comes from outside: from the
+gazette, from the commission's site, never from the log. A policy that names the
+log's key is one, too. Without either the verdict says that this was not checked.
+Where --policy is left out, keys/policy applies if it names this log.
+
+What was verified once is remembered: a published log must go on from the last
+checkpoint of it that was verified here, or it was rolled back or has two
+histories. Checkpoints and receipts that somebody kept are held against it with
+--checkpoint, and those of the policy's witnesses with --ask-witnesses.
+
+Exit codes: 0 verified; 1 failed, which is evidence of a mismatch; 2 could not
+verify.";
 
 /// Arguments of `hattama verify`.
 #[derive(Debug, Args)]
-#[command(
-    before_help = "Examples:\n  hattama verify ledger --anchor genesis.txt\n  hattama verify ledger --anchor 5f0c…  --json",
-    long_about = "Verify a log from the bytes up: encoding, chain, tree, keys, signatures, rules, \
-                  checkpoint, and who opened it.\n\nExit codes: 0 verified; 1 failed, which is \
-                  evidence of a mismatch; 2 could not verify.\n\nThe anchor says who may have opened \
-                  the ledger. It comes from outside: from the gazette, from the commission's site, \
-                  never from the log. Without one the verdict says that this was not checked."
-)]
+#[command(before_help = EXAMPLES, after_long_help = LONG)]
 pub struct Arguments {
-    /// A ledger's folder
+    /// A ledger's folder, a published folder, a bundle file, or an address
     source: PathBuf,
     /// The genesis hash in hexadecimal, or a file with it or with the central commission's keys
     #[arg(long, value_name = "FILE_OR_HEX")]
     anchor: Option<String>,
+    /// A policy: which key the log has, which witnesses have to have cosigned
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// A checkpoint or receipt of this log that was kept
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Vec<PathBuf>,
+    /// Ask the policy's witnesses for the last checkpoint that they have cosigned
+    #[arg(long)]
+    ask_witnesses: bool,
+    /// Ask for a cosignature that is not older, such as 90m or 2h
+    #[arg(long, value_name = "TIME")]
+    max_age: Option<jiff::SignedDuration>,
+    /// Where verified checkpoints are remembered
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "HATTAMA_STATE",
+        hide_env_values = true
+    )]
+    state: Option<PathBuf>,
+    /// Forget what is remembered of this log, and begin anew
+    #[arg(long)]
+    forget: bool,
 }
 
 /// Runs the command.
 ///
 /// # Errors
-/// [`Problem`] if the log or the anchor cannot be read at all.
+/// [`Problem`] if the log, the anchor, the policy or a kept checkpoint cannot be read at all.
 pub fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
     let anchor = arguments.anchor.as_deref().map(read_anchor).transpose()?;
-    let reader = OpenLog::open(&arguments.source, context)?;
-    let mut verification = examine(&reader, anchor, context)?;
-    let beside = beside::compare(&reader, &arguments.source, &mut verification)?;
-    Ok(report(&verification, beside))
+    let named = arguments.policy.as_deref().map(read_policy).transpose()?;
+    let mut kept = kept::read(&arguments.checkpoint)?;
+    let log = OpenLog::open(&arguments.source, context)?;
+    match &log {
+        OpenLog::Ledger(reader) => {
+            let mut verification = examine_with(&log, anchor, &kept, None, context)?;
+            if let Some(policy) = named {
+                published::check_log_key(&policy, &mut verification);
+            }
+            let beside = beside::compare(reader.as_ref(), &arguments.source, &mut verification)?;
+            Ok(report::report(&verification, beside, None))
+        }
+        OpenLog::Published(published) => {
+            let policy = policy_for(named, published)?;
+            let memory = Memory::open(arguments.state.as_deref(), published.checkpoint());
+            if arguments.forget {
+                memory.forget()?;
+            }
+            let remembered = memory.read()?;
+            // A log with another genesis is another log: that is told apart below.
+            let genesis = genesis_of(&log);
+            let same = remembered
+                .iter()
+                .filter(|seen| Some(seen.genesis) == genesis);
+            kept.extend(same.map(|seen| seen.kept.clone()));
+            let mut unasked = Vec::new();
+            if arguments.ask_witnesses {
+                let asked = kept::ask(policy.as_ref(), &published.checkpoint().origin)?;
+                kept.extend(asked.0);
+                unasked = asked.1;
+            }
+            let trusted = Trusted {
+                policy,
+                remembered,
+                max_age: arguments.max_age,
+                now: super::times::now(),
+            };
+            let (mut verification, found) =
+                published::verify(&log, published, anchor, &kept, &trusted, context)?;
+            verification.not_checked.extend(unasked);
+            let not_remembered = memory.keep(published, &verification);
+            verification.not_checked.extend(not_remembered);
+            Ok(report::report(
+                &verification,
+                Beside::default(),
+                Some(&found),
+            ))
+        }
+    }
 }
 
-/// Verifies what a ledger's folder holds against what its HEAD promises.
+/// The policy that applies: the one that was named, or the usual one if it knows the log.
+fn policy_for<P: crate::published::Place>(
+    named: Option<Policy>,
+    log: &PublishedLog<P>,
+) -> Result<Option<Policy>, Problem> {
+    let origin = &log.checkpoint().origin;
+    let knows = |policy: &Policy| policy.logs_of(origin).next().is_some();
+    match named {
+        Some(policy) if knows(&policy) => Ok(Some(policy)),
+        Some(_) => Err(Problem::could_not("the policy does not name this log")
+            .expected(format!("a line `log VKEY` for {origin}"))
+            .found("other logs")
+            .next("Name the policy of this log, or leave --policy out.")),
+        None if Path::new(POLICY).is_file() => {
+            Ok(Some(read_policy(Path::new(POLICY))?).filter(knows))
+        }
+        None => Ok(None),
+    }
+}
+
+/// The hash of the statement that opens the log, if it can be read.
+fn genesis_of(log: &dyn LogSource) -> Option<StatementHash> {
+    let mut genesis = None;
+    let first = log.read(0..log.size().min(1), &mut |_, bytes| {
+        genesis = read_entry(bytes).ok().map(|read| read.presented.hash());
+    });
+    first.ok().and(genesis)
+}
+
+/// Verifies a log against what whoever keeps it claims.
 ///
 /// # Errors
 /// [`Problem`] if the operating system gives no random bytes.
 pub(super) fn examine(
     log: &OpenLog,
     anchor: Option<Anchor>,
+    context: Context,
+) -> Result<Verification, Problem> {
+    examine_with(log, anchor, &[], None, context)
+}
+
+/// As [`examine`], also against checkpoints that were kept, and with a look at the state on the way.
+fn examine_with(
+    log: &OpenLog,
+    anchor: Option<Anchor>,
+    kept: &[Kept],
+    visit: Option<Visit<'_>>,
     context: Context,
 ) -> Result<Verification, Problem> {
     let claim = log.claim();
@@ -71,9 +209,10 @@ pub(super) fn examine(
         source: log,
         claim,
         anchor,
+        kept,
         entropy,
     };
-    Ok(verify(&task, &Threads, &mut |done| bar.set(done)))
+    Ok(verify(&task, visit, &Threads, &mut |done| bar.set(done)))
 }
 
 /// 64 hexadecimal digits, or a file.
@@ -93,175 +232,4 @@ fn read_anchor(given: &str) -> Result<Anchor, Problem> {
             .next("Take the genesis hash from where the commission announced it.")
     })?;
     Anchor::parse(&text).map_err(|error| Problem::from_error(Exit::CouldNot, &error).at(given))
-}
-
-fn report(verification: &Verification, beside: Beside) -> Report {
-    let exit = match verification.verdict {
-        Verdict::Verified => Exit::Done,
-        Verdict::Failed => Exit::Failed,
-        Verdict::CouldNot => Exit::CouldNot,
-    };
-    let (size, chain, root) = &verification.head;
-    let checked = &verification.checked;
-    let json = json!({
-        "verdict": verification.verdict,
-        "election": verification.election,
-        "head": { "size": size, "chain": chain, "root": root },
-        "trust": verification.trust,
-        "checked": {
-            "entries": checked.entries,
-            "signatures": checked.signatures,
-            "keys": checked.keys,
-            "chain": checked.chain,
-            "tree": checked.tree,
-            "rules": checked.rules,
-            "checkpoint": checked.checkpoint,
-            "cosignatures": { "valid": 0, "quorum": null },
-            "results": null,
-        },
-        "files": {
-            "named": beside.named,
-            "present": beside.present,
-            "absent": beside.absent,
-            "wrong": beside.wrong,
-        },
-        "not_checked": verification.not_checked,
-        "failures": verification.failures,
-        "unreadable": verification.unreadable,
-    });
-    let report = Report::done(text(verification, beside), json).exit(exit);
-    match verification.nature {
-        Some(nature) => report.nature(nature),
-        None => report,
-    }
-}
-
-fn text(verification: &Verification, beside: Beside) -> String {
-    let mut text = String::new();
-    // Writing to a string cannot fail.
-    let _ = write_text(verification, beside, &mut text);
-    text
-}
-
-fn write_text(verification: &Verification, beside: Beside, out: &mut String) -> std::fmt::Result {
-    let checked = &verification.checked;
-    let (size, chain, root) = &verification.head;
-    if let Some(nature) = verification.nature.filter(|nature| nature.must_be_shown()) {
-        writeln!(out, "{}", nature_line(nature))?;
-    }
-    match verification.verdict {
-        Verdict::Verified => {
-            writeln!(
-                out,
-                "Ledger verified; the count in the room was not checked."
-            )?;
-        }
-        Verdict::Failed => {
-            let count = verification.failures.len();
-            writeln!(
-                out,
-                "FAILED: {count} {} not as it should be.",
-                things(count)
-            )?;
-        }
-        Verdict::CouldNot => writeln!(out, "Could not verify.")?,
-    }
-    if let Some(why) = &verification.unreadable {
-        writeln!(out, "Reading ended early: {why}")?;
-    }
-    writeln!(out)?;
-    if let Some(election) = &verification.election {
-        writeln!(out, "  election   {election}")?;
-    }
-    writeln!(out, "  entries    {}", grouped(*size))?;
-    writeln!(out, "  chain      {chain}")?;
-    writeln!(out, "  root       {root}")?;
-    if let Some(genesis) = verification.trust.genesis {
-        writeln!(out, "  genesis    {genesis}")?;
-    }
-    writeln!(out, "\nChecked")?;
-    let yes = |held: bool| if held { "yes" } else { "NO" };
-    writeln!(
-        out,
-        "  encoding and rules, entry by entry    {}",
-        yes(checked.rules)
-    )?;
-    writeln!(
-        out,
-        "  chain of hashes                       {}",
-        yes(checked.chain)
-    )?;
-    writeln!(
-        out,
-        "  tree, against the checkpoint          {}",
-        yes(checked.tree)
-    )?;
-    writeln!(
-        out,
-        "  checkpoint, signed by the log's key   {}",
-        yes(checked.checkpoint)
-    )?;
-    writeln!(
-        out,
-        "  signatures valid                      {}",
-        grouped(checked.signatures)
-    )?;
-    writeln!(
-        out,
-        "  keys fit for registration             {}",
-        grouped(checked.keys)
-    )?;
-    if beside.named > 0 {
-        writeln!(
-            out,
-            "  files beside the log                  {} present, {} absent, {} wrong",
-            grouped(beside.present),
-            grouped(beside.absent),
-            grouped(beside.wrong)
-        )?;
-    }
-    writeln!(out, "\nNot checked")?;
-    for what in &verification.not_checked {
-        writeln!(out, "  {what}")?;
-    }
-    if verification.trust.anchored_by == "none" {
-        writeln!(
-            out,
-            "\nName the anchor with --anchor to check who opened this ledger."
-        )?;
-    }
-    write_failures(verification, out)
-}
-
-fn things(count: usize) -> &'static str {
-    if count == 1 { "thing is" } else { "things are" }
-}
-
-fn write_failures(verification: &Verification, out: &mut String) -> std::fmt::Result {
-    if verification.failures.is_empty() {
-        return Ok(());
-    }
-    writeln!(out, "\nFailures")?;
-    for failure in verification.failures.iter().take(SHOWN) {
-        match failure.entry() {
-            Some(entry) => write!(out, "  {} entry {entry}: ", failure.code())?,
-            None => write!(out, "  {} ", failure.code())?,
-        }
-        writeln!(out, "{}", failure.says())?;
-        let (expected, found) = failure.expected_found();
-        if let Some(expected) = expected {
-            writeln!(out, "       expected: {expected}")?;
-        }
-        if let Some(found) = found {
-            writeln!(out, "       found:    {found}")?;
-        }
-    }
-    let more = verification.failures.len().saturating_sub(SHOWN);
-    if more > 0 {
-        writeln!(out, "  and {more} more; --json lists them all")?;
-    }
-    writeln!(
-        out,
-        "\n`hattama explain CODE` says what a code means and what would settle it."
-    )
 }

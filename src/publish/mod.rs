@@ -12,10 +12,8 @@ mod cosigning;
 mod error;
 mod folder;
 mod publication;
-mod results;
 mod tiles;
 
 pub use cosigning::{ConsistencyProofs, Cosigners, Nobody};
 pub use error::PublishError;
 pub use publication::{Promise, Publication, Publishing, publish};
-pub use results::result_files;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::folder::Writing;
 use super::tiles::Extending;
-use super::{Cosigners, PublishError, result_files};
+use super::{Cosigners, PublishError};
 use crate::bytes::{ChainHash, TreeHash};
 use crate::election::UtcMillis;
 use crate::published::{
@@ -13,6 +13,7 @@ use crate::published::{
     Ungot, sha256_hex,
 };
 use crate::replay::LogSource;
+use crate::results::result_files;
 use crate::rules::Workers;
 use crate::state::{Election, State};
 use crate::tlog::{

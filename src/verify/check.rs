@@ -1,5 +1,7 @@
 //! The verification of one log.
 
+use std::collections::BTreeSet;
+
 use super::{Anchor, Checked, Failure, TrustReport, Verdict, Verification};
 use crate::bytes::{ChainHash, TreeHash};
 use crate::election::Nature;
@@ -26,6 +28,25 @@ pub struct Claim {
     pub tail: u64,
 }
 
+/// A checkpoint of the log that somebody kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Who keeps it, for the sentence "a checkpoint that … ".
+    pub by: String,
+    /// The signed note.
+    pub note: String,
+    /// What the note says. Whether the log signed it is found out.
+    pub checkpoint: Checkpoint,
+}
+
+/// Looks at the state that the log comes to at a position.
+pub struct Visit<'a> {
+    /// The position.
+    pub size: u64,
+    /// Told the state there, and the root of the tree.
+    pub at: &'a mut dyn FnMut(&State, TreeHash),
+}
+
 /// What to verify, and against what.
 pub struct Task<'a> {
     /// The entries.
@@ -34,6 +55,8 @@ pub struct Task<'a> {
     pub claim: Claim,
     /// What is known from outside.
     pub anchor: Option<Anchor>,
+    /// Checkpoints of it that were kept: it must go on from each.
+    pub kept: &'a [Kept],
     /// 32 bytes that nobody could foresee.
     pub entropy: [u8; 32],
 }
@@ -41,33 +64,47 @@ pub struct Task<'a> {
 /// Verifies a log from the bytes up. `progress` is told the entries done.
 pub fn verify<W: Workers + Sync>(
     task: &Task<'_>,
+    visit: Option<Visit<'_>>,
     workers: &W,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Verification {
     let mut replay = Replay::new();
     let mut watch = Watch::new(workers, task.anchor.as_ref(), progress);
+    watch.sizes = task.kept.iter().map(|kept| kept.checkpoint.size).collect();
     let signatures = Signatures::Check(task.entropy);
     // What lies behind the promised size was promised to nobody.
-    let until = Some(task.claim.size);
-    let folded = fold(
-        &mut replay,
-        task.source,
-        until,
-        signatures,
-        workers,
-        &mut watch,
-    );
+    let end = task.claim.size;
+    let to = |replay: &mut Replay, watch: &mut Watch<'_, W>, until: u64| {
+        fold(replay, task.source, Some(until), signatures, workers, watch)
+    };
+    let folded = match visit.filter(|visit| visit.size <= end) {
+        None => to(&mut replay, &mut watch, end),
+        Some(visit) => to(&mut replay, &mut watch, visit.size).and_then(|faults| {
+            if replay.state().position().size == visit.size {
+                (visit.at)(replay.state(), watch.tree.root());
+            }
+            let rest = to(&mut replay, &mut watch, end);
+            match rest {
+                Ok(more) => Ok([faults, more].concat()),
+                Err((more, error)) => Err(([faults, more].concat(), error)),
+            }
+        }),
+    };
     let Watch {
         tree,
         mut checked,
         anchored,
         anchor_failure,
+        roots,
         ..
     } = watch;
     let (faults, unreadable) = match folded {
         Ok(faults) => (faults, None),
-        Err((faults, error)) => (faults, Some(error.to_string())),
+        Err((faults, error)) => (faults, Some(error)),
     };
+    // What is there and is not what must be there is evidence; what cannot be reached is not.
+    let damaged = unreadable.as_ref().is_some_and(|error| error.damaged);
+    let unreadable = unreadable.map(|error| error.to_string());
     let state = replay.state();
     let position = *state.position();
     checked.entries = tree.size();
@@ -85,8 +122,9 @@ pub fn verify<W: Workers + Sync>(
     if unreadable.is_none() {
         check_end(task, &tree, position.chain, &mut checked, &mut failures);
         check_checkpoint(task, state, &mut checked, &mut failures);
+        check_kept(task, state, &roots, tree.size(), &mut failures);
     }
-    let verdict = match (failures.is_empty(), &unreadable) {
+    let verdict = match (failures.is_empty() && !damaged, &unreadable) {
         (false, _) => Verdict::Failed,
         (true, Some(_)) => Verdict::CouldNot,
         (true, None) => Verdict::Verified,
@@ -102,6 +140,7 @@ pub fn verify<W: Workers + Sync>(
             log_key: log_key(state, u64::MAX).map(|key| key.to_string()),
             anchored_by: if anchored { "anchor" } else { "none" },
         },
+        checkpoint_key: log_key(state, task.claim.size),
         checked,
         not_checked: not_checked(task, anchored, opened.map(|opened| opened.nature)),
         failures,
@@ -122,9 +161,9 @@ fn whole_without_genesis(
 fn not_checked(task: &Task<'_>, anchored: bool, nature: Option<Nature>) -> Vec<String> {
     let mut list = vec!["the count in the room".to_owned()];
     if !anchored {
-        list.push("who opened this ledger".into());
+        list.push(Verification::WHO_OPENED.into());
     }
-    list.push("whether others were shown the same log (no witness was asked)".into());
+    list.push(Verification::ONE_HISTORY.into());
     if let tail @ 1.. = task.claim.tail {
         list.push(format!(
             "{tail} entries behind the last promised one: a commit was interrupted"
@@ -220,6 +259,48 @@ fn check_checkpoint(
     }
 }
 
+/// Whether the log goes on from each checkpoint that was kept of it.
+fn check_kept(
+    task: &Task<'_>,
+    state: &State,
+    roots: &[(u64, TreeHash)],
+    size: u64,
+    failures: &mut Vec<Failure>,
+) {
+    for kept in task.kept {
+        let (kept_by, checkpoint) = (kept.by.clone(), &kept.checkpoint);
+        let Some(key) = log_key(state, checkpoint.size) else {
+            continue;
+        };
+        if let Err(error) = Checkpoint::verify(&kept.note, &key) {
+            // What the log never signed says nothing about it.
+            let why = error.to_string();
+            let why = why.lines().next().unwrap_or_default();
+            let why = format!("a checkpoint that {kept_by}: {why}");
+            failures.push(Failure::Checkpoint { why });
+        } else if checkpoint.size > size {
+            let (expected, found) = (checkpoint.size, size);
+            failures.push(Failure::Rollback {
+                kept_by,
+                expected,
+                found,
+            });
+        } else {
+            let empty = Tree::new().root();
+            let there = roots.iter().find(|(at, _)| *at == checkpoint.size);
+            let found = there.map_or(empty, |(_, root)| *root);
+            if found != checkpoint.root {
+                failures.push(Failure::Fork {
+                    kept_by,
+                    size: checkpoint.size,
+                    expected: checkpoint.root.to_string(),
+                    found: found.to_string(),
+                });
+            }
+        }
+    }
+}
+
 /// What is gathered while the entries go by.
 struct Watch<'a, W> {
     workers: &'a W,
@@ -230,6 +311,9 @@ struct Watch<'a, W> {
     /// Whether genesis was held against the anchor.
     anchored: bool,
     anchor_failure: Option<Failure>,
+    /// Sizes at which the root is wanted, and the roots there.
+    sizes: BTreeSet<u64>,
+    roots: Vec<(u64, TreeHash)>,
 }
 
 impl<'a, W> Watch<'a, W> {
@@ -246,6 +330,8 @@ impl<'a, W> Watch<'a, W> {
             checked: Checked::default(),
             anchored: false,
             anchor_failure: None,
+            sizes: BTreeSet::new(),
+            roots: Vec::new(),
         }
     }
 }
@@ -255,7 +341,21 @@ impl<W: Workers + Sync> Observer for Watch<'_, W> {
         let leaves = self.workers.in_parts(entries, LEAF_PART, |part| {
             part.iter().map(|entry| leaf_hash(entry)).collect()
         });
+        let mut leaves = leaves.into_iter();
+        // Up to each size whose root is wanted, and then to the end.
+        let wanted = self.sizes.split_off(&self.tree.size());
+        for size in &wanted {
+            let more = usize::try_from(size - self.tree.size()).unwrap_or(usize::MAX);
+            self.tree.extend(leaves.by_ref().take(more));
+            if self.tree.size() == *size {
+                self.roots.push((*size, self.tree.root()));
+            }
+        }
         self.tree.extend(leaves);
+        self.sizes = wanted
+            .into_iter()
+            .filter(|size| *size > self.tree.size())
+            .collect();
     }
 
     fn admitted(&mut self, before: &State, admitted: &Admitted) {

@@ -2,7 +2,7 @@
 
 use crate::rules::Explanation;
 
-/// The pages of V201 to V208.
+/// The pages of V201 to V216, and of V301 to V303.
 pub const EXPLANATIONS: &[Explanation] = &[
     Explanation::new(
         "V201",
@@ -75,6 +75,105 @@ pub const EXPLANATIONS: &[Explanation] = &[
         ],
         "The file as it was when the statement was signed: whoever signed it, or an observer's \
          copy, may have it. The log itself is not in doubt.",
+    ),
+    Explanation::new(
+        "V209",
+        "the log is shorter than it was",
+        "A signed checkpoint of this log was kept that promises more entries than are shown now.",
+        &[
+            "A cache on the way, or a mirror, shows an older copy.",
+            "The ledger was restored from a backup and went on without what came after it.",
+        ],
+        "Take the log from its own address. If it stays shorter, the kept checkpoint and the one that \
+         is shown are evidence together: `hattama evidence` packs them.",
+    ),
+    Explanation::new(
+        "V210",
+        "two histories of one log",
+        "A signed checkpoint of this log was kept whose root is not that of the log that is shown: one \
+         of the two shows other entries to some people than to others.",
+        &["A rehearsal was made again under the same name and with the same key."],
+        "`hattama evidence` packs both checkpoints so that anyone can check them. Compare the entries \
+         with a copy of the other history: the first that differs is the one in question.",
+    ),
+    Explanation::new(
+        "V211",
+        "a known log under another key",
+        "The policy names this log with another key than the one that signed its checkpoint.",
+        &["The log key was changed by its recovery keys, and the policy is older."],
+        "Ask whoever gave out the policy. A change of the log key is an entry of the log.",
+    ),
+    Explanation::new(
+        "V212",
+        "a cosignature that is not the witness's",
+        "Under the name and key id of a known witness stands a signature that is not of its key.",
+        &["The checkpoint was altered on the way, or mixed with the cosignatures of another one."],
+        "Take the checkpoint again; ask the witness what it has cosigned.",
+    ),
+    Explanation::new(
+        "V213",
+        "too few cosignatures",
+        "Fewer witnesses have cosigned the checkpoint than the policy asks for, so nothing shows that \
+         others were shown the same log.",
+        &[
+            "Witnesses could not be reached when the checkpoint was published.",
+            "The policy names witnesses that do not follow this log yet.",
+        ],
+        "Look again after the next publication; ask the witnesses whether they were asked.",
+    ),
+    Explanation::new(
+        "V214",
+        "a published result does not follow from the log",
+        "A value in a published file is not the one that its log comes to at the position that the file \
+         names.",
+        &["The file was edited by hand, or made by a program with an error."],
+        "Derive it from the log with `hattama tally`; the log itself is not in doubt.",
+    ),
+    Explanation::new(
+        "V215",
+        "a known log with another genesis",
+        "This verifier has seen a log of this name before, and another statement opened it.",
+        &["Two elections, or an election and its rehearsal, bear one name."],
+        "Compare the genesis hash with the commission's announcement.",
+    ),
+    Explanation::new(
+        "V216",
+        "the checkpoint is old",
+        "No witness says that this checkpoint was the newest it knew at a time as late as was asked \
+         for: the log may have gone on without this copy.",
+        &[
+            "Nothing was appended, and the checkpoint was not published again.",
+            "A cache on the way shows an older copy.",
+        ],
+        "Ask the witnesses for the last checkpoint that they have cosigned.",
+    ),
+    Explanation::new(
+        "V301",
+        "a damaged file",
+        "A tile, a bundle or another published file has other bytes than it must have. The tree tells \
+         which hashes and entries are right.",
+        &[
+            "The disk or the transfer damaged it.",
+            "A publication was interrupted; the next mends it.",
+        ],
+        "`hattama fsck --repair-from` takes what verifies from another copy; or publish again.",
+    ),
+    Explanation::new(
+        "V302",
+        "a missing file",
+        "A file that must be there is not.",
+        &["It was not copied, or was taken away by hand."],
+        "`hattama fsck --repair-from` takes what verifies from another copy; or publish again.",
+    ),
+    Explanation::new(
+        "V303",
+        "a superfluous file",
+        "There is a file that nothing asks for.",
+        &[
+            "Somebody put it there, such as a page or a note.",
+            "An interrupted publication left it.",
+        ],
+        "Look at it, and take it away if it is of no use.",
     ),
 ];
 

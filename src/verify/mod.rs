@@ -12,7 +12,7 @@ mod failure;
 mod report;
 
 pub use anchor::{Anchor, AnchorError};
-pub use check::{Claim, Task, verify};
+pub use check::{Claim, Kept, Task, Visit, verify};
 pub use explain::EXPLANATIONS;
 pub use failure::Failure;
 pub use report::{Checked, TrustReport, Verdict, Verification};

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::Failure;
 use crate::bytes::{ChainHash, StatementHash, TreeHash};
 use crate::election::Nature;
+use crate::tlog::VerifierKey;
 
 /// The verdict. *Failed* is evidence of a mismatch; *could not verify* is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -48,8 +49,26 @@ pub struct TrustReport {
     pub genesis: Option<StatementHash>,
     /// The verifier key that genesis names.
     pub log_key: Option<String>,
-    /// `anchor` or `none`.
+    /// `anchor`, `policy`, `remembered` or `none`.
     pub anchored_by: &'static str,
+}
+
+impl Verification {
+    /// What stands in `not_checked` if nothing from outside says who may have opened the log.
+    pub const WHO_OPENED: &str = "who opened this ledger";
+    /// What stands there if no quorum of witnesses has cosigned.
+    pub const ONE_HISTORY: &str = "whether others were shown the same log (no witness was asked)";
+
+    /// Adds a failure: the verdict is *failed* from here on.
+    pub fn fail(&mut self, failure: Failure) {
+        self.failures.push(failure);
+        self.verdict = Verdict::Failed;
+    }
+
+    /// Takes an entry out of what was not checked.
+    pub fn was_checked(&mut self, what: &str) {
+        self.not_checked.retain(|one| one != what);
+    }
 }
 
 /// What a verification came to.
@@ -65,6 +84,8 @@ pub struct Verification {
     pub head: (u64, ChainHash, TreeHash),
     /// Whom it rests on.
     pub trust: TrustReport,
+    /// The log key of the checkpoint's size, if genesis could be read.
+    pub checkpoint_key: Option<VerifierKey>,
     /// What was checked.
     pub checked: Checked,
     /// What was not.

@@ -38,9 +38,10 @@ fn check(entries: &Memory, claim: &Claim, anchor: Option<Anchor>) -> Verificatio
         source: entries,
         claim: claim.clone(),
         anchor,
+        kept: &[],
         entropy: [3; 32],
     };
-    verify(&task, &Alone, &mut |_| {})
+    verify(&task, None, &Alone, &mut |_| {})
 }
 
 /// The codes of a verification that failed, each once, in order of appearance.
@@ -366,9 +367,10 @@ fn what_could_not_be_read_is_not_said_to_be_checked() {
         source: &Broken,
         claim,
         anchor,
+        kept: &[],
         entropy: [3; 32],
     };
-    let found = verify(&task, &Alone, &mut |_| {});
+    let found = verify(&task, None, &Alone, &mut |_| {});
     assert_eq!(found.verdict, Verdict::CouldNot);
     let checked = found.checked;
     assert!(!checked.chain && !checked.rules && !checked.tree && !checked.checkpoint);

@@ -44,8 +44,12 @@ pub(in crate::cli) fn short_hash(hash: impl Display) -> String {
     hash.to_string().chars().take(8).collect()
 }
 
-/// "1 protocol", "2,053 protocols".
+/// "1 protocol", "2,053 protocols", "2 entries".
 pub(in crate::cli) fn count_of(number: u64, one: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {one}{plural}", grouped(number))
+    let number_shown = grouped(number);
+    match one.strip_suffix("ry") {
+        _ if number == 1 => format!("{number_shown} {one}"),
+        Some(stem) => format!("{number_shown} {stem}ries"),
+        None => format!("{number_shown} {one}s"),
+    }
 }

@@ -71,6 +71,14 @@ impl Spot {
         }
     }
 
+    /// Its path, or the first and the last of a row.
+    pub fn place(&self) -> String {
+        match &self.last {
+            Some(last) => format!("{} to {last}", self.path),
+            None => self.path.clone(),
+        }
+    }
+
     pub(super) fn damaged(path: &impl ToString, says: impl Into<String>) -> Self {
         Self::new(Condition::Damaged, path, says)
     }

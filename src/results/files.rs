@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::{Beside, View, Wanted, csv, json};
 use crate::bytes::TreeHash;
 use crate::election::Nature;
 use crate::export::export;
 use crate::replay::{tally, turnout_reports};
-use crate::results::{self, Beside, View, Wanted};
 use crate::rules::Workers;
 use crate::state::{CommissionIx, ContestIx, State};
 
@@ -83,13 +83,9 @@ fn one(
     vec![
         (
             format!("{path}.json"),
-            text(&with_schema(
-                "results",
-                nature,
-                results::json::object(&view, root),
-            )),
+            text(&with_schema("results", nature, json::object(&view, root))),
         ),
-        (format!("{path}.csv"), results::csv::rows(&view)),
+        (format!("{path}.csv"), csv::rows(&view)),
     ]
 }
 
@@ -98,14 +94,14 @@ fn completeness(state: &State, root: TreeHash) -> Option<Value> {
     let opened = state.election()?.opened();
     let contests = state.contests().map(|(ix, contest)| {
         let counts = tally(state, ix, None).protocols;
-        json!({
+        serde_json::json!({
             "id": contest.definition.id,
             "protocols": counts,
             "turnout": turnout_reports(state, ix, None),
         })
     });
     let position = state.position();
-    let object = json!({
+    let object = serde_json::json!({
         "election": opened.id,
         "head": {
             "size": position.size,
@@ -119,7 +115,8 @@ fn completeness(state: &State, root: TreeHash) -> Option<Value> {
 }
 
 fn with_schema(name: &str, nature: Nature, object: Value) -> Value {
-    let mut whole = json!({ "schema": format!("hattama.{name}/1"), "nature": nature.name() });
+    let mut whole =
+        serde_json::json!({ "schema": format!("hattama.{name}/1"), "nature": nature.name() });
     if let (Value::Object(whole), Value::Object(object)) = (&mut whole, object) {
         whole.extend(object);
     }

@@ -1,0 +1,100 @@
+//! Checkpoints of the log that somebody kept: in files, at witnesses.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::cli::{Exit, Problem};
+use crate::tlog::{Checkpoint, KeyName, MAX_RECEIPT_BYTES, Note, Policy, Receipt};
+use crate::verify::Kept;
+use crate::witness::client::last_checkpoint;
+
+/// How long a witness has to answer.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Reads kept checkpoints: signed notes, or receipts, which carry one.
+pub(super) fn read(files: &[PathBuf]) -> Result<Vec<Kept>, Problem> {
+    files.iter().map(|file| read_one(file)).collect()
+}
+
+fn read_one(file: &Path) -> Result<Kept, Problem> {
+    let mut text = String::new();
+    let limit = MAX_RECEIPT_BYTES as u64 + 1;
+    let opened = std::fs::File::open(file);
+    opened
+        .and_then(|opened| opened.take(limit).read_to_string(&mut text))
+        .map_err(|error| {
+            Problem::could_not(format!("the kept checkpoint cannot be read: {error}"))
+                .at(file.display())
+        })?;
+    let note = if text.starts_with("c2sp.org/tlog-proof@") {
+        let receipt: Receipt = text
+            .parse()
+            .map_err(|error| Problem::from_error(Exit::CouldNot, &error).at(file.display()))?;
+        receipt.checkpoint
+    } else {
+        text.parse::<Note>()
+            .map_err(|error| Problem::from_error(Exit::CouldNot, &error).at(file.display()))?
+    };
+    let checkpoint = Checkpoint::from_note_text(note.text())
+        .map_err(|error| Problem::from_error(Exit::CouldNot, &error).at(file.display()))?;
+    Ok(Kept {
+        by: format!("is kept in {}", file.display()),
+        note: note.to_string(),
+        checkpoint,
+    })
+}
+
+/// What the policy's witnesses have cosigned last, and who could not be asked.
+pub(super) fn ask(
+    policy: Option<&Policy>,
+    origin: &KeyName,
+) -> Result<(Vec<Kept>, Vec<String>), Problem> {
+    let policy = policy.ok_or_else(|| {
+        Problem::could_not("there are no witnesses to ask")
+            .expected("a policy that names this log and its witnesses")
+            .found("no policy")
+            .next("Name it with --policy.")
+    })?;
+    let (mut kept, mut unasked) = (Vec::new(), Vec::new());
+    for witness in policy.witnesses() {
+        let name = &witness.name;
+        let mut not = |why: String| {
+            let why = why.lines().next().unwrap_or_default().to_owned();
+            unasked.push(format!("what {name} has cosigned: {why}"));
+        };
+        let Some(url) = &witness.url else {
+            not("the policy names no address of it".into());
+            continue;
+        };
+        let note = match last_checkpoint(url, origin, TIMEOUT) {
+            Err(error) => {
+                not(error.to_string());
+                continue;
+            }
+            Ok(None) => {
+                not("it has cosigned nothing of this log".into());
+                continue;
+            }
+            Ok(Some(note)) => note,
+        };
+        // A witness's word is its signature, not its server.
+        let read = note
+            .parse::<Note>()
+            .map_err(|error| error.to_string())
+            .and_then(|read| {
+                read.cosigned_at(&witness.key)
+                    .map_err(|error| error.to_string())?;
+                Checkpoint::from_note_text(read.text()).map_err(|error| error.to_string())
+            });
+        match read {
+            Ok(checkpoint) => kept.push(Kept {
+                by: format!("the witness {name} has cosigned"),
+                note,
+                checkpoint,
+            }),
+            Err(why) => not(why),
+        }
+    }
+    Ok((kept, unasked))
+}
