@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::rehearse::open_or_create;
 use super::verify::examine;
-use super::{Context, Exit, Problem, Report};
+use super::{Context, Exit, OpenLog, Problem, Report};
 use crate::demo::story::Story;
 use crate::ledger::Reader;
 use crate::replay::{LogSource as _, Replay, Signatures, fold};
@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     let head = ledger.head().clone();
     // What follows knows no more than an observer.
     drop(ledger);
-    let reader = Reader::open(folder)?;
+    let reader = OpenLog::Ledger(Box::new(Reader::open(folder)?));
     let anchor = Anchor::Genesis(story.rehearsal().genesis_hash());
     let verification = examine(&reader, Some(anchor), context)?;
     if verification.verdict != Verdict::Verified {

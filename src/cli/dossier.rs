@@ -14,7 +14,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::present::{Page, count_of};
-use super::{Context, Exit, LedgerOrSource, Problem, Report, head, new_file};
+use super::{Context, Exit, LedgerOrSource, Problem, Report, new_file, source};
 use crate::bytes::{TreeHash, pick_title};
 use crate::event::ElectionOpened;
 use crate::intake::nearest;
@@ -103,7 +103,7 @@ impl Dossier<'_> {
 /// [`Problem`] if the log cannot be read or is not lawful, there is no such station, or the file is
 /// there already.
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
-    let log = arguments.source.open()?;
+    let log = arguments.source.open(context)?;
     let contest = arguments.contest.as_deref();
     let (state, entries) = gather(&log, &arguments.station, contest, context)?;
     let ix = find(&state, &arguments.station)?;
@@ -115,7 +115,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     let dossier = Dossier {
         state: &state,
         opened,
-        root: head::root(&log, state.position())?,
+        root: source::root(&log, state.position().size)?,
         ix,
         station,
         contest,

@@ -86,7 +86,7 @@ pub(super) struct Arguments {
 /// [`Problem`] if it could not be done.
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
     let definition = definition::read(&arguments.election, context)?;
-    let log = arguments.log.open()?;
+    let log = arguments.log.open(context)?;
     let replay = replay(&log, None, context)?;
     let state = replay.state();
     let election = state

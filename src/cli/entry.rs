@@ -52,7 +52,7 @@ pub(super) fn run(arguments: Arguments, context: Context) -> Result<Report, Prob
         return Err(Problem::could_not("--raw and --json exclude each other")
             .next("Leave one of them out."));
     }
-    let log = source.open()?;
+    let log = source.open(context)?;
     let index = find::index(&log, &which)?;
     let bytes = find::bytes(&log, index)?;
     if raw {

@@ -76,7 +76,7 @@ pub(super) struct Arguments {
 /// [`Problem`] if the log cannot be read or is not lawful, or the folder is there and not empty.
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
     folder::check(&arguments.out)?;
-    let log = arguments.source.open()?;
+    let log = arguments.source.open(context)?;
     let at = arguments.at.unwrap_or(log.size());
     let replay = source::replay(&log, Some(at), context)?;
     let state = replay.state();

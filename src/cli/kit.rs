@@ -42,13 +42,13 @@ pub(super) struct Arguments {
 ///
 /// # Errors
 /// [`Problem`] if it could not be done.
-pub(super) fn run(arguments: Arguments, _context: Context) -> Result<Report, Problem> {
+pub(super) fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
     let Arguments {
         log,
         commission,
         out,
     } = arguments;
-    let log = log.open()?;
+    let log = log.open(context)?;
     let kit = Kit::make(&log, &commission, &Threads)
         .map_err(|error| Problem::from_error(super::Exit::CouldNot, &error))?;
     let text = kit.to_text();

@@ -8,11 +8,10 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::present::{nature_line, short_hash, width};
-use super::{Context, Problem, Report};
+use super::{Context, OpenLog, Problem, Report};
 use crate::bytes::Id;
 use crate::election::Nature;
 use crate::event::{Body, Kind, Speaker, Statement};
-use crate::ledger::Reader;
 use crate::replay::{BATCH, LogSource, Read, SourceError, Unread, read_entry};
 use crate::rules::Workers;
 use crate::threads::Threads;
@@ -55,7 +54,7 @@ pub(super) fn run(arguments: Arguments, context: Context) -> Result<Report, Prob
         from,
         limit,
     } = arguments;
-    let log = Reader::open(&ledger)?;
+    let log = OpenLog::open(&ledger, context)?;
     let size = log.size();
     if from > size {
         return Err(

@@ -81,7 +81,7 @@ struct MakeDeclaration {
 /// [`Problem`] if the log cannot be read, or there is no such commission or contest in it.
 pub(super) fn summary(arguments: &SummaryArguments, context: Context) -> Result<Report, Problem> {
     let SummaryVerb::Make(make) = &arguments.verb;
-    let replay = replay(&make.log.open()?, None, context)?;
+    let replay = replay(&make.log.open(context)?, None, context)?;
     let state = replay.state();
     let contest = find_contest(state, &make.contest)?;
     let unit = state.find_commission(make.commission.as_str());
@@ -115,7 +115,7 @@ pub(super) fn summary(arguments: &SummaryArguments, context: Context) -> Result<
 /// [`Problem`] if the log cannot be read, there is no such contest, or its seats cannot be derived.
 pub(super) fn declare(arguments: &DeclareArguments, context: Context) -> Result<Report, Problem> {
     let DeclareVerb::Make(make) = &arguments.verb;
-    let replay = replay(&make.log.open()?, None, context)?;
+    let replay = replay(&make.log.open(context)?, None, context)?;
     let state = replay.state();
     let contest = find_contest(state, &make.contest)?;
     let size = state.position().size;

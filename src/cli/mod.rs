@@ -20,7 +20,6 @@ mod entry;
 mod exit;
 mod explain;
 mod export;
-mod head;
 mod init;
 mod key;
 mod keyfile;
@@ -29,9 +28,11 @@ mod log;
 mod make;
 mod man;
 mod new_file;
+mod policy_file;
 mod present;
 mod progress;
 mod protocol;
+mod publish;
 mod rebuild;
 mod refusal;
 mod rehearse;
@@ -119,6 +120,8 @@ enum Command {
     Tally(tally::Arguments),
     /// Verify a ledger from the bytes up
     Verify(verify::Arguments),
+    /// Publish a ledger as a folder that any web server can serve
+    Publish(publish::Arguments),
     /// Make a ledger's store anew, verified on the way
     Rebuild(rebuild::Arguments),
     /// Write one file about a station, for a court
@@ -176,6 +179,7 @@ fn dispatch(command: Command, context: Context) -> (&'static str, Result<Report,
         Command::Entry(arguments) => ("entry", entry::run(arguments, context)),
         Command::Tally(arguments) => ("tally", tally::run(arguments, context)),
         Command::Verify(arguments) => ("verify", verify::run(arguments, context)),
+        Command::Publish(arguments) => ("publish", publish::run(&arguments, context)),
         Command::Rebuild(arguments) => ("rebuild", rebuild::run(&arguments, context)),
         Command::Dossier(arguments) => ("dossier", dossier::run(&arguments, context)),
         Command::Export(arguments) => ("export", export::run(&arguments, context)),

@@ -7,9 +7,9 @@ use serde_json::json;
 
 use super::init::absolute;
 use super::keyfile::PassphraseFile;
-use super::{Context, Problem, Progress, Report, verify};
+use super::{Context, OpenLog, Problem, Progress, Report, verify};
 use crate::bytes::ChainHash;
-use crate::ledger::{self, Config, Layout, LogKeys, Reader};
+use crate::ledger::{self, Config, Layout, LogKeys};
 use crate::replay::LogSource as _;
 use crate::verify::{Failure, Verdict};
 
@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     let keys = LogKeys {
         log: arguments.passphrase.secret(&arguments.log_key, context)?,
     };
-    let source = Reader::open(&arguments.from)?;
+    let source = OpenLog::open(&arguments.from, context)?;
     // What was promised is looked at whole first: a ledger made of less would sign a checkpoint
     // smaller than, or different from, one signed before.
     let verification = verify::examine(&source, None, context)?;
@@ -132,7 +132,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
 
 /// Whether a copy goes on from what a damaged ledger has promised: else there would be two
 /// histories under one key.
-fn holds_what_was_promised(source: &Reader, damaged: &Path, from: &Path) -> Result<(), Problem> {
+fn holds_what_was_promised(source: &OpenLog, damaged: &Path, from: &Path) -> Result<(), Problem> {
     let promised = ledger::head::read(&Layout::new(damaged).head())
         .map_err(|error| Problem::could_not(error.to_string()))?;
     let (size, chain) = (promised.size, promised.chain);

@@ -70,7 +70,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
 impl Verify {
     fn run(&self, context: Context) -> Result<Report, Problem> {
         let text = read_note(&self.file)?;
-        let log = self.source.open()?;
+        let log = self.source.open(context)?;
         let replay = source::replay(&log, None, context)?;
         let opened = opened(replay.state())?;
         let refusal = SignedRefusal::verify(&text, &verifier(opened)?);

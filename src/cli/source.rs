@@ -1,14 +1,19 @@
 //! Where a command reads a log from: a ledger's folder, or a published source.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Context, Problem, Progress};
-use crate::bytes::ChainHash;
+use super::{Context, Exit, Problem, Progress};
+use crate::bytes::{ChainHash, TreeHash};
 use crate::ledger::Reader;
-use crate::replay::{LogSource, Observer, Replay, Signatures, fold};
+use crate::published::{Archive, CHECKPOINT, Folder, OpenError, Place, PublishedLog};
+use crate::replay::{LogSource, Observer, Replay, Signatures, SourceError, fold};
+use crate::rules::Workers as _;
 use crate::threads::Threads;
+use crate::tlog::{Tree, leaf_hash};
+use crate::verify::Claim;
 
 /// `--ledger DIR` or `--from SOURCE`.
 #[derive(Debug, Args)]
@@ -17,48 +22,163 @@ pub struct LedgerOrSource {
     /// The ledger's folder
     #[arg(long, value_name = "DIR")]
     pub ledger: Option<PathBuf>,
-    /// A ledger's folder
+    /// A ledger's folder, a published folder, a bundle file, or the address of a published log
     #[arg(long, value_name = "SOURCE")]
     pub from: Option<PathBuf>,
 }
 
 /// A log open for reading.
-pub type OpenLog = Reader;
+pub enum OpenLog {
+    /// A ledger's own folder.
+    Ledger(Box<Reader>),
+    /// A published folder or bundle.
+    Published(Box<PublishedLog<Box<dyn Place>>>),
+}
 
 impl LedgerOrSource {
-    /// Opens the log.
+    /// Opens the log, and checks that it ends where it promises to end.
     ///
     /// # Errors
     /// [`Problem`] if there is none, or it is in use.
-    pub fn open(&self) -> Result<OpenLog, Problem> {
-        let folder = self.ledger.as_ref().or(self.from.as_ref());
+    pub fn open(&self, context: Context) -> Result<OpenLog, Problem> {
+        let source = self.ledger.as_ref().or(self.from.as_ref());
         // clap has made sure that there is one.
-        let folder = folder.ok_or_else(|| Problem::could_not("no ledger is named"))?;
-        let reader = Reader::open(folder)?;
-        check_head(folder, &reader)?;
-        Ok(reader)
+        let source = source.ok_or_else(|| Problem::could_not("no ledger is named"))?;
+        let log = OpenLog::open(source, context)?;
+        log.check_end(source)?;
+        Ok(log)
     }
 }
 
-/// Whether the store ends where HEAD says: totals of less, or of another log, are nobody's.
-fn check_head(folder: &Path, reader: &Reader) -> Result<(), Problem> {
-    let head = reader.head();
-    let mut last = ChainHash::ZERO;
-    let size = reader.size();
-    if size == head.size {
-        let from = size.saturating_sub(1);
-        reader.read(from..size, &mut |_, bytes| {
-            last = ChainHash::of_entry(bytes);
+impl OpenLog {
+    /// Opens a ledger's folder, a published folder, a bundle file, or an address. Nothing about it
+    /// is checked.
+    ///
+    /// # Errors
+    /// [`Problem`] if there is none, or it is in use.
+    pub fn open(source: &Path, _context: Context) -> Result<Self, Problem> {
+        let place: Box<dyn Place> = if source.is_file() {
+            let archive = Archive::open(source).map_err(|why| {
+                Problem::could_not("this file is not a bundle of a log")
+                    .at(source.display())
+                    .expected("a file that `hattama bundle` has written")
+                    .found(why)
+                    .next("Name a ledger's folder, a published folder, a bundle or an address.")
+            })?;
+            Box::new(archive)
+        } else if source.join(CHECKPOINT).exists() && !source.join("HEAD").exists() {
+            Box::new(Folder::new(source))
+        } else {
+            return Ok(Self::Ledger(Box::new(Reader::open(source)?)));
+        };
+        Ok(Self::Published(Box::new(PublishedLog::open(place)?)))
+    }
+
+    /// What whoever keeps it claims about it.
+    pub fn claim(&self) -> Claim {
+        match self {
+            Self::Ledger(reader) => {
+                let head = reader.head();
+                Claim {
+                    size: head.size,
+                    chain: Some(head.chain),
+                    root: head.root,
+                    checkpoint: head.checkpoint.clone(),
+                    tail: reader.tail(),
+                }
+            }
+            Self::Published(log) => Claim {
+                size: log.promised(),
+                chain: None,
+                root: log.checkpoint().root,
+                checkpoint: log.text().to_owned(),
+                tail: 0,
+            },
+        }
+    }
+
+    /// Whether the entries end where they are promised to end: totals of less, or of another log, are
+    /// nobody's.
+    fn check_end(&self, source: &Path) -> Result<(), Problem> {
+        let claim = self.claim();
+        let next = "Run `hattama verify` for everything that is wrong with this log.";
+        if let Some(chain) = claim.chain {
+            let mut last = ChainHash::ZERO;
+            let size = self.size();
+            if size == claim.size {
+                self.read(size.saturating_sub(1)..size, &mut |_, bytes| {
+                    last = ChainHash::of_entry(bytes);
+                })?;
+            }
+            if size == claim.size && last == chain {
+                return Ok(());
+            }
+            return Err(Problem::failed("the store does not hold what was promised")
+                .at(source.display())
+                .expected(format!("{} entries, chain {chain}", claim.size))
+                .found(format!("{size} entries, chain {last}"))
+                .next(next));
+        }
+        let root = root(self, claim.size)?;
+        if root == claim.root {
+            return Ok(());
+        }
+        Err(
+            Problem::failed("the entries are not those of the checkpoint")
+                .at(source.display())
+                .expected(format!("root {} at {} entries", claim.root, claim.size))
+                .found(format!("root {root}"))
+                .next(next),
+        )
+    }
+}
+
+impl LogSource for OpenLog {
+    fn size(&self) -> u64 {
+        match self {
+            Self::Ledger(reader) => reader.size(),
+            Self::Published(log) => log.size(),
+        }
+    }
+
+    fn read(&self, range: Range<u64>, each: &mut dyn FnMut(u64, &[u8])) -> Result<(), SourceError> {
+        match self {
+            Self::Ledger(reader) => reader.read(range, each),
+            Self::Published(log) => log.read(range, each),
+        }
+    }
+}
+
+impl From<OpenError> for Problem {
+    fn from(error: OpenError) -> Self {
+        Self::from_error(Exit::CouldNot, &error)
+    }
+}
+
+/// Entries read at a time, and leaves that one thread hashes of them.
+const STEP: u64 = 4096;
+const LEAF_PART: usize = 512;
+
+/// The root of the tree over the first entries: computed from them, never taken on trust.
+///
+/// # Errors
+/// [`Problem`] if they cannot be read.
+pub(super) fn root(log: &dyn LogSource, size: u64) -> Result<TreeHash, Problem> {
+    let mut tree = Tree::new();
+    while tree.size() < size {
+        let from = tree.size();
+        let mut entries: Vec<Vec<u8>> = Vec::new();
+        log.read(from..size.min(from + STEP), &mut |_, bytes| {
+            entries.push(bytes.into())
         })?;
+        tree.extend(Threads.in_parts(&entries, LEAF_PART, |part| {
+            part.iter().map(|entry| leaf_hash(entry)).collect()
+        }));
+        if entries.is_empty() {
+            break;
+        }
     }
-    if size == head.size && last == head.chain {
-        return Ok(());
-    }
-    Err(Problem::failed("the store does not hold what was promised")
-        .at(folder.display())
-        .expected(format!("{} entries, chain {}", head.size, head.chain))
-        .found(format!("{size} entries, chain {last}"))
-        .next("Run `hattama verify` for everything that is wrong with this log."))
+    Ok(tree.root())
 }
 
 /// Replays a log up to `until` without checking signatures: for totals and lists, not for a

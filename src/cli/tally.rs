@@ -10,7 +10,7 @@ mod steps;
 use clap::Args;
 
 use super::present::{COUNT_UNCHECKED, Page, SIGNATURES_UNCHECKED, grouped};
-use super::{Context, LedgerOrSource, Problem, Report, head, source};
+use super::{Context, LedgerOrSource, Problem, Report, source};
 use crate::bytes::pick_title;
 use crate::replay::LogSource;
 use crate::results::{Beside, View, Wanted, csv, json};
@@ -99,7 +99,7 @@ pub(super) fn run(arguments: Arguments, context: Context) -> Result<Report, Prob
         return Err(Problem::could_not("--csv and --json exclude each other")
             .next("Leave one of them out."));
     }
-    let log = arguments.source.open()?;
+    let log = arguments.source.open(context)?;
     let at = arguments.at.unwrap_or(log.size());
     let replay = source::replay(&log, Some(at), context)?;
     let wanted = Wanted {
@@ -115,7 +115,7 @@ pub(super) fn run(arguments: Arguments, context: Context) -> Result<Report, Prob
         return Ok(report);
     }
     if context.json {
-        let root = head::root(&log, replay.state().position())?;
+        let root = source::root(&log, replay.state().position().size)?;
         return Ok(Report::done("", json::object(&view, root)).nature(nature));
     }
     let nothing = serde_json::Value::Object(serde_json::Map::new());

@@ -12,11 +12,10 @@ use serde_json::json;
 use beside::Beside;
 
 use super::present::{grouped, nature_line};
-use super::{Context, Exit, Problem, Progress, Report};
-use crate::ledger::Reader;
+use super::{Context, Exit, OpenLog, Problem, Progress, Report};
 use crate::replay::LogSource;
 use crate::threads::Threads;
-use crate::verify::{Anchor, Claim, Task, Verdict, Verification, verify};
+use crate::verify::{Anchor, Task, Verdict, Verification, verify};
 
 /// The most bytes of an anchor file: 200 keys with comments are far fewer.
 const MAX_ANCHOR: u64 = 1024 * 1024;
@@ -48,7 +47,7 @@ pub struct Arguments {
 /// [`Problem`] if the log or the anchor cannot be read at all.
 pub fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
     let anchor = arguments.anchor.as_deref().map(read_anchor).transpose()?;
-    let reader = Reader::open(&arguments.source)?;
+    let reader = OpenLog::open(&arguments.source, context)?;
     let mut verification = examine(&reader, anchor, context)?;
     let beside = beside::compare(&reader, &arguments.source, &mut verification)?;
     Ok(report(&verification, beside))
@@ -59,24 +58,17 @@ pub fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
 /// # Errors
 /// [`Problem`] if the operating system gives no random bytes.
 pub(super) fn examine(
-    reader: &Reader,
+    log: &OpenLog,
     anchor: Option<Anchor>,
     context: Context,
 ) -> Result<Verification, Problem> {
-    let head = reader.head();
-    let claim = Claim {
-        size: head.size,
-        chain: Some(head.chain),
-        root: head.root,
-        checkpoint: head.checkpoint.clone(),
-        tail: reader.tail(),
-    };
+    let claim = log.claim();
     let mut entropy = [0; 32];
     getrandom::fill(&mut entropy)
         .map_err(|error| Problem::could_not(format!("no random bytes to be had: {error}")))?;
-    let bar = Progress::new(context, "verifying", reader.size());
+    let bar = Progress::new(context, "verifying", log.size());
     let task = Task {
-        source: reader,
+        source: log,
         claim,
         anchor,
         entropy,

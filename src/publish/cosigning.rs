@@ -14,12 +14,12 @@ pub trait Cosigners {
         &mut self,
         note: &Note,
         checkpoint: &Checkpoint,
-        subtrees: &dyn DynSubtrees,
+        subtrees: &dyn ConsistencyProofs,
     ) -> Result<Vec<NoteSignature>, (String, String)>;
 }
 
-/// [`Subtrees`] behind a pointer.
-pub trait DynSubtrees: Sync {
+/// Proofs that a checkpoint goes on from any earlier one, whatever they are made from.
+pub trait ConsistencyProofs: Sync {
     /// As [`prove_consistency`](crate::tlog::prove_consistency).
     ///
     /// # Errors
@@ -31,7 +31,7 @@ pub trait DynSubtrees: Sync {
     ) -> Result<Vec<crate::bytes::TreeHash>, crate::tlog::ProofError>;
 }
 
-impl<S: Subtrees + Sync> DynSubtrees for S {
+impl<S: Subtrees + Sync> ConsistencyProofs for S {
     fn prove_consistency(
         &self,
         old: u64,
@@ -50,7 +50,7 @@ impl Cosigners for Nobody {
         &mut self,
         _: &Note,
         _: &Checkpoint,
-        _: &dyn DynSubtrees,
+        _: &dyn ConsistencyProofs,
     ) -> Result<Vec<NoteSignature>, (String, String)> {
         Ok(Vec::new())
     }

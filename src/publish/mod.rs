@@ -15,7 +15,7 @@ mod publication;
 mod results;
 mod tiles;
 
-pub use cosigning::{Cosigners, Nobody};
+pub use cosigning::{ConsistencyProofs, Cosigners, Nobody};
 pub use error::PublishError;
 pub use publication::{Promise, Publication, Publishing, publish};
 pub use results::result_files;

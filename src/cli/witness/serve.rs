@@ -1,7 +1,7 @@
 //! `hattama witness serve`: the server, from its start to its end.
 
 use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -9,12 +9,13 @@ use clap::Args;
 use ed25519_dalek::SigningKey;
 use serde_json::json;
 
+use super::super::policy_file::read_policy;
 use super::super::present::grouped;
 use super::super::times::now;
 use super::super::{Context, Exit, Problem, Report};
 use super::init::{Own, is_new_or_empty};
 use super::{hand_out, identity};
-use crate::tlog::{MAX_POLICY_BYTES, Policy, VerifierKey};
+use crate::tlog::VerifierKey;
 use crate::witness::server::{Limits, serve};
 use crate::witness::{Consistent, Outcome, Refused, State, Witness};
 
@@ -50,6 +51,12 @@ impl Arguments {
     /// [`Problem`] if the server cannot be started.
     pub(super) fn run(&self, context: Context) -> Result<Report, Problem> {
         let policy = read_policy(&self.policy)?;
+        if policy.logs().is_empty() {
+            return Err(Problem::could_not("the policy names no log to follow")
+                .at(self.policy.display())
+                .expected("a line `log VKEY`, as the operator of the log gives it")
+                .next("See `hattama witness --help`."));
+        }
         let (key, verifier) = self.open(context)?;
         let state = State::open(&self.own.state, &verifier)?;
         let clock = Box::new(|| now().0 / 1000);
@@ -102,27 +109,6 @@ impl Arguments {
         }
         Ok(made)
     }
-}
-
-fn read_policy(path: &Path) -> Result<Policy, Problem> {
-    use std::io::Read as _;
-    let mut bytes = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| {
-        let most = MAX_POLICY_BYTES as u64 + 1;
-        file.take(most).read_to_end(&mut bytes)
-    });
-    read.map_err(|error| {
-        Problem::could_not(format!("the policy cannot be read: {error}")).at(path.display())
-    })?;
-    let policy = Policy::from_bytes(&bytes)
-        .map_err(|error| Problem::from_error(Exit::CouldNot, &error).at(path.display()))?;
-    if policy.logs().is_empty() {
-        return Err(Problem::could_not("the policy names no log to follow")
-            .at(path.display())
-            .expected("a line `log VKEY`, as the operator of the log gives it")
-            .next("See `hattama witness --help`."));
-    }
-    Ok(policy)
 }
 
 /// A line for whatever is worth one. Requests that no log has signed are not: anybody can send them.

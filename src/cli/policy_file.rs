@@ -1,0 +1,24 @@
+//! Policy files named on the command line.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use super::{Exit, Problem};
+use crate::tlog::{MAX_POLICY_BYTES, Policy};
+
+/// Reads a policy.
+///
+/// # Errors
+/// [`Problem`] if it cannot be read, or is none.
+pub(super) fn read_policy(path: &Path) -> Result<Policy, Problem> {
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| {
+        let most = MAX_POLICY_BYTES as u64 + 1;
+        file.take(most).read_to_end(&mut bytes)
+    });
+    read.map_err(|error| {
+        Problem::could_not(format!("the policy cannot be read: {error}")).at(path.display())
+    })?;
+    Policy::from_bytes(&bytes)
+        .map_err(|error| Problem::from_error(Exit::CouldNot, &error).at(path.display()))
+}

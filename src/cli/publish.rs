@@ -1,0 +1,189 @@
+//! `hattama publish`: the folder that any web server can serve.
+
+mod witnesses;
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use serde_json::json;
+
+use self::witnesses::{Asking, Witnesses};
+use super::policy_file::read_policy;
+use super::present::{Align, Page, Table, count_of, grouped};
+use super::{Context, Exit, Problem, Progress, Report, source, times};
+use crate::election::Nature;
+use crate::ledger::Reader;
+use crate::publish::{Nobody, Promise, Publication, PublishError, Publishing, publish};
+use crate::replay::LogSource as _;
+use crate::threads::Threads;
+
+const EXAMPLES: &str = "\
+Examples:
+  hattama publish --ledger ledger --out public
+  hattama publish --ledger ledger --out public --policy keys/policy
+                                      asks its witnesses for cosignatures
+  python3 -m http.server --directory public
+                                      any web server serves it";
+
+const LONG: &str = "\
+Bundles and tiles are written first and are durable before witnesses are asked;
+then the checkpoint stands, with what came back; then results. Whoever reads the
+folder meanwhile, or after a crash, finds a whole publication. A second run
+writes what is new. No key is needed: the checkpoint was signed when the entries
+were appended.
+
+Nothing is published into a folder that shows more entries than the ledger, or
+another history.
+
+In the folder:
+  checkpoint                    size and root, signed; cosignatures below
+  tile/, tile/entries/          hashes and entries (c2sp.org/tlog-tiles)
+  log.vkey                      the log's key; a convenience, never an anchor
+  results/overview.json, .csv   every contest, and the chambers
+  results/contests/ID/total     one contest (json and csv)
+  results/contests/ID/units/ID  the same within one unit
+  results/stations/             one row a station, and a results folder again
+  results/completeness.json     protocols received, and turnout
+  manifest.json                 SHA-256 of everything but tiles and checkpoint
+
+If the election says `publish_from`, until then only checkpoint, key,
+completeness and turnout leave; entries and totals follow afterwards.
+
+Exit code 3: published, with fewer cosignatures than the policy asks for.";
+
+/// Arguments of `hattama publish`.
+#[derive(Debug, Args)]
+#[command(before_help = EXAMPLES, after_long_help = LONG)]
+pub(super) struct Arguments {
+    /// The ledger's folder
+    #[arg(long, value_name = "DIR")]
+    ledger: PathBuf,
+    /// The folder to publish into: a new one, or one published before
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// A policy, whose witnesses are asked for cosignatures
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// Leave the checkpoint as it is if fewer cosign than the policy asks for
+    #[arg(long, requires = "policy")]
+    require_quorum: bool,
+    /// Seconds that each witness has to answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, requires = "policy",
+          value_parser = clap::value_parser!(u64).range(1..=600))]
+    timeout: u64,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// [`Problem`] if it could not be done.
+pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
+    let policy = arguments.policy.as_deref().map(read_policy).transpose()?;
+    let reader = Reader::open(&arguments.ledger)?;
+    let head = reader.head().clone();
+    let promise = Promise {
+        size: head.size,
+        chain: head.chain,
+        root: head.root,
+        checkpoint: head.checkpoint,
+    };
+    let replay = source::replay(&reader, Some(reader.size()), context)?;
+    let state = replay.state();
+    let task = Publishing {
+        log: &reader,
+        promise: &promise,
+        state,
+        now: times::now(),
+    };
+    let bar = Progress::new(context, "publishing", promise.size);
+    let mut progress = |done| bar.set(done);
+    let nature = state.election().map(|election| election.opened().nature);
+    let Some(policy) = policy else {
+        let done = publish(&task, &arguments.out, &mut Nobody, &Threads, &mut progress)?;
+        drop(bar);
+        return Ok(report(&done, &arguments.out, nature, None));
+    };
+    let asking = Asking {
+        timeout: std::time::Duration::from_secs(arguments.timeout),
+        required: arguments.require_quorum,
+    };
+    let mut witnesses = Witnesses::new(policy, asking);
+    let done = publish(
+        &task,
+        &arguments.out,
+        &mut witnesses,
+        &Threads,
+        &mut progress,
+    )?;
+    drop(bar);
+    Ok(report(&done, &arguments.out, nature, Some(&witnesses)))
+}
+
+impl From<PublishError> for Problem {
+    fn from(error: PublishError) -> Self {
+        let exit = match &error {
+            // Two histories, or a ledger that lost what it promised: evidence, not only a nuisance.
+            PublishError::Fork { .. } | PublishError::Larger { .. } | PublishError::Root { .. } => {
+                Exit::Failed
+            }
+            _ => Exit::CouldNot,
+        };
+        Self::from_error(exit, &error)
+    }
+}
+
+fn report(
+    done: &Publication,
+    folder: &Path,
+    nature: Option<Nature>,
+    witnesses: Option<&Witnesses>,
+) -> Report {
+    let cosigned = witnesses.map(|witnesses| witnesses.judged(&done.checkpoint));
+    let json = json!({
+        "folder": folder,
+        "size": done.size,
+        "before": done.before,
+        "written": done.written,
+        "held_back_until": done.held_back_until,
+        "checkpoint": done.checkpoint,
+        "quorum": cosigned.as_ref().map(|cosigned| cosigned.quorum),
+        "witnesses": witnesses.map(Witnesses::json),
+    });
+    let mut page = Page::new(nature);
+    page.paragraph(format!(
+        "{}: {} published{}.",
+        folder.display(),
+        count_of(done.size, "entry"),
+        match done.before {
+            None => String::new(),
+            Some(before) if before == done.size => ", as before".to_owned(),
+            Some(before) => format!(", {} of them new", grouped(done.size - before)),
+        }
+    ));
+    page.paragraph(format!("{} written.", count_of(done.written, "file")));
+    if let Some(until) = done.held_back_until {
+        page.gap().warning(format!(
+            "Entries and totals are held back until {until}: publish again after it."
+        ));
+    }
+    let mut exit = Exit::Done;
+    if let (Some(witnesses), Some(cosigned)) = (witnesses, &cosigned) {
+        let mut table = Table::new(&[("witness", Align::Left), ("answer", Align::Left)]);
+        for (name, answer) in witnesses.answers() {
+            table.row([name.to_owned(), answer.to_owned()]);
+        }
+        page.gap().table(&table);
+        if !cosigned.quorum {
+            exit = Exit::Partly;
+            page.gap().warning(
+                "Fewer witnesses than the policy asks for stand under the checkpoint. Publish \
+                 again when they can be reached.",
+            );
+        }
+    }
+    let report = Report::done(page.into_text(), json).exit(exit);
+    match nature {
+        Some(nature) => report.nature(nature),
+        None => report,
+    }
+}
