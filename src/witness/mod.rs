@@ -12,13 +12,15 @@
 //! | [`state`] | what was cosigned, on disk | |
 //! | [`answering`] | one request from bytes to answer: check, judge, persist, sign | |
 //! | [`server`] | HTTP, limits, the end | |
-//! | [`client`] | asking a witness | |
+//! | [`client`] | one request to a witness, and its answer | |
+//! | [`asking`] | a log asks for a cosignature, from whatever size the witness knows | |
 //!
 //! This room is an edge: it reaches disk, network and clock. It knows nothing of elections.
 //!
 //! Specification: <https://c2sp.org/tlog-witness>.
 
 pub mod answering;
+pub mod asking;
 pub mod client;
 pub mod cosigning;
 pub mod judging;
@@ -26,6 +28,7 @@ pub mod server;
 pub mod state;
 
 pub use answering::{Answer, Clock, Outcome, Witness};
+pub use asking::{AskError, Asking};
 pub use cosigning::Refused;
 pub use judging::{Consistent, Judge, Verdict};
 pub use state::{Seen, State, StateError};

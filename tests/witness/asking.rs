@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use hattama::tlog::{Cosignature, CosignatureTime, Note};
 use hattama::witness::client::{Asked, add_checkpoint, cosignature_of, last_checkpoint};
+use hattama::witness::{AskError, Asking};
 
 use crate::support::*;
 
@@ -42,6 +43,48 @@ fn a_log_asks_and_is_answered() {
         panic!("{unknown:?}")
     };
     assert!(says.contains("example.org/other"), "{says}");
+}
+
+#[test]
+fn a_witness_is_asked_from_what_it_knows() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), log());
+    let serving = Serving::consistent(&folder.path().join("state"), &[&log]);
+    let (url, key) = (serving.url(), witness_vkey());
+    let asking = Asking {
+        url: &url,
+        key: &key,
+        timeout: SOON,
+    };
+    let ask = |log: &Log, known, size| {
+        let mut note = log.note(size);
+        let line = asking.cosign(&note, known, &|old| Ok(log.proof(old, size)))?;
+        note.add(line).unwrap();
+        assert!(note.cosigned_at(&key).is_ok());
+        Ok::<_, AskError>(())
+    };
+    // What was thought of it is wrong each time, and each time it is asked once more.
+    for (known, size) in [(0, 5), (0, 9), (99, 20), (7, 20), (20, 21)] {
+        assert_eq!(ask(&log, known, size), Ok(()));
+        assert_eq!(serving.last().unwrap().size, size);
+    }
+    // The log has been rolled back.
+    let ahead = AskError::Ahead { size: 9, found: 21 };
+    assert_eq!(ask(&log, 0, 9), Err(ahead.clone()));
+    assert!(ahead.to_string().contains("rolled back"));
+    // Or it has another history.
+    let other = ask(&Log::new(ORIGIN, 1, 50), 0, 30);
+    let refused = matches!(
+        other,
+        Err(AskError::Asked(Asked::Refused { status: 422, .. }))
+    );
+    assert!(refused, "{other:?}");
+    // A cosignature of another key is none.
+    let stranger = Asking {
+        key: &log.vkey(),
+        ..asking
+    };
+    let line = stranger.cosign(&log.note(22), 21, &|old| Ok(log.proof(old, 22)));
+    assert!(matches!(line, Err(AskError::Asked(Asked::NotCosigned(_)))));
 }
 
 /// A server that answers every connection with these bytes.
