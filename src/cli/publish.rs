@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use self::witnesses::{Asking, Witnesses};
+use self::witnesses::{Terms, Witnesses};
 use super::policy_file::read_policy;
 use super::present::{Align, Page, Table, count_of, grouped};
 use super::{Context, Exit, Problem, Progress, Report, source, times};
@@ -103,11 +103,11 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         drop(bar);
         return Ok(report(&done, &arguments.out, nature, None));
     };
-    let asking = Asking {
+    let terms = Terms {
         timeout: std::time::Duration::from_secs(arguments.timeout),
         required: arguments.require_quorum,
     };
-    let mut witnesses = Witnesses::new(policy, asking);
+    let mut witnesses = Witnesses::new(policy, terms);
     let done = publish(
         &task,
         &arguments.out,

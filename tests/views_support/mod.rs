@@ -423,8 +423,23 @@ pub fn create_observed(folder: &Path) {
     sample.say("C", Body::UnitVoided(Box::new(voided)), at);
 }
 
+/// The same ledger up to its last two entries, the protocols of the district, which are others: another
+/// history under the same key. Its number of entries.
+pub fn forked(folder: &Path) -> u64 {
+    fill_with(folder, &[150, 50]).0.ledger.head().size
+}
+
+/// The key that signs its checkpoints.
+pub fn log_key() -> SecretKey {
+    key("log")
+}
+
 /// The ledger, and the first of the two protocols of S3.
 fn fill(folder: &Path) -> (Sample, StatementHash) {
+    fill_with(folder, &[100, 100])
+}
+
+fn fill_with(folder: &Path, votes: &[u32]) -> (Sample, StatementHash) {
     let statement = genesis("hattama.example/sample");
     let genesis = StatementHash::of_statement(&encode(&statement));
     let keys = LogKeys { log: key("log") };
@@ -489,7 +504,7 @@ fn fill(folder: &Path) -> (Sample, StatementHash) {
     for station in ["S1", "S2"] {
         sample.file(
             station,
-            sheet("district-1", [1000, 200, 0, 200], &[100, 100], false),
+            sheet("district-1", [1000, 200, 0, 200], votes, false),
         );
     }
     (sample, first)

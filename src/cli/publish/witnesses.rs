@@ -5,14 +5,12 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::publish::{ConsistencyProofs, Cosigners};
-use crate::tlog::{
-    AddCheckpoint, Checkpoint, Cosigned, Note, NoteSignature, Policy, PolicyWitness,
-};
-use crate::witness::client::{Asked, add_checkpoint, cosignature_of, last_checkpoint};
+use crate::tlog::{Checkpoint, Cosigned, Note, NoteSignature, Policy, PolicyWitness};
+use crate::witness::asking::Asking;
 
 /// How witnesses are asked.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Asking {
+pub(super) struct Terms {
     /// How long each has to answer.
     pub(super) timeout: Duration,
     /// Whether a checkpoint without a quorum must not stand.
@@ -22,15 +20,15 @@ pub(super) struct Asking {
 /// The witnesses of a policy, and what each answered.
 pub(super) struct Witnesses {
     policy: Policy,
-    asking: Asking,
+    terms: Terms,
     answers: Vec<(String, Result<(), String>)>,
 }
 
 impl Witnesses {
-    pub(super) const fn new(policy: Policy, asking: Asking) -> Self {
+    pub(super) const fn new(policy: Policy, terms: Terms) -> Self {
         Self {
             policy,
-            asking,
+            terms,
             answers: Vec::new(),
         }
     }
@@ -73,15 +71,13 @@ impl Cosigners for Witnesses {
         &mut self,
         note: &Note,
         checkpoint: &Checkpoint,
-        subtrees: &dyn ConsistencyProofs,
+        proofs: &dyn ConsistencyProofs,
     ) -> Result<Vec<NoteSignature>, (String, String)> {
-        let timeout = self.asking.timeout;
+        let timeout = self.terms.timeout;
         let asked: Vec<_> = std::thread::scope(|scope| {
             let witnesses = self.policy.witnesses().iter();
             let running: Vec<_> = witnesses
-                .map(|witness| {
-                    scope.spawn(move || ask(witness, note, checkpoint, subtrees, timeout))
-                })
+                .map(|witness| scope.spawn(move || ask(witness, note, checkpoint, proofs, timeout)))
                 .collect();
             running
                 .into_iter()
@@ -102,7 +98,7 @@ impl Cosigners for Witnesses {
                 .push((witness.name.clone(), answer.map(|_| ())));
         }
         let cosigned = self.policy.judge(&whole);
-        if self.asking.required && !cosigned.quorum {
+        if self.terms.required && !cosigned.quorum {
             let valid: Vec<_> = cosigned
                 .valid
                 .iter()
@@ -137,47 +133,26 @@ fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or_default()
 }
 
-/// Asks one witness, from where it says that it stands.
+/// Asks one witness. Where it stands is known to it alone: it is asked as if it knew nothing, unless it
+/// tells, and answers with its size if that is not so.
 fn ask(
     witness: &PolicyWitness,
     note: &Note,
     checkpoint: &Checkpoint,
-    subtrees: &dyn ConsistencyProofs,
+    proofs: &dyn ConsistencyProofs,
     timeout: Duration,
 ) -> Result<NoteSignature, String> {
     let url = witness
         .url
         .as_deref()
         .ok_or("the policy names no address of it")?;
-    // Where it stands is known to it alone. One that does not tell is asked as if it knew nothing, and
-    // answers with its size.
-    let stands = last_checkpoint(url, &checkpoint.origin, timeout)
-        .ok()
-        .flatten();
-    let stands = stands.and_then(|note| note.parse::<Note>().ok());
-    let stands = stands.and_then(|note| Checkpoint::from_note_text(note.text()).ok());
-    let mut old = stands.map_or(0, |stands| stands.size);
-    for last_try in [false, true] {
-        if old > checkpoint.size {
-            return Err(format!(
-                "it has cosigned {old} entries, and this log shows {}: it was rolled back, or is a copy",
-                checkpoint.size
-            ));
-        }
-        let proof = subtrees.prove_consistency(old, checkpoint.size);
-        let request = AddCheckpoint {
-            old,
-            proof: proof.map_err(|error| error.to_string())?,
-            checkpoint: note.clone(),
-        };
-        match add_checkpoint(url, &request, timeout) {
-            Ok(lines) => {
-                return cosignature_of(&witness.key, note, &lines)
-                    .map_err(|error| error.to_string());
-            }
-            Err(Asked::Conflict(size)) if !last_try => old = size,
-            Err(error) => return Err(error.to_string()),
-        }
-    }
-    Err("it moves on faster than it can be asked".into())
+    let asking = Asking {
+        url,
+        key: &witness.key,
+        timeout,
+    };
+    let prove = |old| proofs.prove_consistency(old, checkpoint.size);
+    asking
+        .cosign(note, 0, &prove)
+        .map_err(|error| error.to_string())
 }

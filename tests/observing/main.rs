@@ -1,0 +1,16 @@
+//! Whoever has a published log, in a folder, at an address or in one file, checks all of it, and holds
+//! it to what it once showed.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+#[path = "../views_support/mod.rs"]
+mod views_support;
+
+mod address;
+mod bundle;
+mod folder;
+mod fsck;
+mod memory;
+mod policy;
+mod server;
+mod stage;

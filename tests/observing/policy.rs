@@ -1,0 +1,124 @@
+//! Policies: whose key the log has, who must have cosigned, and how long ago.
+
+use std::fs;
+
+use ed25519_dalek::SigningKey;
+use hattama::tlog::{Cosignature, CosignatureTime, KeyName, Note, VerifierKey};
+
+use crate::stage::Stage;
+
+fn witness(number: u8) -> (SigningKey, VerifierKey) {
+    let key = SigningKey::from_bytes(&[number; 32]);
+    let name = KeyName::new(&format!("witness-{number}.example")).unwrap();
+    let verifier = VerifierKey::ed25519_cosignature(name, &key.verifying_key());
+    (key, verifier)
+}
+
+/// The checkpoint in a folder, cosigned by these witnesses at that time.
+fn cosign(stage: &Stage, witnesses: &[u8], seconds: u64) {
+    let path = stage.path("public/checkpoint");
+    let mut note: Note = fs::read_to_string(&path).unwrap().parse().unwrap();
+    for number in witnesses {
+        let (key, verifier) = witness(*number);
+        let time = CosignatureTime::new(seconds).unwrap();
+        let line = Cosignature::sign(&note, time, verifier.name().clone(), &key);
+        note.replace(line);
+    }
+    fs::write(&path, note.to_string()).unwrap();
+}
+
+fn write_policy(stage: &Stage, file: &str, log: &str, quorum: &str) {
+    let mut text = format!("log {log}\n");
+    for number in [1, 2, 3] {
+        text += &format!("witness w{number} {}\n", witness(number).1);
+    }
+    text += "group two 2 w1 w2 w3\n";
+    text += &format!("quorum {quorum}\n");
+    let path = stage.path(file);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn now() -> u64 {
+    std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap()
+        .as_secs()
+}
+
+#[test]
+fn the_quorum_of_the_policy_is_asked_for() {
+    let stage = Stage::new();
+    stage.publish("public");
+    let vkey = fs::read_to_string(stage.path("public/log.vkey")).unwrap();
+    write_policy(&stage, "policy", vkey.trim(), "two");
+    let verify = ["public", "--policy", "policy"];
+    assert_eq!(stage.failures(&verify), ["V213"]);
+    cosign(&stage, &[1], now());
+    assert_eq!(stage.failures(&verify), ["V213"]);
+    cosign(&stage, &[1, 3, 9], now());
+    let object = stage.object(0, &["verify", "public", "--policy", "policy"]);
+    assert_eq!(object["checked"]["cosignatures"]["valid"], 2);
+    assert_eq!(object["checked"]["cosignatures"]["quorum"], true);
+    assert_eq!(object["trust"]["anchored_by"], "policy");
+    let not = object["not_checked"].to_string();
+    assert!(
+        !not.contains("others were shown") && !not.contains("who opened"),
+        "{not}"
+    );
+    // A log that stands still: the newest cosignature is too old.
+    stage.object(
+        0,
+        &["verify", "public", "--policy", "policy", "--max-age", "1h"],
+    );
+    cosign(&stage, &[1, 3], now() - 7200);
+    stage.object(
+        0,
+        &["verify", "public", "--policy", "policy", "--max-age", "3h"],
+    );
+    assert_eq!(
+        stage.failures(&["public", "--policy", "policy", "--max-age", "1h"]),
+        ["V216"]
+    );
+    // A signature that is not of the witness spoils the note.
+    let path = stage.path("public/checkpoint");
+    let mut note: Note = fs::read_to_string(&path).unwrap().parse().unwrap();
+    let mut line = note.signatures_of(&witness(1).1).next().unwrap().clone();
+    *line.bytes.last_mut().unwrap() ^= 1;
+    note.replace(line);
+    fs::write(&path, note.to_string()).unwrap();
+    assert_eq!(stage.failures(&verify), ["V212", "V213"]);
+    let object = stage.object(1, &["fsck", "public", "--policy", "policy"]);
+    assert_eq!(object["spots"][0]["path"], "checkpoint");
+}
+
+#[test]
+fn the_usual_policy_applies_to_the_logs_it_knows_and_a_known_log_under_another_key_fails() {
+    let stage = Stage::new();
+    stage.publish("public");
+    let vkey = fs::read_to_string(stage.path("public/log.vkey")).unwrap();
+    let origin = vkey.split('+').next().unwrap();
+    let other = SigningKey::from_bytes(&[77; 32]).verifying_key();
+    let stranger = VerifierKey::ed25519(KeyName::new("stranger.example").unwrap(), &other);
+    write_policy(&stage, "keys/policy", &stranger.to_string(), "none");
+    assert_eq!(
+        stage.object(0, &["verify", "public"])["checked"]["cosignatures"]["quorum"],
+        serde_json::Value::Null
+    );
+    let (code, _, error) = stage.run(&["verify", "public", "--policy", "keys/policy"]);
+    assert_eq!(code, 2, "{error}");
+
+    write_policy(&stage, "keys/policy", vkey.trim(), "none");
+    let object = stage.object(0, &["verify", "public"]);
+    assert_eq!(object["trust"]["anchored_by"], "policy");
+    // No witness was asked for, so whether others see the same is still not known.
+    assert!(
+        object["not_checked"]
+            .to_string()
+            .contains("others were shown")
+    );
+
+    let wrong = VerifierKey::ed25519(KeyName::new(origin).unwrap(), &other);
+    write_policy(&stage, "keys/policy", &wrong.to_string(), "none");
+    assert_eq!(stage.failures(&["public"]), ["V211"]);
+}
