@@ -86,9 +86,16 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         None => None,
         Some(source) => {
             let from = OpenLog::open(source, context)?;
-            let repaired = Repair::new(folder, &log, &from).run(&found)?;
-            found = look(&log, context)?;
-            Some(repaired)
+            let mut repaired = 0;
+            // What was mended may tell of more that can be.
+            loop {
+                let more = Repair::new(folder, &log, &from).run(&found)?;
+                found = look(&log, context)?;
+                repaired += more;
+                if more == 0 || found.faults().next().is_none() {
+                    break Some(repaired);
+                }
+            }
         }
     };
     let invalid = policy

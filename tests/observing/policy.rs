@@ -28,12 +28,9 @@ fn cosign(stage: &Stage, witnesses: &[u8], seconds: u64) {
 }
 
 fn write_policy(stage: &Stage, file: &str, log: &str, quorum: &str) {
-    let mut text = format!("log {log}\n");
-    for number in [1, 2, 3] {
-        text += &format!("witness w{number} {}\n", witness(number).1);
-    }
-    text += "group two 2 w1 w2 w3\n";
-    text += &format!("quorum {quorum}\n");
+    let witnesses = [1, 2, 3].map(|number| format!("witness w{number} {}\n", witness(number).1));
+    let witnesses = witnesses.concat();
+    let text = format!("log {log}\n{witnesses}group two 2 w1 w2 w3\nquorum {quorum}\n");
     let path = stage.path(file);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();

@@ -78,8 +78,8 @@ fn at(
         return (0, spots);
     };
     let leaves = stored(place, bundle);
+    let hashes = stored(place, tile);
     let (right, holds) = if tile.is_full() {
-        let hashes = stored(place, tile);
         let above = proven.above(0, n);
         let (right, holds) = settle(&hashes, above, || {
             leaves.hashes().map(<[_]>::to_vec).into_iter().collect()
@@ -92,6 +92,13 @@ fn at(
         (right.map(<[_]>::to_vec), proven.root_holds())
     };
     let right = right.unwrap_or_default();
+    if !holds && hashes.hashes().is_none() && leaves.hashes().is_some() {
+        // Without its tile it stands alone, and it does not lead to what stands above.
+        let first = n * u64::from(TILE_WIDTH);
+        let says = "nothing that is there shows that its entries are the log's";
+        let entries = first..first + u64::from(bundle.width);
+        spots.push(Spot::damaged(&bundle, says).about(vec![entries]));
+    }
     let vouched = tell_bundle(bundle, &leaves, &right, holds, &mut spots);
     let here = others.iter().filter(|other| {
         other.n == n && matches!(other.kind, TileKind::Hashes(0) | TileKind::Entries)
