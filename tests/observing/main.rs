@@ -14,3 +14,4 @@ mod memory;
 mod policy;
 mod server;
 mod stage;
+mod witnesses;

@@ -91,6 +91,18 @@ impl Stage {
         checkpoint.sign(&key)
     }
 
+    /// Puts a bundle of these entries into a published folder, and nothing else.
+    pub(crate) fn write_bundle(&self, entries: &[Vec<u8>], out: &str) {
+        let mut bundle = Vec::new();
+        for entry in entries {
+            hattama::tlog::push_entry(&mut bundle, entry).unwrap();
+        }
+        let name = hattama::tlog::entry_bundles(entries.len() as u64)
+            .last()
+            .unwrap();
+        fs::write(self.path(out).join(name.to_string()), bundle).unwrap();
+    }
+
     /// Publishes the first entries of the ledger into a folder, as its operator could at that size.
     pub(crate) fn publish_prefix(&self, size: usize, out: &str) {
         use hattama::publish::{Nobody, Promise, Publishing, publish};
