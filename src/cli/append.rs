@@ -1,6 +1,7 @@
 //! `hattama append`: submissions into a ledger.
 
 mod log_key;
+mod seen;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -68,6 +69,9 @@ pub(super) struct Arguments {
     /// The key that signs refusals, if not the one that ledger.toml names
     #[arg(long, value_name = "FILE", requires = "refusals")]
     refusal_key: Option<PathBuf>,
+    /// Go on although nobody who has seen the log can be asked what it was like last
+    #[arg(long)]
+    assume_latest: bool,
     #[command(flatten)]
     passphrase: PassphraseFile,
 }
@@ -93,7 +97,8 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
             .next("Append the sheet and its scan by themselves."));
     }
     let log_key = HeldLogKey::new(arguments, context)?;
-    let mut ledger = log_key.open(&arguments.ledger, &files)?;
+    let seen = seen::gather(&arguments.ledger, arguments.assume_latest, context)?;
+    let mut ledger = log_key.open(&arguments.ledger, &files, &seen)?;
     let refusing = match &arguments.refusals {
         None => None,
         Some(folder) => Some(Refusing::new(arguments, folder, &ledger, context)?),

@@ -56,10 +56,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         Some(path) => absolute(path)?,
         None => log_key.with_file_name("refusal.pem"),
     };
-    let config = Config {
-        log_key,
-        refusal_key,
-    };
+    let config = Config::new(log_key, refusal_key);
     let keys = LogKeys {
         log: arguments.passphrase.secret(&arguments.log_key, context)?,
     };

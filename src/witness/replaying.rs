@@ -110,15 +110,62 @@ impl Judge for Replayed {
             // It was replayed further for a checkpoint that was not cosigned after all.
             *follower = Follower::default();
         }
-        let from = follower.leaves.0.size();
         let folder = self.folder.join(origin_hash(&next.origin));
-        self.fetch(log, &folder, from, next)?;
+        let from = follower.leaves.0.size();
         // Whatever is wrong below, what stands in memory is not to be gone on from.
+        let before = std::mem::take(&mut *follower);
+        let mut replayed = self.replay(log, &folder, before, next);
+        if matches!(replayed, Err(Replaying::OtherEntries(_))) {
+            // What is served is not what was signed, or what was fetched before is of no use: once more,
+            // all of it.
+            let _ = std::fs::remove_dir_all(&folder);
+            replayed = self.replay(log, &folder, Follower::default(), next);
+        }
+        match replayed {
+            Err(Replaying::OtherEntries(why)) => {
+                let _ = std::fs::remove_dir_all(&folder);
+                Err(not_yet(why))
+            }
+            Err(Replaying::Verdict(verdict)) => Err(verdict),
+            Ok(now) => {
+                if from < next.size {
+                    forget_partial(&folder, from);
+                }
+                *follower = now;
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Why a log is not replayed to a checkpoint.
+enum Replaying {
+    /// The entries that are there are not those of the checkpoint.
+    OtherEntries(String),
+    Verdict(Verdict),
+}
+
+impl From<Verdict> for Replaying {
+    fn from(verdict: Verdict) -> Self {
+        Self::Verdict(verdict)
+    }
+}
+
+impl Replayed {
+    /// Goes on from where a follower stands to the checkpoint.
+    fn replay(
+        &self,
+        log: &PolicyLog,
+        folder: &Path,
+        follower: Follower,
+        next: &Checkpoint,
+    ) -> Result<Follower, Replaying> {
         let Follower {
             mut replay,
             mut leaves,
-        } = std::mem::take(&mut *follower);
-        let place = Folder::new(&folder);
+        } = follower;
+        self.fetch(log, folder, leaves.0.size(), next)?;
+        let place = Folder::new(folder);
         let bundles = Bundles::new(&place, next.size);
         let mut entropy = [0; 32];
         getrandom::fill(&mut entropy).map_err(|error| not_yet(error.to_string()))?;
@@ -131,28 +178,19 @@ impl Judge for Replayed {
             &Threads,
             &mut leaves,
         );
-        let (faults, unread) = match folded {
-            Ok(faults) => (faults, None),
-            Err((faults, error)) => (faults, Some(error.to_string())),
-        };
-        if unread.is_some() || leaves.0.root() != next.root {
-            // What is served is not what was signed, or came here damaged: it is fetched anew.
-            let _ = std::fs::remove_dir_all(&folder);
-            let other = || "the entries that are served are not those of the checkpoint".into();
-            return Err(not_yet(unread.unwrap_or_else(other)));
+        let faults = folded.map_err(|(_, error)| Replaying::OtherEntries(error.to_string()))?;
+        if leaves.0.root() != next.root {
+            let why = "the entries that are served are not those of the checkpoint";
+            return Err(Replaying::OtherEntries(why.into()));
         }
         // From here on the log has signed every entry.
         if let Some(fault) = faults.first() {
-            return Err(Verdict::Unlawful(fault.to_string()));
+            return Err(Verdict::Unlawful(fault.to_string()).into());
         }
         if let Some(why) = not_its_own(&replay, log, next) {
-            return Err(Verdict::Unlawful(why));
+            return Err(Verdict::Unlawful(why).into());
         }
-        if from < next.size {
-            forget_partial(&folder, from);
-        }
-        *follower = Follower { replay, leaves };
-        Ok(())
+        Ok(Follower { replay, leaves })
     }
 }
 

@@ -12,6 +12,7 @@ mod folder;
 mod fsck;
 mod memory;
 mod policy;
+mod restored;
 mod server;
 mod stage;
 mod witnesses;

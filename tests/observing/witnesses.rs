@@ -177,9 +177,9 @@ fn serve(stage: &Stage, name: &str, level: &str) -> Served {
     while url.is_empty() || vkey.is_empty() {
         let line = lines.next().unwrap().unwrap();
         if let Some(found) = line.strip_prefix("listening on ") {
-            url = found.to_owned();
+            found.clone_into(&mut url);
         } else if let Some(found) = line.strip_prefix("verifier key: ") {
-            vkey = found.to_owned();
+            found.clone_into(&mut vkey);
         }
     }
     std::thread::spawn(move || lines.for_each(drop));

@@ -443,10 +443,7 @@ fn fill_with(folder: &Path, votes: &[u32]) -> (Sample, StatementHash) {
     let statement = genesis("hattama.example/sample");
     let genesis = StatementHash::of_statement(&encode(&statement));
     let keys = LogKeys { log: key("log") };
-    let config = Config {
-        log_key: "log.pem".into(),
-        refusal_key: "refusal.pem".into(),
-    };
+    let config = Config::new("log.pem".into(), "refusal.pem".into());
     let at = UtcMillis(OPENS - 24 * HOUR);
     let ledger = Ledger::create(folder, submission(&statement), &keys, &config, at).unwrap();
     let mut sample = Sample { ledger, genesis };
