@@ -51,11 +51,19 @@ fn another_program_verifies_a_published_folder_and_a_bundle() {
     views_support::create_observed(&at.join("ledger"));
     let publish = ["publish", "--ledger", "ledger", "--out", "public"];
     views_support::prints(at, 0, &publish);
-    views_support::prints(at, 0, &["bundle", "--from", "public", "--out", "log.bundle"]);
+    views_support::prints(
+        at,
+        0,
+        &["bundle", "--from", "public", "--out", "log.bundle"],
+    );
     verified("published.py", &at.join("public"));
     verified("published.py", &at.join("log.bundle"));
     // It can say no: one byte of an entry, one figure of a result.
-    for path in ["tile/entries/000.p/28", "results/contests/list/total.csv", "log.vkey"] {
+    for path in [
+        "tile/entries/000.p/28",
+        "results/contests/list/total.csv",
+        "log.vkey",
+    ] {
         let file = at.join("public").join(path);
         let whole = std::fs::read(&file).unwrap();
         let mut bad = whole.clone();

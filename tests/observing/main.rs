@@ -10,6 +10,8 @@ mod address;
 mod bundle;
 mod folder;
 mod fsck;
+mod held_back;
+mod large;
 mod memory;
 mod policy;
 mod restored;
