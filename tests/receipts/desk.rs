@@ -4,34 +4,70 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use hattama::bytes::StatementHash;
 use hattama::election::UtcMillis;
-use hattama::event::{Statement, Submission};
+use hattama::event::{Body, Statement, Submission};
 use hattama::keystore;
-use hattama::ledger::{Ledger, LogKeys};
+use hattama::ledger::{Config, Ledger, LogKeys};
 use hattama::tlog::{Receipt, VerifierKey};
 use serde_json::Value;
 
-use crate::support::{self, LIST, OPENS, key, signed, turnout};
+use crate::support::{self, CENTRAL, LIST, OPENS, key, says, signed, turnout};
 
 /// Entries of the ledger before anything is handed in: genesis, contests, commissions.
 pub(crate) const DEFINED: u64 = 7;
 
 /// A place with a ledger, `ledger`.
-pub(crate) struct Desk(tempfile::TempDir);
+pub(crate) struct Desk {
+    place: tempfile::TempDir,
+    genesis: Statement,
+}
 
 impl Desk {
     pub(crate) fn new() -> Self {
         let place = tempfile::tempdir().unwrap();
         drop(support::ledger(&place.path().join("ledger")));
+        Self::with_keys(place, support::genesis())
+    }
+
+    /// With a ledger of genesis and one contest, whose results are held back for a long time.
+    pub(crate) fn held_back() -> Self {
+        let place = tempfile::tempdir().unwrap();
+        let mut genesis = support::genesis();
+        if let Body::ElectionOpened(opened) = &mut genesis.body {
+            opened.publish_from = Some(UtcMillis(32_503_680_000_000));
+        }
+        let config = Config {
+            log_key: "log.pem".into(),
+            refusal_key: "refusals.pem".into(),
+        };
+        let keys = LogKeys { log: key("log", 0) };
+        let opening = signed(&genesis, &[1, 2]);
+        let folder = place.path().join("ledger");
+        drop(Ledger::create(&folder, opening, &keys, &config, support::BEFORE).unwrap());
+        Self::with_keys(place, genesis)
+    }
+
+    fn with_keys(place: tempfile::TempDir, genesis: Statement) -> Self {
         for (name, of) in [("log.pem", "log"), ("refusals.pem", "refusals")] {
             let file = place.path().join("ledger").join(name);
             keystore::write_plain_rehearsal(&file, &key(of, 0)).unwrap();
         }
-        Self(place)
+        Self { place, genesis }
+    }
+
+    /// Something that can be handed in at any time, the n-th of several.
+    pub(crate) fn defined(&self, n: usize) -> Submission {
+        let contest = support::contest([support::LIST, support::DISTRICT][n]);
+        let statement = Statement {
+            election: Some(StatementHash::of_statement(&self.genesis.to_bytes())),
+            ..says(CENTRAL, Body::ContestDefined(Box::new(contest)))
+        };
+        signed(&statement, &[1, 2])
     }
 
     pub(crate) fn at(&self) -> &Path {
-        self.0.path()
+        self.place.path()
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {

@@ -118,3 +118,18 @@ fn what_was_given_stands_when_the_log_has_grown() {
     let failed = desk.object(1, &kept);
     assert_eq!(failed["failures"][0]["code"], "V210");
 }
+
+/// What is held back gives no proofs yet; the ledger does, and what it gives tells nothing.
+#[test]
+fn while_results_are_held_back() {
+    let desk = Desk::held_back();
+    desk.write("a.submission", &desk.defined(0));
+    desk.append(&["a.submission"]);
+    desk.object(0, &["publish", "--ledger", "ledger", "--out", "public"]);
+    let (code, _, error) = desk.run(&["receipt", "get", "1", "--from", "public"]);
+    assert_eq!(code, 2);
+    assert!(error.contains("held back"), "{error}");
+    assert!(error.contains("whoever keeps the ledger"), "{error}");
+    let verify = ["receipt", "verify", "a.tlog-proof", "--log-key"];
+    desk.object(0, &[&verify[..], &["public/log.vkey"]].concat());
+}

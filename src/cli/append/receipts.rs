@@ -121,22 +121,19 @@ impl Giving {
                  get {index}\n  --entry-out FILE` writes the entry that its receipt is of\n"
             );
         }
-        let there = path.map_or(Ok(None), |path| read(path))?;
-        let (text, is_new) = match there {
-            Some(text) => {
-                let receipt = text.parse::<Receipt>().ok();
-                if !receipt.is_some_and(|receipt| ledger.stands_by(&receipt, index, leaf)) {
-                    return Err(format!(
-                        "there is a file of this name that is no receipt of entry {index}; it stays as it is"
-                    ));
-                }
-                (text, false)
+        let there = path.map_or(Ok(None), read)?;
+        let (text, is_new) = if let Some(text) = there {
+            let receipt = text.parse::<Receipt>().ok();
+            if !receipt.is_some_and(|receipt| ledger.stands_by(&receipt, index, leaf)) {
+                return Err(format!(
+                    "there is a file of this name that is no receipt of entry {index}; it stays as it is"
+                ));
             }
-            None => {
-                let issued = self.receipts.of(ledger, index);
-                let issued = issued.map_err(|error| error.to_string())?;
-                (issued.receipt.to_string(), true)
-            }
+            (text, false)
+        } else {
+            let issued = self.receipts.of(ledger, index);
+            let issued = issued.map_err(|error| error.to_string())?;
+            (issued.receipt.to_string(), true)
         };
         match path {
             None => self.nowhere += 1,

@@ -1,5 +1,7 @@
 //! What a receipt shows, as text and as JSON.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::entry::Shown;
@@ -208,7 +210,8 @@ fn text(found: &Found<'_>, failures: &[Failure], not_checked: &[&str]) -> String
         let mut line = format!("{}, {enough} by the policy", cosigned.valid.len());
         for (name, time) in &cosigned.valid {
             let at = UtcMillis(time.saturating_mul(1000));
-            line += &format!("\n{name}, not later than {at}");
+            // Writing to a string cannot fail.
+            let _ = write!(line, "\n{name}, not later than {at}");
         }
         checked.push(("Cosignatures", line));
     }
