@@ -1,6 +1,7 @@
 //! `hattama append`: submissions into a ledger.
 
 mod log_key;
+mod receipts;
 mod seen;
 
 use std::fmt::Write as _;
@@ -10,6 +11,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use self::log_key::HeldLogKey;
+use self::receipts::{Giving, Recorded};
 use super::annex::HandedIn;
 use super::keyfile::PassphraseFile;
 use super::present::count_of;
@@ -29,13 +31,15 @@ const BATCH: usize = 1024;
 const EXAMPLES: &str = "Examples:
   hattama append --ledger LEDGER drafts
   hattama append --ledger LEDGER protocol.submission --scan protocol.jpg
-  hattama append --ledger LEDGER inbox --refusals outbox
+  hattama append --ledger LEDGER inbox --refusals outbox --receipts outbox
   cat protocol.submission | hattama append --ledger LEDGER - --passphrase-file log.pass --json";
 
 const LONG: &str = "Each submission goes through the rule book. One that is admitted becomes an entry, and what is told \
 is durable; one that stands in the log already is told its entry, so appending again does no harm; \
 one that is refused is told why, and the others go on. A folder stands for the submissions in it and \
 in the folders in it, in the order of their names.
+
+Whoever handed in a submission gets a receipt of it: a small file that shows to anybody that the log has promised the entry, checked with `hattama receipt verify`. protocol.tlog-proof is written beside protocol.submission, or into the folder of --receipts under the hash of the statement; with --json the rows hold it, too. A file that is there is never written over. A receipt that cannot be written takes nothing back; `hattama receipt get` gives it at any time.
 
 With --refusals whoever is refused gets that in writing: a note signed with the ledger's refusal key, \
 of the log as it stands, which anyone checks with `hattama refusal verify`.
@@ -63,6 +67,12 @@ pub(super) struct Arguments {
     /// A text that a statement names, as `hattama annex make` has written it; it is kept beside the log
     #[arg(long, value_name = "FILE")]
     annex: Vec<PathBuf>,
+    /// Write the receipts into this folder, each under the hash of its statement
+    #[arg(long, value_name = "DIR")]
+    receipts: Option<PathBuf>,
+    /// Write no receipts
+    #[arg(long, conflicts_with = "receipts")]
+    no_receipts: bool,
     /// Write a signed refusal of each submission that is refused into this folder
     #[arg(long, value_name = "DIR")]
     refusals: Option<PathBuf>,
@@ -96,6 +106,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
             .found(format!("{} submissions", files.len()))
             .next("Append the sheet and its scan by themselves."));
     }
+    let giving = Giving::new(arguments)?;
     let log_key = HeldLogKey::new(arguments, context)?;
     let seen = seen::gather(&arguments.ledger, arguments.assume_latest, context)?;
     let mut ledger = log_key.open(&arguments.ledger, &files, &seen)?;
@@ -103,7 +114,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         None => None,
         Some(folder) => Some(Refusing::new(arguments, folder, &ledger, context)?),
     };
-    let mut appended = Appended::default();
+    let mut appended = Appended::new(giving);
     check_texts(&files, &handed_in)?;
     let bar = Progress::new(context, "appending", files.len() as u64);
     for batch in files.chunks(BATCH) {
@@ -207,21 +218,31 @@ fn append(
     let mut outcomes = ledger.append(offers)?.into_iter();
     let mut refused = Vec::new();
     for (file, read) in files.iter().zip(read) {
-        let outcome = match read {
-            // One for each submission that could be read, in their order.
-            Ok(submission) => {
-                let outcome = outcomes.next();
-                let outcome = outcome.unwrap_or_else(|| Outcome::Refused(Vec::new()));
-                if matches!(outcome, Outcome::Refused(_)) {
-                    refused.push(Offer { submission, at });
-                } else {
-                    appended.named.extend(names(&submission));
-                }
-                outcome
+        let submission = match read {
+            Ok(submission) => submission,
+            Err(error) => {
+                appended.note(file, &Outcome::Refused(vec![Reason::Unreadable(error)]));
+                continue;
             }
-            Err(error) => Outcome::Refused(vec![Reason::Unreadable(error)]),
         };
+        // One for each submission that could be read, in their order.
+        let outcome = outcomes.next();
+        let outcome = outcome.unwrap_or_else(|| Outcome::Refused(Vec::new()));
         appended.note(file, &outcome);
+        match outcome {
+            Outcome::Refused(_) => refused.push(Offer { submission, at }),
+            Outcome::Recorded { index, hash, .. } | Outcome::AlreadyRecorded { index, hash } => {
+                let submission = &submission;
+                appended.named.extend(names(submission));
+                let recorded = Recorded {
+                    file,
+                    submission,
+                    hash,
+                    index,
+                };
+                appended.give(ledger, &recorded);
+            }
+        }
     }
     Ok(refused)
 }
@@ -340,8 +361,8 @@ fn check_scan(submission: &Submission, scan: &Path) -> Result<ScanHash, Problem>
 }
 
 /// What became of the submissions.
-#[derive(Default)]
 struct Appended {
+    receipts: Giving,
     rows: Vec<Value>,
     text: String,
     recorded: usize,
@@ -355,6 +376,30 @@ struct Appended {
 }
 
 impl Appended {
+    fn new(receipts: Giving) -> Self {
+        Self {
+            receipts,
+            rows: Vec::new(),
+            text: String::new(),
+            recorded: 0,
+            already: 0,
+            refused: 0,
+            refusals: Vec::new(),
+            named: Vec::new(),
+            kept: 0,
+        }
+    }
+
+    /// Gives the receipt of the submission that was noted last.
+    fn give(&mut self, ledger: &Ledger, recorded: &Recorded<'_>) {
+        let given = self.receipts.give(ledger, recorded);
+        self.text += &given.said;
+        if let Some(Value::Object(row)) = self.rows.last_mut() {
+            row.insert("receipt".into(), json!(given.text));
+            row.insert("receipt_file".into(), json!(given.path));
+        }
+    }
+
     fn note(&mut self, file: &Path, outcome: &Outcome) {
         let file = file.display();
         // Writing to a string cannot fail.
@@ -418,10 +463,12 @@ impl Appended {
             let kept = count_of(self.kept as u64, "file");
             let _ = writeln!(self.text, "{kept} kept beside the log");
         }
+        self.text += &self.receipts.line();
         if self.refused > 0 {
             self.text += "`hattama explain CODE` tells what a code means and what settles it.\n";
         }
         let exit = match (self.refused, self.recorded + self.already) {
+            (0, _) if self.receipts.fell_short() => Exit::Partly,
             (0, _) => Exit::Done,
             (_, 0) => Exit::Failed,
             _ => Exit::Partly,
@@ -432,6 +479,7 @@ impl Appended {
             "already_recorded": self.already,
             "refused": self.refused,
             "refusals": self.refusals,
+            "receipts": self.receipts.json(),
             "kept": self.kept,
             "head": { "size": head.size, "chain": head.chain, "root": head.root },
         });

@@ -2,7 +2,7 @@
 
 mod addition;
 mod annulment;
-mod find;
+pub(super) mod find;
 mod json;
 mod observing;
 pub(super) mod parts;

@@ -26,6 +26,7 @@ mod init;
 mod key;
 mod keyfile;
 mod kit;
+mod known_log;
 mod log;
 mod make;
 mod man;
@@ -36,6 +37,7 @@ mod progress;
 mod protocol;
 mod publish;
 mod rebuild;
+mod receipt;
 mod refusal;
 mod rehearse;
 mod report;
@@ -112,6 +114,8 @@ enum Command {
     Declare(make::DeclareArguments),
     /// Admit submissions to a ledger and append them
     Append(append::Arguments),
+    /// Get and check receipts: that an entry stands in a log
+    Receipt(receipt::Arguments),
     /// Check what a ledger has refused in writing
     Refusal(refusal::Arguments),
     /// List entries, one a line
@@ -180,6 +184,7 @@ fn dispatch(command: Command, context: Context) -> (&'static str, Result<Report,
         Command::Summary(arguments) => ("summary", make::summary(&arguments, context)),
         Command::Declare(arguments) => ("declare", make::declare(&arguments, context)),
         Command::Append(arguments) => ("append", append::run(&arguments, context)),
+        Command::Receipt(arguments) => (arguments.name(), receipt::run(&arguments, context)),
         Command::Refusal(arguments) => ("refusal", refusal::run(&arguments, context)),
         Command::Log(arguments) => ("log", log::run(arguments, context)),
         Command::Entry(arguments) => ("entry", entry::run(arguments, context)),

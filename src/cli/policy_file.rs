@@ -6,6 +6,9 @@ use std::path::Path;
 use super::{Exit, Problem};
 use crate::tlog::{MAX_POLICY_BYTES, Policy};
 
+/// The policy that applies where none is named, if it knows the log.
+pub(super) const USUAL: &str = "keys/policy";
+
 /// Reads a policy.
 ///
 /// # Errors

@@ -43,12 +43,22 @@ impl LedgerOrSource {
     /// # Errors
     /// [`Problem`] if there is none, or it is in use.
     pub fn open(&self, context: Context) -> Result<OpenLog, Problem> {
-        let source = self.ledger.as_ref().or(self.from.as_ref());
-        // clap has made sure that there is one.
-        let source = source.ok_or_else(|| Problem::could_not("no ledger is named"))?;
+        let source = self.named()?;
         let log = OpenLog::open(source, context)?;
         log.check_end(source)?;
         Ok(log)
+    }
+}
+
+impl LedgerOrSource {
+    /// The one that was named.
+    ///
+    /// # Errors
+    /// [`Problem`] if there is none.
+    pub fn named(&self) -> Result<&Path, Problem> {
+        let source = self.ledger.as_deref().or(self.from.as_deref());
+        // clap has made sure that there is one.
+        source.ok_or_else(|| Problem::could_not("no ledger is named"))
     }
 }
 

@@ -14,7 +14,7 @@ use clap::Args;
 use self::beside::Beside;
 use self::published::Trusted;
 use self::remembered::Memory;
-use super::policy_file::read_policy;
+use super::policy_file::{USUAL as POLICY, read_policy};
 use super::{Context, Exit, OpenLog, Problem, Progress, Report};
 use crate::bytes::StatementHash;
 use crate::published::PublishedLog;
@@ -25,9 +25,6 @@ use crate::verify::{Anchor, Kept, Task, Verification, Visit, verify};
 
 /// The most bytes of an anchor file: 200 keys with comments are far fewer.
 const MAX_ANCHOR: u64 = 1024 * 1024;
-
-/// The policy that applies where none is named, if it knows the log.
-const POLICY: &str = "keys/policy";
 
 const EXAMPLES: &str = "\
 Examples:

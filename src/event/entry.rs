@@ -12,8 +12,9 @@ pub const ENTRY_VERSION: u16 = 1;
 /// The most bytes an entry may have: bundles of the published log have 16-bit lengths.
 pub const MAX_ENTRY: usize = 65_535;
 
-/// Bytes of an entry before its submission: version, index, previous hash, time.
-pub(super) const ENTRY_HEADER: usize = 2 + 8 + 32 + 8;
+/// Bytes of an entry before its submission: version, index, previous hash, time. What follows them
+/// is the submission's own bytes.
+pub const ENTRY_HEADER: usize = 2 + 8 + 32 + 8;
 
 /// A submission in its place.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Encode, Decode)]

@@ -23,7 +23,7 @@ pub use addition::{Attendance, AttendanceRecorded, DissentLodged, Presence, Sign
 pub use annulment::{RerunOpened, UnitVoided};
 pub use body::Body;
 pub use definition::{CommissionEnrolled, OptionWithdrawn};
-pub use entry::{ENTRY_VERSION, Entry, EntryError, MAX_ENTRY};
+pub use entry::{ENTRY_HEADER, ENTRY_VERSION, Entry, EntryError, MAX_ENTRY};
 pub use genesis::{CentralCommission, Continues, ElectionOpened, KindRule, Recovery};
 pub use kind::Kind;
 pub use observer::{

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::error::entropy;
 use super::head::HeadFile;
 use super::layout::Layout;
+use super::receipts::LastBatch;
 use super::signing::{check_log_key, head_of, origin, public, signing_key, vkey_line};
 use super::store::{SledStore, Store};
 use super::writer::KeyDue;
@@ -108,6 +109,7 @@ impl Ledger {
             head_file,
             head,
             state,
+            last: LastBatch::none(tree.clone()),
             tree,
             ring,
             origin,

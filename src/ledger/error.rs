@@ -8,6 +8,7 @@ use super::store::StoreError;
 use crate::bytes::{ChainHash, TreeHash};
 use crate::replay::{Fault, SourceError};
 use crate::rules::Refusal;
+use crate::tlog::ProofError;
 
 /// Why a ledger cannot be created, opened or written.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +23,9 @@ pub enum LedgerError {
     /// Entries could not be read.
     #[error(transparent)]
     Source(#[from] SourceError),
+    /// A receipt cannot be made.
+    #[error(transparent)]
+    Proof(#[from] ProofError),
     /// The folder is there already.
     #[error("{}: a ledger cannot be created here\n  expected: no folder, or an empty one\n  found:    a folder with files in it\nName another folder; a ledger is never overwritten.", path.display())]
     Exists {

@@ -7,6 +7,7 @@ use super::error::entropy;
 use super::head::{self, Head, HeadFile};
 use super::layout::Layout;
 use super::reader::read_store;
+use super::receipts::LastBatch;
 use super::signing::{check_log_key, origin, public, signing_key, verifier_key};
 use super::store::{SledStore, Store};
 use super::writer::{KeyDue, Spent, leaves};
@@ -122,6 +123,7 @@ impl Ledger {
             head_file,
             head,
             state: replay.into_state(),
+            last: LastBatch::none(leaves.0.tree().clone()),
             tree: leaves.0.into_tree(),
             ring: KeyRing::new(),
             origin,

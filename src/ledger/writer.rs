@@ -10,6 +10,7 @@ use super::error::entropy;
 use super::head::{Head, HeadFile};
 use super::layout::Layout;
 use super::reader::read_store;
+use super::receipts::LastBatch;
 use super::signing::{check_log_key, head_of, log_key, public, vkey_line};
 use super::store::{SledStore, Store};
 use crate::bytes::{StatementHash, TreeHash};
@@ -99,6 +100,7 @@ pub struct Ledger {
     pub(super) head: Head,
     pub(super) state: State,
     pub(super) tree: Tree,
+    pub(super) last: LastBatch,
     pub(super) ring: KeyRing,
     pub(super) origin: KeyName,
     pub(super) log_key: SigningKey,
@@ -168,8 +170,11 @@ impl Ledger {
             self.spent.storing += storing.elapsed();
             // From here on the entries are durable; they are promised when HEAD is, too.
             let promising = Instant::now();
-            self.tree.extend(leaves(&entries));
+            let leaves = leaves(&entries);
+            let tree_before = self.tree.clone();
+            self.tree.extend(leaves.iter().copied());
             self.move_head()?;
+            self.last = LastBatch::new(tree_before, &entries, leaves);
             if expected != before {
                 self.show_log_key()?;
             }

@@ -77,7 +77,18 @@ impl Receipt {
     /// # Errors
     /// [`ReceiptError`] if it does not show it.
     pub fn verify(&self, entry: &[u8], key: &VerifierKey) -> Result<Checkpoint, ReceiptError> {
-        let leaf = leaf_hash(entry);
+        self.verify_leaf(leaf_hash(entry), key)
+    }
+
+    /// As [`verify`](Self::verify), for the entry with this leaf.
+    ///
+    /// # Errors
+    /// [`ReceiptError`] as there.
+    pub fn verify_leaf(
+        &self,
+        leaf: TreeHash,
+        key: &VerifierKey,
+    ) -> Result<Checkpoint, ReceiptError> {
         let checkpoint = Checkpoint::verify_note(&self.checkpoint, key)?;
         let (size, root) = (checkpoint.size, checkpoint.root);
         verify_inclusion(self.index, size, leaf, root, &self.proof)?;

@@ -5,7 +5,7 @@ use super::{Tree, node_hash};
 use crate::bytes::TreeHash;
 
 /// Leaves in memory, and the roots of all complete subtrees over them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct LeafTree {
     // At each level the roots of its complete subtrees; level 0 is the leaves.
     levels: Vec<Vec<TreeHash>>,
@@ -14,59 +14,113 @@ pub struct LeafTree {
 impl LeafTree {
     /// The tree over these leaves.
     pub fn new(leaves: Vec<TreeHash>) -> Self {
-        let mut levels = vec![leaves];
-        loop {
-            let below = levels.last().map_or(&[][..], Vec::as_slice);
-            let pairs = below.chunks_exact(2);
-            let above: Vec<_> = pairs.map(|pair| node_hash(pair[0], pair[1])).collect();
-            if above.is_empty() {
-                return Self { levels };
-            }
-            levels.push(above);
+        Self {
+            levels: levels_over(&Tree::new(), leaves),
         }
+    }
+
+    /// Number of leaves.
+    pub fn size(&self) -> u64 {
+        self.levels.first().map_or(0, |leaves| leaves.len() as u64)
+    }
+
+    fn append(&mut self, leaf: TreeHash) {
+        let mut hash = leaf;
+        for level in 0.. {
+            if self.levels.len() == level {
+                self.levels.push(Vec::new());
+            }
+            let Some(hashes) = self.levels.get_mut(level) else {
+                return;
+            };
+            hashes.push(hash);
+            // A second one beside it completes the subtree above both.
+            match hashes.as_slice() {
+                [.., left, right] if hashes.len().is_multiple_of(2) => {
+                    hash = node_hash(*left, *right);
+                }
+                _ => return,
+            }
+        }
+    }
+}
+
+impl Extend<TreeHash> for LeafTree {
+    fn extend<I: IntoIterator<Item = TreeHash>>(&mut self, leaves: I) {
+        leaves.into_iter().for_each(|leaf| self.append(leaf));
     }
 }
 
 impl Subtrees for LeafTree {
     fn subtree(&self, level: u8, n: u64) -> Result<TreeHash, ProofError> {
-        let level_hashes = self.levels.get(usize::from(level));
-        let hash = level_hashes.zip(usize::try_from(n).ok());
-        let hash = hash.and_then(|(hashes, n)| hashes.get(n)).copied();
-        hash.ok_or_else(|| {
-            ProofError::Unreadable(format!("subtree {n} of level {level} is absent"))
-        })
+        at(&self.levels, level, Some(n)).ok_or_else(|| absent(level, n))
     }
 }
 
 /// A tree and the leaves that were added to it: enough to prove every one of them, because what
 /// stands left of them is complete subtrees of the tree before.
 #[derive(Debug, Clone)]
-pub struct Grown<'a> {
-    before: &'a Tree,
-    leaves: &'a [TreeHash],
+pub struct Grown {
+    before: Tree,
+    // At each level the roots of the subtrees that were not complete before. Every hash of the
+    // part that was added is computed once, however many proofs are made.
+    levels: Vec<Vec<TreeHash>>,
 }
 
-impl<'a> Grown<'a> {
+impl Grown {
     /// The tree `before` with `leaves` behind its own.
-    pub const fn new(before: &'a Tree, leaves: &'a [TreeHash]) -> Self {
-        Self { before, leaves }
+    pub fn new(before: Tree, leaves: Vec<TreeHash>) -> Self {
+        let levels = levels_over(&before, leaves);
+        Self { before, levels }
+    }
+
+    /// The tree before the leaves that were added.
+    pub const fn before(&self) -> &Tree {
+        &self.before
+    }
+
+    /// The leaf of entry `index`, if it was added.
+    pub fn leaf(&self, index: u64) -> Option<TreeHash> {
+        at(&self.levels, 0, index.checked_sub(self.before.size()))
     }
 }
 
-impl Subtrees for Grown<'_> {
+impl Subtrees for Grown {
     fn subtree(&self, level: u8, n: u64) -> Result<TreeHash, ProofError> {
-        let absent = || ProofError::Unreadable(format!("subtree {n} of level {level} is absent"));
-        if let Some(hash) = self.before.edge_subtree(level, n) {
-            return Ok(hash);
-        }
-        if level > 0 {
-            let left = self.subtree(level - 1, n * 2)?;
-            return Ok(node_hash(left, self.subtree(level - 1, n * 2 + 1)?));
-        }
-        let at = n.checked_sub(self.before.size()).ok_or_else(absent)?;
-        let at = usize::try_from(at).map_err(|_| absent())?;
-        self.leaves.get(at).copied().ok_or_else(absent)
+        let complete_before = self.before.size().checked_shr(level.into()).unwrap_or(0);
+        let added = || at(&self.levels, level, n.checked_sub(complete_before));
+        let hash = self.before.edge_subtree(level, n).or_else(added);
+        hash.ok_or_else(|| absent(level, n))
     }
+}
+
+fn absent(level: u8, n: u64) -> ProofError {
+    ProofError::Unreadable(format!("subtree {n} of level {level} is absent"))
+}
+
+/// A hash of a level, counted from the first that is kept there.
+fn at(levels: &[Vec<TreeHash>], level: u8, n: Option<u64>) -> Option<TreeHash> {
+    let n = usize::try_from(n?).ok()?;
+    levels.get(usize::from(level))?.get(n).copied()
+}
+
+/// At each level the roots of the subtrees that these leaves complete behind a tree.
+fn levels_over(before: &Tree, leaves: Vec<TreeHash>) -> Vec<Vec<TreeHash>> {
+    let mut levels = vec![leaves];
+    for level in 0..64_u8 {
+        let Some(below) = levels.last().filter(|below| !below.is_empty()) else {
+            break;
+        };
+        // Where an odd number of subtrees was complete, the last of them has its sibling here.
+        let complete = before.size() >> level;
+        let odd = complete
+            .checked_sub(1)
+            .and_then(|n| before.edge_subtree(level, n));
+        let hashes: Vec<_> = odd.into_iter().chain(below.iter().copied()).collect();
+        let pairs = hashes.chunks_exact(2);
+        levels.push(pairs.map(|pair| node_hash(pair[0], pair[1])).collect());
+    }
+    levels
 }
 
 #[cfg(test)]
@@ -81,10 +135,26 @@ mod tests {
         for before in 0..150_usize {
             let mut tree = Tree::new();
             tree.extend(all[..before].iter().copied());
-            let grown = Grown::new(&tree, &all[before..]);
+            let grown = Grown::new(tree, all[before..].to_vec());
             for (at, leaf) in (0..).zip(&all).skip(before) {
                 let proof = prove_inclusion(at, 150, &grown).unwrap();
                 assert_eq!(verify_inclusion(at, 150, *leaf, root, &proof), Ok(()));
+            }
+        }
+    }
+
+    #[test]
+    fn leaves_that_come_one_after_another_make_the_same_tree() {
+        let all: Vec<_> = (0..70_u64).map(|n| leaf_hash(&n.to_be_bytes())).collect();
+        let mut grown = LeafTree::default();
+        for (size, leaf) in (1_u64..).zip(&all) {
+            grown.extend([*leaf]);
+            assert_eq!(grown.size(), size);
+            let whole = LeafTree::new(all[..usize::try_from(size).unwrap()].to_vec());
+            for index in 0..size {
+                let proof = prove_inclusion(index, size, &grown);
+                assert_eq!(proof, prove_inclusion(index, size, &whole));
+                assert!(proof.is_ok());
             }
         }
     }

@@ -18,7 +18,7 @@ const PART: usize = 256;
 
 /// The position that `which` names. Up to seven digits are a position; from eight on a statement
 /// hash is looked for first.
-pub(super) fn index(log: &dyn LogSource, which: &str) -> Result<u64, Problem> {
+pub(in crate::cli) fn index(log: &dyn LogSource, which: &str) -> Result<u64, Problem> {
     let as_index = which.parse::<u64>().ok();
     if let Some(index) = as_index.filter(|_| which.len() <= LONGEST_INDEX) {
         return within(log, index);
@@ -98,7 +98,7 @@ fn with_prefix(log: &dyn LogSource, prefix: &str) -> Result<Vec<(u64, StatementH
 }
 
 /// The bytes of the entry at a position that the log has.
-pub(super) fn bytes(log: &dyn LogSource, index: u64) -> Result<Vec<u8>, Problem> {
+pub(in crate::cli) fn bytes(log: &dyn LogSource, index: u64) -> Result<Vec<u8>, Problem> {
     let mut found = Vec::new();
     log.read(index..index + 1, &mut |_, bytes| found = bytes.to_vec())?;
     Ok(found)
