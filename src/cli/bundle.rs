@@ -10,7 +10,8 @@ use super::present::{Page, count_of, grouped};
 use super::{Context, OpenLog, Problem, Report, source, times};
 use crate::publish::{Nobody, Promise, Publishing, publish};
 use crate::published::{
-    ArchiveWriter, Folder, Place, PublishedFile, PublishedLog, Ungot, sha256_hex,
+    ArchiveWriter, Folder, MANIFEST, Manifest, Place, PublishedFile, PublishedLog, Ungot,
+    sha256_hex,
 };
 use crate::replay::LogSource as _;
 use crate::threads::Threads;
@@ -118,6 +119,12 @@ fn write<P: Place>(log: &PublishedLog<P>, out: &Path) -> Result<Report, Problem>
         Problem::could_not(format!("{path} cannot be read: {why}")).at(place.name())
     };
     let listed = place.list().map_err(|why| unread("the folder", &why))?;
+    let manifest = place.get(MANIFEST, Manifest::MAX_BYTES);
+    let manifest = manifest
+        .ok()
+        .and_then(|bytes| Manifest::from_bytes(&bytes).ok());
+    // What nobody published is not handed on.
+    let named = manifest.as_ref().map(Manifest::paths).unwrap_or_default();
     let file = tempfile::Builder::new()
         .prefix(".hattama-bundling-")
         .tempfile_in(folder(out))
@@ -125,7 +132,14 @@ fn write<P: Place>(log: &PublishedLog<P>, out: &Path) -> Result<Report, Problem>
     let mut archive = ArchiveWriter::new(BufWriter::new(file));
     let mut files = 0;
     for one in &listed {
-        let is_part = one.odd.is_none() && PublishedFile::of(&one.path) != PublishedFile::Temporary;
+        let is_part = one.odd.is_none()
+            && match PublishedFile::of(&one.path) {
+                PublishedFile::Temporary => false,
+                PublishedFile::Named => named.contains(one.path.as_str()),
+                PublishedFile::Checkpoint | PublishedFile::Manifest | PublishedFile::Tile(_) => {
+                    true
+                }
+            };
         if is_part {
             let bytes = place
                 .get(&one.path, u64::MAX)

@@ -10,7 +10,7 @@ use clap::Args;
 use super::{Context, Exit, Problem, Progress};
 use crate::bytes::{ChainHash, TreeHash};
 use crate::ledger::Reader;
-use crate::published::{Archive, CHECKPOINT, Folder, OpenError, Place, PublishedLog};
+use crate::published::{Archive, CHECKPOINT, Folder, MANIFEST, OpenError, Place, PublishedLog};
 use crate::replay::{LogSource, Observer, Replay, Signatures, SourceError, fold};
 use crate::rules::Workers as _;
 use crate::threads::Threads;
@@ -81,7 +81,7 @@ impl OpenLog {
                     .next("Name a ledger's folder, a published folder, a bundle or an address.")
             })?;
             Box::new(archive)
-        } else if source.join(CHECKPOINT).exists() && !source.join("HEAD").exists() {
+        } else if is_published(source) {
             Box::new(Folder::new(source))
         } else {
             return Ok(Self::Ledger(Box::new(Reader::open(source)?)));
@@ -162,6 +162,12 @@ impl LogSource for OpenLog {
             Self::Published(log) => log.read(range, each),
         }
     }
+}
+
+/// Whether a folder is one that was published, whole or not.
+fn is_published(folder: &Path) -> bool {
+    let has = |name: &str| folder.join(name).exists();
+    has(CHECKPOINT) || (!has("HEAD") && (has(MANIFEST) || has("tile")))
 }
 
 impl From<OpenError> for Problem {

@@ -5,6 +5,7 @@ mod kept;
 mod published;
 mod remembered;
 mod report;
+mod results;
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -100,8 +101,26 @@ pub fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
     let named = arguments.policy.as_deref().map(read_policy).transpose()?;
     let mut kept = kept::read(&arguments.checkpoint)?;
     let log = OpenLog::open(&arguments.source, context)?;
+    if arguments.max_age.is_some_and(|age| age.is_negative()) {
+        return Err(
+            Problem::could_not("--max-age is negative").next("Name a time such as 90m or 2h.")
+        );
+    }
     match &log {
         OpenLog::Ledger(reader) => {
+            let published_only = [
+                (arguments.max_age.is_some(), "--max-age"),
+                (arguments.ask_witnesses, "--ask-witnesses"),
+                (arguments.forget, "--forget"),
+            ];
+            if let Some((_, flag)) = published_only.iter().find(|(given, _)| *given) {
+                return Err(
+                    Problem::could_not(format!("{flag} is for what is published"))
+                        .expected("a published folder, a bundle or an address")
+                        .found("a ledger's own folder")
+                        .next("Leave it out, or name what is published."),
+                );
+            }
             let mut verification = examine_with(&log, anchor, &kept, None, context)?;
             if let Some(policy) = named {
                 published::check_log_key(&policy, &mut verification);
@@ -111,17 +130,22 @@ pub fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
         }
         OpenLog::Published(published) => {
             let policy = policy_for(named, published)?;
-            let memory = Memory::open(arguments.state.as_deref(), published.checkpoint());
+            if policy.is_none() && arguments.max_age.is_some() {
+                return Err(
+                    Problem::could_not("how old the checkpoint is cannot be told")
+                        .expected("a policy that names this log and its witnesses")
+                        .found("no policy")
+                        .next("Name it with --policy."),
+                );
+            }
+            // A log with another genesis is another log, whatever its name.
+            let genesis = genesis_of(&log);
+            let memory = Memory::open(arguments.state.as_deref(), published.checkpoint(), genesis);
             if arguments.forget {
                 memory.forget()?;
             }
             let remembered = memory.read()?;
-            // A log with another genesis is another log: that is told apart below.
-            let genesis = genesis_of(&log);
-            let same = remembered
-                .iter()
-                .filter(|seen| Some(seen.genesis) == genesis);
-            kept.extend(same.map(|seen| seen.kept.clone()));
+            kept.extend(remembered.iter().map(|seen| seen.kept.clone()));
             let mut unasked = Vec::new();
             if arguments.ask_witnesses {
                 let asked = kept::ask(policy.as_ref(), &published.checkpoint().origin)?;
@@ -131,6 +155,7 @@ pub fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
             let trusted = Trusted {
                 policy,
                 remembered,
+                others: memory.others(),
                 max_age: arguments.max_age,
                 now: super::times::now(),
             };

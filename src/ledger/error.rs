@@ -44,6 +44,16 @@ pub enum LedgerError {
         /// Entries that there are.
         found: u64,
     },
+    /// Others have seen a checkpoint that no key has signed that this ledger knows of.
+    #[error("{}: {by} has seen a checkpoint that is not signed by a key that this ledger knows of: {why}\nIt may be a restored backup that is older than a change of the log key, and signs nothing. If that checkpoint is damaged or not the log's, put it right, or go on with --assume-latest.", path.display())]
+    SeenUnknown {
+        /// The folder.
+        path: PathBuf,
+        /// Who.
+        by: String,
+        /// Why it is not believed.
+        why: String,
+    },
     /// Others have seen another history of the ledger.
     #[error("{}: {by} has seen another history of this ledger\n  expected: root {expected} at {size} entries\n  found:    root {found}\nIt signs nothing. Keep both: `hattama evidence` packs them; `hattama rebuild --from` makes the published one anew.", path.display())]
     OtherHistory {

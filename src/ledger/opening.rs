@@ -182,12 +182,16 @@ fn compare(
     } in seen
     {
         let size = checkpoint.size;
-        // What none of the log's keys has signed binds nobody.
-        let vkey = verifier_key(state, size, origin)?;
-        if Checkpoint::verify(note, &vkey).is_err() {
+        let (path, by) = (folder.to_owned(), by.clone());
+        if checkpoint.origin != *origin {
             continue;
         }
-        let (path, by) = (folder.to_owned(), by.clone());
+        // A key that this ledger does not know may be one that came in after its backup was made.
+        let vkey = verifier_key(state, size, origin)?;
+        if let Err(why) = Checkpoint::verify(note, &vkey) {
+            let why = why.to_string();
+            return Err(LedgerError::SeenUnknown { path, by, why });
+        }
         match tree.root_at(size) {
             None => {
                 let (expected, found) = (size, tree.tree().size());

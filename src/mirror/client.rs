@@ -68,7 +68,7 @@ impl Client {
         }
         let config = Agent::config_builder()
             .timeout_global(Some(TIMEOUT))
-            .max_redirects(3)
+            .max_redirects(0)
             .http_status_as_error(false)
             .max_response_header_size(16 * 1024)
             .user_agent(concat!("hattama/", env!("CARGO_PKG_VERSION")));
@@ -114,6 +114,16 @@ impl Client {
         match response.status().as_u16() {
             200 => {}
             404 | 410 => return Err(Unfetched::Absent { url: url.into() }),
+            300..400 => {
+                let to = response
+                    .headers()
+                    .get("location")
+                    .and_then(|to| to.to_str().ok());
+                let to = to.unwrap_or("another address");
+                return Err(network(format!(
+                    "the server points to {to:?}: name that address if you trust it"
+                )));
+            }
             status => return Err(network(format!("the server answers with status {status}"))),
         }
         let body = response

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -24,6 +24,9 @@ const CONNECTIONS: usize = 16;
 
 /// Bytes of the largest file that a manifest names.
 const MAX_NAMED_BYTES: u64 = 1 << 30;
+
+/// The most files that are found to be gone before no more is asked for.
+const MAX_GONE: u64 = 256;
 
 /// How often everything is asked for anew, because the log was published meanwhile.
 const ROUNDS: usize = 4;
@@ -51,7 +54,8 @@ struct Wanted {
     path: String,
     at_most: u64,
     tile: Option<TileName>,
-    sha256: Option<String>,
+    /// The hashes that it may have; none if its name says what it is.
+    sums: Vec<String>,
 }
 
 impl<'a> Mirror<'a> {
@@ -126,13 +130,17 @@ impl<'a> Mirror<'a> {
                 // Something is not what it was a moment ago: the log was published meanwhile, or it
                 // is damaged there. Looking once more tells.
                 let again = self.client.get(CHECKPOINT, MAX_NOTE_BYTES as u64)?;
-                if again != note {
+                let named = self.client.get(MANIFEST, Manifest::MAX_BYTES).ok();
+                if again != note || named != manifest {
                     continue;
                 }
             }
             let mut all: BTreeSet<&str> = wanted.iter().map(|one| one.path.as_str()).collect();
             all.extend([CHECKPOINT, MANIFEST]);
-            self.clear(&all)?;
+            // Nobody signs a manifest: on its word alone nothing that was fetched is thrown away.
+            if !held_back {
+                self.clear(&all)?;
+            }
             match &manifest {
                 Some(bytes) => self.write(MANIFEST, bytes)?,
                 None => self.remove(MANIFEST)?,
@@ -160,7 +168,7 @@ impl<'a> Mirror<'a> {
         let kept = total - missing.len() as u64;
         fetched.kept = kept;
         let (next, done, bytes) = (AtomicUsize::new(0), AtomicU64::new(0), AtomicU64::new(0));
-        let gone = AtomicBool::new(false);
+        let gone = AtomicU64::new(0);
         let failed: Mutex<Option<Unfetched>> = Mutex::new(None);
         let work = || {
             while let Some(one) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -187,7 +195,12 @@ impl<'a> Mirror<'a> {
                         bytes.fetch_add(size, Ordering::Relaxed);
                         progress(kept + done.fetch_add(1, Ordering::Relaxed) + 1, total);
                     }
-                    Ok(None) => gone.store(true, Ordering::Relaxed),
+                    Ok(None) => {
+                        // What a checkpoint promises and nobody has is not asked for without end.
+                        if gone.fetch_add(1, Ordering::Relaxed) >= MAX_GONE {
+                            return;
+                        }
+                    }
                     Err(error) => {
                         let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
                         failed.get_or_insert(error);
@@ -205,7 +218,7 @@ impl<'a> Mirror<'a> {
         fetched.bytes += bytes.into_inner();
         match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
             Some(error) => Err(error),
-            None => Ok(gone.into_inner()),
+            None => Ok(gone.into_inner() > 0),
         }
     }
 
@@ -227,10 +240,7 @@ impl<'a> Mirror<'a> {
             Err(error) => return Err(error),
         };
         self.write(&one.path, &bytes)?;
-        let is_it = one
-            .sha256
-            .as_ref()
-            .is_none_or(|named| sha256_hex(&bytes) == *named);
+        let is_it = one.sums.is_empty() || one.sums.contains(&sha256_hex(&bytes));
         Ok(is_it.then_some(bytes.len() as u64))
     }
 
@@ -263,14 +273,11 @@ impl<'a> Mirror<'a> {
     /// Whether an earlier run has left the file. Tiles and bundles never change under their names.
     fn has(&self, one: &Wanted) -> bool {
         let folder = Folder::new(self.folder);
-        match (&one.tile, &one.sha256) {
-            (Some(_), _) => self.folder.join(&one.path).is_file(),
-            (None, Some(named)) => {
-                let there = folder.get(&one.path, one.at_most);
-                there.is_ok_and(|there| sha256_hex(&there) == *named)
-            }
-            (None, None) => false,
+        if one.tile.is_some() {
+            return self.folder.join(&one.path).is_file();
         }
+        let there = folder.get(&one.path, one.at_most);
+        there.is_ok_and(|there| one.sums.contains(&sha256_hex(&there)))
     }
 
     /// What is damaged in the copy is fetched once more: the damage may be of this machine.
@@ -370,7 +377,7 @@ fn of_tile(tile: TileName) -> Wanted {
         path: tile.to_string(),
         at_most: at_most(tile),
         tile: Some(tile),
-        sha256: None,
+        sums: Vec::new(),
     }
 }
 
@@ -380,15 +387,18 @@ fn named(manifest: Option<&Manifest>) -> Vec<Wanted> {
         return Vec::new();
     };
     let part = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0', ':']);
-    let plain = |path: &&String| {
+    let plain = |path: &&str| {
         (path.starts_with("results/") || *path == LOG_VKEY) && path.split('/').all(part)
     };
-    let paths = manifest.files.iter().filter(|(path, _)| plain(path));
-    let wanted = paths.map(|(path, sha256)| Wanted {
-        path: path.clone(),
-        at_most: MAX_NAMED_BYTES,
-        tile: None,
-        sha256: Some(sha256.clone()),
-    });
+    let wanted = manifest
+        .paths()
+        .into_iter()
+        .filter(plain)
+        .map(|path| Wanted {
+            path: path.into(),
+            at_most: MAX_NAMED_BYTES,
+            tile: None,
+            sums: manifest.sums(path).map(str::to_owned).collect(),
+        });
     wanted.collect()
 }

@@ -100,7 +100,7 @@ pub enum PublishError {
     #[error("the log opens no election\nThere is nothing to publish.")]
     NoElection,
     /// A published checkpoint cannot be read.
-    #[error("{}: {why}\nIf it is damaged, `hattama fsck` names what else is; take the file away to publish anew.", path.display())]
+    #[error("{}: {why}\nIt is damaged, or is not of this ledger, and nothing is published over it. `hattama fsck` names what else is damaged; a copy of the checkpoint may be at a witness or a mirror. Else publish into a new folder.", path.display())]
     Checkpoint {
         /// The file.
         path: PathBuf,

@@ -20,8 +20,17 @@ pub(super) struct Writing {
     _lock: File,
 }
 
-/// The file that a writer locks.
-const LOCK: &str = ".hattama-lock";
+/// What a writer locks: the folder itself, so that nothing is left in it.
+#[cfg(unix)]
+fn lockable(folder: &Path) -> io::Result<File> {
+    File::open(folder)
+}
+
+/// Where folders cannot be opened, a file beside it.
+#[cfg(not(unix))]
+fn lockable(folder: &Path) -> io::Result<File> {
+    File::create(folder.with_extension("lock"))
+}
 
 impl Writing {
     /// Opens a folder for writing: a new or empty one, or one that was published before.
@@ -38,7 +47,7 @@ impl Writing {
             refuse_other(path, &place)?;
         }
         fs::create_dir_all(path).map_err(io("create the folder"))?;
-        let lock = File::create(path.join(LOCK)).map_err(io("lock the folder"))?;
+        let lock = lockable(path).map_err(io("lock the folder"))?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(fs::TryLockError::WouldBlock) => {
@@ -142,19 +151,11 @@ impl Writing {
     pub(super) fn clear_up(&mut self, listed: &[Listed]) -> Result<(), PublishError> {
         for file in listed {
             let name = file.path.rsplit('/').next().unwrap_or_default();
-            if name.starts_with(TEMPORARY) && file.path != LOCK {
+            if name.starts_with(TEMPORARY) {
                 self.remove(&file.path)?;
             }
         }
         Ok(())
-    }
-}
-
-impl Drop for Writing {
-    fn drop(&mut self) {
-        // Whoever opens it next makes it anew; a published folder holds what it publishes, and nothing
-        // else. The lock goes with the open file, not with its name.
-        let _ = fs::remove_file(self.path.join(LOCK));
     }
 }
 

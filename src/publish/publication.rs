@@ -9,8 +9,8 @@ use super::{Cosigners, PublishError};
 use crate::bytes::{ChainHash, TreeHash};
 use crate::election::UtcMillis;
 use crate::published::{
-    CHECKPOINT, LOG_VKEY, MANIFEST, Manifest, ManifestHead, Place as _, RESULTS, TileSubtrees,
-    Ungot, sha256_hex,
+    CHECKPOINT, LOG_VKEY, MANIFEST, Manifest, ManifestHead, Place as _, PublishedLog, RESULTS,
+    Replaced, TileSubtrees, Ungot, inspect, sha256_hex,
 };
 use crate::replay::LogSource;
 use crate::results::result_files;
@@ -80,7 +80,8 @@ pub fn publish<W: Workers + Sync>(
     let mut writing = Writing::open(folder)?;
     let listed = writing.list()?;
     writing.clear_up(&listed)?;
-    let before = standing(&writing, &origin)?;
+    let before = standing(&writing, &origin, election)?;
+    let mend = before.is_some() && has_damaged_tiles(&writing, workers);
     // What has left cannot be held back any more, whatever the clock says now.
     let has_left = listed.iter().any(|file| file.path.starts_with("tile/"));
     let until = election.opened().publish_from;
@@ -92,15 +93,23 @@ pub fn publish<W: Workers + Sync>(
         workers,
         writing,
         before,
+        mend,
         held_back_until,
     };
     let leaves = run.tiles(progress)?;
     run.writing.sync()?;
     // From here on everything that the checkpoint promises can be fetched; witnesses are asked.
-    let checkpoint = run.checkpoint(cosigners, leaves.as_ref())?;
+    let note = run.cosigned(cosigners, leaves.as_ref())?;
+    let (files, manifest) = run.derive()?;
+    if manifest.replacing.is_some() {
+        run.writing.write(MANIFEST, &manifest.to_bytes())?;
+        run.writing.sync()?;
+    }
+    let checkpoint = note.to_string();
+    run.writing.write(CHECKPOINT, checkpoint.as_bytes())?;
     run.writing.sync()?;
-    // The checkpoint stands. Results follow, and the manifest that names them is the last.
-    let files = run.results()?;
+    // The checkpoint stands. Results follow, and the manifest that names them alone is the last.
+    run.results(&files, manifest)?;
     let from = run.from().0;
     for file in &listed {
         if is_replaced(&file.path, &files, from) {
@@ -127,6 +136,8 @@ struct Run<'a, W> {
     writing: Writing,
     /// The checkpoint that stands in the folder.
     before: Option<(Note, Checkpoint)>,
+    /// Whether what stands is damaged, so that nothing is gone on from.
+    mend: bool,
     held_back_until: Option<UtcMillis>,
 }
 
@@ -134,6 +145,16 @@ impl<W: Workers + Sync> Run<'_, W> {
     /// Entries and root of the checkpoint that stands.
     fn from(&self) -> (u64, TreeHash) {
         let before = self.before.as_ref();
+        if before.is_none()
+            && let Some(manifest) = self.standing_manifest()
+            && let Ok(root) = manifest.head.root.parse()
+        {
+            // The checkpoint is gone, and what it promised is still known.
+            let head = manifest
+                .replacing
+                .map_or(manifest.head, |before| before.head);
+            return (head.size, head.root.parse().unwrap_or(root));
+        }
         before.map_or_else(
             || (0, Tree::new().root()),
             |(_, before)| (before.size, before.root),
@@ -166,7 +187,12 @@ impl<W: Workers + Sync> Run<'_, W> {
             return Err(self.wrong_root(foreseen.0));
         }
         // What is written from here on goes on from what stands there.
-        extending.extend(&mut self.writing, from, size)?;
+        let standing = if self.mend {
+            (0, Tree::new().root())
+        } else {
+            from
+        };
+        extending.extend(&mut self.writing, standing, size)?;
         Ok(None)
     }
 
@@ -198,12 +224,12 @@ impl<W: Workers + Sync> Run<'_, W> {
         PublishError::Root { expected, found }
     }
 
-    /// The checkpoint with what witnesses add to it, in its place.
-    fn checkpoint(
+    /// The checkpoint with what witnesses add to it.
+    fn cosigned(
         &mut self,
         cosigners: &mut dyn Cosigners,
         leaves: Option<&LeafTree>,
-    ) -> Result<String, PublishError> {
+    ) -> Result<Note, PublishError> {
         let promise = self.task.promise;
         let unreadable = |why: crate::tlog::NoteError| PublishError::Checkpoint {
             path: self.writing.at(CHECKPOINT),
@@ -233,13 +259,11 @@ impl<W: Workers + Sync> Run<'_, W> {
         for signature in cosigned.map_err(few)? {
             note.replace(signature);
         }
-        let text = note.to_string();
-        self.writing.write(CHECKPOINT, text.as_bytes())?;
-        Ok(text)
+        Ok(note)
     }
 
-    /// Results, verifier key and, when those are durable, the manifest.
-    fn results(&mut self) -> Result<BTreeMap<String, Vec<u8>>, PublishError> {
+    /// Results and verifier key as they are to be, and the manifest that names them.
+    fn derive(&self) -> Result<(BTreeMap<String, Vec<u8>>, Manifest), PublishError> {
         let (promise, state) = (self.task.promise, self.task.state);
         let key = self.election.log_key_at(promise.size);
         let key = ed25519_dalek::VerifyingKey::from_bytes(key.as_bytes())
@@ -262,13 +286,58 @@ impl<W: Workers + Sync> Run<'_, W> {
             head,
         );
         manifest.held_back_until = self.held_back_until.map(|until| until.0);
-        for (path, bytes) in &files {
+        let sums = files
+            .iter()
+            .map(|(path, bytes)| (path.clone(), sha256_hex(bytes)));
+        manifest.files = sums.collect();
+        // Whoever looks while they are replaced is told that each file is the one or the other.
+        manifest.replacing = before_of(self.standing_manifest(), &manifest);
+        Ok((files, manifest))
+    }
+
+    /// Every result in its place, and when they are durable the manifest that names them alone.
+    fn results(
+        &mut self,
+        files: &BTreeMap<String, Vec<u8>>,
+        mut manifest: Manifest,
+    ) -> Result<(), PublishError> {
+        for (path, bytes) in files {
             self.writing.write(path, bytes)?;
-            manifest.files.insert(path.clone(), sha256_hex(bytes));
+        }
+        let before = manifest.replacing.take().map(|before| before.files);
+        let gone = before.iter().flat_map(|before| before.keys());
+        for path in gone.filter(|path| !files.contains_key(*path)) {
+            self.writing.remove(path)?;
         }
         self.writing.sync()?;
-        self.writing.write(MANIFEST, &manifest.to_bytes())?;
-        Ok(files)
+        self.writing.write(MANIFEST, &manifest.to_bytes())
+    }
+
+    fn standing_manifest(&self) -> Option<Manifest> {
+        let bytes = self
+            .writing
+            .place()
+            .get(MANIFEST, Manifest::MAX_BYTES)
+            .ok()?;
+        Manifest::from_bytes(&bytes).ok()
+    }
+}
+
+/// What stands in place of the files of a manifest, if it is anything else. After an interruption each
+/// file is what it was before or what it was to be; what it was before counts, and the rest is written
+/// again.
+fn before_of(standing: Option<Manifest>, now: &Manifest) -> Option<Replaced> {
+    match standing {
+        // A first publication replaces nothing, and its files come one by one as well.
+        None => Some(Replaced {
+            head: now.head.clone(),
+            files: BTreeMap::new(),
+        }),
+        Some(standing) if standing.files == now.files => standing.replacing,
+        Some(standing) => Some(standing.replacing.unwrap_or(Replaced {
+            head: standing.head,
+            files: standing.files,
+        })),
     }
 }
 
@@ -288,10 +357,11 @@ fn is_replaced(path: &str, files: &BTreeMap<String, Vec<u8>>, before: u64) -> bo
     !tile.is_full() && tile.n < hashes / 256
 }
 
-/// The checkpoint that stands in the folder.
+/// The checkpoint that stands in the folder, which one of the log's keys has signed.
 fn standing(
     writing: &Writing,
     origin: &KeyName,
+    election: &Election,
 ) -> Result<Option<(Note, Checkpoint)>, PublishError> {
     let bytes = match writing.place().get(CHECKPOINT, MAX_NOTE_BYTES as u64) {
         Err(Ungot::Absent) => return Ok(None),
@@ -314,7 +384,22 @@ fn standing(
             found: checkpoint.origin.to_string(),
         });
     }
+    // What nobody has signed says nothing about the ledger, and is not accused with.
+    let key = election.log_key_at(checkpoint.size);
+    let key = ed25519_dalek::VerifyingKey::from_bytes(key.as_bytes())
+        .map_err(|why| wrong(why.to_string()))?;
+    let key = VerifierKey::ed25519(origin.clone(), &key);
+    Checkpoint::verify_note(&note, &key).map_err(|why| wrong(why.to_string()))?;
     Ok(Some((note, checkpoint)))
+}
+
+/// Whether a tile or bundle of what stands is damaged or missing: then all are looked at again.
+fn has_damaged_tiles(writing: &Writing, workers: &impl Workers) -> bool {
+    let Ok(log) = PublishedLog::open(writing.place().clone()) else {
+        return false;
+    };
+    let inspected = inspect(&log, workers, &|_| ());
+    inspected.is_ok_and(|found| found.faults().any(|spot| spot.path.starts_with("tile/")))
 }
 
 /// The leaves of the first `size` entries.

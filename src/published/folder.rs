@@ -61,7 +61,7 @@ fn list(folder: &Path, before: &str, all: &mut Vec<Listed>) -> Result<(), Ungot>
     for entry in std::fs::read_dir(folder).map_err(ungot)? {
         let entry = entry.map_err(ungot)?;
         let name = entry.file_name();
-        let path = format!("{before}{}", name.to_string_lossy());
+        let path = format!("{before}{}", name.to_string_lossy()).replace('\n', "\u{fffd}");
         // A link is looked at and not followed: it could lead out of the folder, or round in it.
         let about = entry.metadata().map_err(ungot)?;
         if about.is_dir() {
@@ -70,6 +70,9 @@ fn list(folder: &Path, before: &str, all: &mut Vec<Listed>) -> Result<(), Ungot>
         }
         let odd = match about {
             _ if name.to_str().is_none() => Some("a file whose name is not UTF-8"),
+            _ if name.to_string_lossy().contains(char::is_control) => {
+                Some("a file whose name holds a control character")
+            }
             ref about if about.is_symlink() => Some("a symbolic link"),
             ref about if !about.is_file() => Some("not a regular file"),
             _ => None,

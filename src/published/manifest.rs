@@ -1,6 +1,6 @@
 //! The manifest: which files stand beside tiles, bundles and checkpoint, and what is in them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
@@ -42,6 +42,15 @@ pub struct ManifestHead {
     pub root: String,
 }
 
+/// What stood before a publication that is under way, or was interrupted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaced {
+    /// The position that those results were derived from.
+    pub head: ManifestHead,
+    /// SHA-256, in hexadecimal, of each file by its path.
+    pub files: BTreeMap<String, String>,
+}
+
 /// What stands in `manifest.json`. Nobody signs it: a file that differs from it is damaged, and
 /// evidence of nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +71,9 @@ pub struct Manifest {
     pub held_back_until: Option<u64>,
     /// SHA-256, in hexadecimal, of each file by its path.
     pub files: BTreeMap<String, String>,
+    /// What stood before, while a publication replaces it file by file: until it is done, each file is
+    /// the one or the other.
+    pub replacing: Option<Replaced>,
     /// SHA-256 of this file's bytes as they are with nothing between these quotes: it tells damage,
     /// and nothing else.
     sum: String,
@@ -88,8 +100,49 @@ impl Manifest {
             head,
             held_back_until: None,
             files: BTreeMap::new(),
+            replacing: None,
             sum: String::new(),
         }
+    }
+
+    /// The path of every file that is or was published, each once, in their order.
+    pub fn paths(&self) -> BTreeSet<&str> {
+        let before = self.replacing.iter().flat_map(|before| before.files.keys());
+        self.files
+            .keys()
+            .chain(before)
+            .map(String::as_str)
+            .collect()
+    }
+
+    /// The hashes that a file may have: as it is published, and as it was before, while it is replaced.
+    pub fn sums(&self, path: &str) -> impl Iterator<Item = &str> {
+        let before = self
+            .replacing
+            .as_ref()
+            .and_then(|before| before.files.get(path));
+        self.files
+            .get(path)
+            .into_iter()
+            .chain(before)
+            .map(String::as_str)
+    }
+
+    /// Whether a file may be absent: it is not in its place yet, or not any more.
+    pub fn may_be_absent(&self, path: &str) -> bool {
+        let before = self.replacing.as_ref();
+        before.is_some_and(|before| {
+            !before.files.contains_key(path) || !self.files.contains_key(path)
+        })
+    }
+
+    /// The position that a file was derived from, by its hash.
+    pub fn derived_at(&self, path: &str, sum: &str) -> Option<&ManifestHead> {
+        if self.files.get(path).is_some_and(|named| named == sum) {
+            return Some(&self.head);
+        }
+        let before = self.replacing.as_ref()?;
+        (before.files.get(path)? == sum).then_some(&before.head)
     }
 
     /// The bytes of the file. Inverse of [`Self::from_bytes`].
@@ -118,6 +171,17 @@ impl Manifest {
             .map_err(|error| ManifestError::Form(error.to_string()))?;
         if read.schema != SCHEMA {
             return Err(ManifestError::Schema { found: read.schema });
+        }
+        let before = read.replacing.iter().flat_map(|before| before.files.keys());
+        if read
+            .files
+            .keys()
+            .chain(before)
+            .any(|path| path.contains(char::is_control))
+        {
+            return Err(ManifestError::Form(
+                "a path holds a control character".into(),
+            ));
         }
         if read.to_bytes() == bytes {
             Ok(read)

@@ -26,6 +26,6 @@ pub use layout::{
     CHECKPOINT, LOG_VKEY, MANIFEST, PublishedFile, RESULTS, TEMPORARY, tile_path_is_ours,
 };
 pub use log::{OpenError, PublishedLog};
-pub use manifest::{Manifest, ManifestError, ManifestHead, sha256_hex};
+pub use manifest::{Manifest, ManifestError, ManifestHead, Replaced, sha256_hex};
 pub use place::{Listed, Place, Ungot};
 pub use tiles::{TileSubtrees, hashes_of, read_hashes};

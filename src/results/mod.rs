@@ -12,6 +12,6 @@ pub mod json;
 pub mod number;
 mod view;
 
-pub use compare::{Difference, compare};
+pub use compare::{Compared, Difference, compare};
 pub use files::result_files;
 pub use view::{Beside, ContestView, ResultsError, View, Wanted};

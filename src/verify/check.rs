@@ -1,5 +1,7 @@
 //! The verification of one log.
 
+use std::collections::BTreeSet;
+
 use super::{Anchor, Checked, Failure, TrustReport, Verdict, Verification};
 use crate::bytes::{ChainHash, TreeHash};
 use crate::election::Nature;
@@ -37,11 +39,11 @@ pub struct Kept {
     pub checkpoint: Checkpoint,
 }
 
-/// Looks at the state that the log comes to at a position.
+/// Looks at the states that the log comes to at some positions.
 pub struct Visit<'a> {
-    /// The position.
-    pub size: u64,
-    /// Told the state there, and the root of the tree.
+    /// The positions; those behind the end are not reached.
+    pub sizes: BTreeSet<u64>,
+    /// Told each, with the root of the tree there.
     pub at: &'a mut dyn FnMut(&State, TreeHash),
 }
 
@@ -72,22 +74,43 @@ pub fn verify<W: Workers + Sync>(
     let signatures = Signatures::Check(task.entropy);
     // What lies behind the promised size was promised to nobody.
     let end = task.claim.size;
-    let to = |replay: &mut Replay, watch: &mut Watch<'_, W>, until: u64| {
-        fold(replay, task.source, Some(until), signatures, workers, watch)
-    };
-    let folded = match visit.filter(|visit| visit.size <= end) {
-        None => to(&mut replay, &mut watch, end),
-        Some(visit) => to(&mut replay, &mut watch, visit.size).and_then(|faults| {
-            if replay.state().position().size == visit.size {
-                (visit.at)(replay.state(), watch.tree.tree().root());
+    let wanted = visit
+        .as_ref()
+        .map(|visit| visit.sizes.clone())
+        .unwrap_or_default();
+    let mut visit = visit;
+    let stops: BTreeSet<u64> = wanted
+        .iter()
+        .copied()
+        .filter(|size| *size < end)
+        .chain([end])
+        .collect();
+    let (mut faults, mut cut) = (Vec::new(), None);
+    for until in stops {
+        let until_here = Some(until);
+        let folded = fold(
+            &mut replay,
+            task.source,
+            until_here,
+            signatures,
+            workers,
+            &mut watch,
+        );
+        match folded {
+            Ok(more) => faults.extend(more),
+            Err((more, error)) => {
+                faults.extend(more);
+                cut = Some(error);
+                break;
             }
-            let rest = to(&mut replay, &mut watch, end);
-            match rest {
-                Ok(more) => Ok([faults, more].concat()),
-                Err((more, error)) => Err(([faults, more].concat(), error)),
-            }
-        }),
-    };
+        }
+        if let Some(visit) = &mut visit
+            && wanted.contains(&until)
+            && replay.state().position().size == until
+        {
+            (visit.at)(replay.state(), watch.tree.tree().root());
+        }
+    }
     let Watch {
         tree,
         mut checked,
@@ -96,10 +119,7 @@ pub fn verify<W: Workers + Sync>(
         ..
     } = watch;
     let (watched, tree) = (&tree, tree.tree());
-    let (faults, unreadable) = match folded {
-        Ok(faults) => (faults, None),
-        Err((faults, error)) => (faults, Some(error)),
-    };
+    let unreadable = cut;
     // What is there and is not what must be there is evidence; what cannot be reached is not.
     let damaged = unreadable.as_ref().is_some_and(|error| error.damaged);
     let unreadable = unreadable.map(|error| error.to_string());

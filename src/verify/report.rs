@@ -65,6 +65,19 @@ impl Verification {
         self.verdict = Verdict::Failed;
     }
 
+    /// Adds something that is lacking and is no evidence of a mismatch: nothing is *verified* then.
+    pub fn lack(&mut self, failure: Failure) {
+        self.failures.push(failure);
+        self.not_verified();
+    }
+
+    /// Nothing is *verified* any more; what has failed has failed.
+    pub fn not_verified(&mut self) {
+        if self.verdict == Verdict::Verified {
+            self.verdict = Verdict::CouldNot;
+        }
+    }
+
     /// Takes an entry out of what was not checked.
     pub fn was_checked(&mut self, what: &str) {
         self.not_checked.retain(|one| one != what);

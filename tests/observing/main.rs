@@ -12,6 +12,7 @@ mod folder;
 mod fsck;
 mod held_back;
 mod large;
+mod lies;
 mod memory;
 mod policy;
 mod restored;

@@ -104,6 +104,13 @@ fn memory_that_is_damaged_is_never_taken_for_nothing() {
         assert!(error.contains("--forget"), "{error}");
     }
     stage.object(0, &["verify", "now", "--forget"]);
+    let object = stage.object(0, &["verify", "now"]);
+    assert!(
+        object["not_checked"]
+            .to_string()
+            .contains("who opened this ledger"),
+        "{object}"
+    );
     assert_eq!(
         stage.object(0, &["verify", "now"])["trust"]["anchored_by"],
         "remembered"

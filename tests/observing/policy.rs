@@ -50,9 +50,9 @@ fn the_quorum_of_the_policy_is_asked_for() {
     let vkey = fs::read_to_string(stage.path("public/log.vkey")).unwrap();
     write_policy(&stage, "policy", vkey.trim(), "two");
     let verify = ["public", "--policy", "policy"];
-    assert_eq!(stage.failures(&verify), ["V213"]);
+    assert_eq!(stage.lacking(&verify), ["V213"]);
     cosign(&stage, &[1], now());
-    assert_eq!(stage.failures(&verify), ["V213"]);
+    assert_eq!(stage.lacking(&verify), ["V213"]);
     cosign(&stage, &[1, 3, 9], now());
     let object = stage.object(0, &["verify", "public", "--policy", "policy"]);
     assert_eq!(object["checked"]["cosignatures"]["valid"], 2);
@@ -74,9 +74,13 @@ fn the_quorum_of_the_policy_is_asked_for() {
         &["verify", "public", "--policy", "policy", "--max-age", "3h"],
     );
     assert_eq!(
-        stage.failures(&["public", "--policy", "policy", "--max-age", "1h"]),
+        stage.lacking(&["public", "--policy", "policy", "--max-age", "1h"]),
         ["V216"]
     );
+    for wrong in [&["--max-age=-1h"][..], &["--max-age", "1h"]] {
+        let (code, _, error) = stage.run(&[&["verify", "public"][..], wrong].concat());
+        assert_eq!(code, 2, "{error}");
+    }
     // A signature that is not of the witness spoils the note.
     let path = stage.path("public/checkpoint");
     let mut note: Note = fs::read_to_string(&path).unwrap().parse().unwrap();

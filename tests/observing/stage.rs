@@ -59,7 +59,16 @@ impl Stage {
 
     /// The codes of the failures of a verification, each once, in order.
     pub(crate) fn failures(&self, arguments: &[&str]) -> Vec<String> {
-        let object = self.object(1, &[&["verify"], arguments].concat());
+        self.codes(1, arguments)
+    }
+
+    /// The codes of what is lacking where nothing is evidence of a mismatch.
+    pub(crate) fn lacking(&self, arguments: &[&str]) -> Vec<String> {
+        self.codes(2, arguments)
+    }
+
+    fn codes(&self, exit: i32, arguments: &[&str]) -> Vec<String> {
+        let object = self.object(exit, &[&["verify"], arguments].concat());
         let failures = object["failures"].as_array().unwrap().iter();
         let mut codes: Vec<_> = failures
             .map(|one| one["code"].as_str().unwrap().to_owned())

@@ -131,7 +131,7 @@ fn two_at_once_do_not_write_into_one_folder() {
     let place = tempfile::tempdir().unwrap();
     let stage = Stage::new(10);
     stage.publish(place.path()).unwrap();
-    let lock = fs::File::create(place.path().join(".hattama-lock")).unwrap();
+    let lock = fs::File::open(place.path()).unwrap();
     lock.lock().unwrap();
     let error = stage.publish(place.path()).unwrap_err();
     assert!(matches!(error, PublishError::InUse { .. }), "{error}");

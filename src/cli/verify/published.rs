@@ -1,29 +1,30 @@
 //! What is checked of a published log beyond its entries: files, cosignatures, results, memory.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
 use super::examine_with;
 use super::remembered::Seen;
+use super::results::{self, Made};
+use crate::bytes::{StatementHash, TreeHash};
 use crate::cli::present::{count_of, grouped};
 use crate::cli::{Context, OpenLog, Problem, Progress};
 use crate::election::{Nature, UtcMillis};
-use crate::published::{
-    Condition, Inspection, MANIFEST, Manifest, Place, PublishedLog, RESULTS, inspect,
-};
-use crate::results::{compare, result_files};
+use crate::published::{Condition, Inspection, MANIFEST, Manifest, Place, PublishedLog, inspect};
+use crate::state::State;
 use crate::threads::Threads;
 use crate::tlog::Policy;
 use crate::verify::{Anchor, Failure, Kept, Verdict, Verification, Visit};
 
-/// Bytes of the largest result file that is read.
-const MAX_RESULT: u64 = 1 << 30;
-
 /// What is known from outside the log.
 pub(super) struct Trusted {
     pub(super) policy: Option<Policy>,
+    /// What is remembered of this very log.
     pub(super) remembered: Option<Seen>,
+    /// The genesis of other official logs of this name that were verified here.
+    pub(super) others: Vec<StatementHash>,
     pub(super) max_age: Option<jiff::SignedDuration>,
     pub(super) now: UtcMillis,
 }
@@ -38,7 +39,9 @@ pub(super) struct PublishedReport {
     /// Whether every published result follows from the log; nothing if there are none.
     pub(super) results: Option<bool>,
     /// Result files compared.
-    compared: u64,
+    pub(super) compared: u64,
+    /// Entries that the results were derived from.
+    results_at: Option<u64>,
 }
 
 impl PublishedReport {
@@ -48,6 +51,7 @@ impl PublishedReport {
             "superseded": self.inspection.count(Condition::Superseded),
             "ahead": self.inspection.count(Condition::Ahead),
             "results_compared": self.compared,
+            "results_size": self.results_at,
             "cosigned": self.cosigned.iter()
                 .map(|(name, time)| json!({ "witness": name, "time": time }))
                 .collect::<Vec<_>>(),
@@ -63,8 +67,12 @@ impl PublishedReport {
             grouped(self.inspection.files),
             grouped(faults)
         )?;
-        if let Some(held) = self.results {
-            let held = if held { "yes" } else { "NO" };
+        if self.results_at.is_some() {
+            let held = match self.results {
+                Some(true) => "yes",
+                Some(false) => "NO",
+                None => "NOT ALL KNOWN",
+            };
             writeln!(
                 out,
                 "  results follow from the log           {held} ({} compared)",
@@ -101,24 +109,34 @@ pub(super) fn verify(
     drop(bar);
     let manifest = published.place().get(MANIFEST, Manifest::MAX_BYTES).ok();
     let manifest = manifest.and_then(|bytes| Manifest::from_bytes(&bytes).ok());
-    let held_back = inspection
-        .held_back
-        .then(|| manifest.as_ref().and_then(|one| one.held_back_until));
-    if let Some(until) = held_back.flatten() {
-        return Err(held_back_problem(published, UtcMillis(until), trusted.now));
-    }
-    let mut expected = None;
-    let mut at = |state: &crate::state::State, root| {
-        let held_back = manifest
+    if inspection.held_back {
+        let until = manifest
             .as_ref()
-            .is_some_and(|one| one.held_back_until.is_some());
-        expected = Some(result_files(state, root, held_back, &Threads));
+            .and_then(|one| one.held_back_until)
+            .unwrap_or(0);
+        return Err(held_back_problem(
+            published,
+            kept,
+            UtcMillis(until),
+            trusted,
+        ));
+    }
+    let mut made: BTreeMap<u64, Made> = BTreeMap::new();
+    let mut at = |state: &State, root: TreeHash| {
+        made.insert(state.position().size, Made::at(state, root));
     };
-    let visit = manifest.as_ref().map(|manifest| Visit {
-        size: manifest.head.size,
+    let before = manifest
+        .iter()
+        .filter_map(|manifest| manifest.replacing.as_ref());
+    let heads = manifest
+        .iter()
+        .map(|manifest| &manifest.head)
+        .chain(before.map(|one| &one.head));
+    let visit = Visit {
+        sizes: heads.map(|head| head.size).collect(),
         at: &mut at,
-    });
-    let mut verification = examine_with(log, anchor, kept, visit, context)?;
+    };
+    let mut verification = examine_with(log, anchor, kept, Some(visit), context)?;
     for spot in inspection.faults() {
         verification.fail(Failure::Spot { spot: spot.clone() });
     }
@@ -128,49 +146,10 @@ pub(super) fn verify(
         quorum: None,
         results: None,
         compared: 0,
+        results_at: manifest.as_ref().map(|manifest| manifest.head.size),
     };
-    if let Some(expected) = expected {
-        report.results = Some(true);
-        for (path, expected) in &expected {
-            // What is missing or damaged is named above.
-            let Ok(found) = published.place().get(path, MAX_RESULT) else {
-                continue;
-            };
-            report.compared += 1;
-            let different = match compare(path, &found, expected) {
-                Ok(None) => continue,
-                Ok(Some(difference)) => (difference.place, difference.expected, difference.found),
-                Err(why) => (
-                    "the whole file".into(),
-                    "a file that can be read".into(),
-                    why,
-                ),
-            };
-            report.results = Some(false);
-            let (place, expected, found) = different;
-            verification.fail(Failure::Results {
-                path: path.clone(),
-                place,
-                expected,
-                found,
-            });
-        }
-        let unknown = manifest.iter().flat_map(|manifest| manifest.files.keys());
-        let unknown =
-            unknown.filter(|path| path.starts_with(RESULTS) && !expected.contains_key(*path));
-        for path in unknown {
-            verification
-                .not_checked
-                .push(format!("{path}: this version does not make it"));
-        }
-    } else if let Some(manifest) = &manifest {
-        let (size, end) = (manifest.head.size, published.promised());
-        let why = if size > end {
-            format!("results: they are of {size} entries, and the checkpoint of {end}")
-        } else {
-            "results: the log could not be replayed to their position".into()
-        };
-        verification.not_checked.push(why);
+    if let Some(manifest) = &manifest {
+        results::check(published, manifest, &made, &mut verification, &mut report);
     }
     match report.inspection.count(Condition::Ahead) {
         0 => {}
@@ -184,21 +163,45 @@ pub(super) fn verify(
     Ok((verification, report))
 }
 
+/// Entries are held back, so that nothing can be verified; what has been seen before is not unseen.
 fn held_back_problem(
     log: &PublishedLog<Box<dyn Place>>,
+    kept: &[Kept],
     until: UtcMillis,
-    now: UtcMillis,
+    trusted: &Trusted,
 ) -> Problem {
     let size = log.promised();
+    let place = log.place().name();
+    if let Some(kept) = kept.iter().find(|kept| kept.checkpoint.size > size) {
+        return Problem::failed(format!(
+            "the log is shorter than a checkpoint of it that {}",
+            kept.by
+        ))
+        .at(place)
+        .expected(count_of(kept.checkpoint.size, "entry"))
+        .found(format!(
+            "{}, and none of them is there",
+            count_of(size, "entry")
+        ))
+        .next("Keep both checkpoints; `hattama explain V209` says what may be behind it.");
+    }
+    if let Some(seen) = &trusted.remembered {
+        let verified = count_of(seen.kept.checkpoint.size, "entry");
+        return Problem::failed("entries that were published before are held back now")
+            .at(place)
+            .expected(format!("the {verified} that were verified here before"))
+            .found("none of them")
+            .next("Ask whoever publishes the log; a mirror or a bundle may have them.");
+    }
     let problem =
         Problem::could_not("entries and totals are held back, and cannot be verified yet")
-            .at(log.place().name())
+            .at(place)
             .expected(format!(
                 "the {} that the checkpoint promises",
                 count_of(size, "entry")
             ))
             .found("none of them");
-    if until > now {
+    if until > trusted.now {
         problem.next(format!(
             "They are to follow after {until}. Keep the checkpoint: with --checkpoint it shows then \
              that nothing was changed meanwhile."
@@ -258,7 +261,7 @@ fn by_policy(
         .map(|(name, _)| name.as_str())
         .collect();
     if !cosigned.quorum {
-        verification.fail(Failure::Quorum {
+        verification.lack(Failure::Quorum {
             expected: "the quorum of the policy".into(),
             found: if names.is_empty() {
                 "none".into()
@@ -275,7 +278,7 @@ fn by_policy(
         let oldest = u64::try_from(now.saturating_sub(age.as_secs())).unwrap_or(0);
         if newest.is_none_or(|newest| newest < oldest) {
             let at = |seconds: u64| UtcMillis(seconds.saturating_mul(1000)).to_string();
-            verification.fail(Failure::Stale {
+            verification.lack(Failure::Stale {
                 expected: format!("a cosignature not before {}", at(oldest)),
                 found: newest.map_or_else(
                     || "none".into(),
@@ -290,17 +293,25 @@ fn by_policy(
 
 /// Whether it is the log that was verified here before.
 fn by_memory(trusted: &Trusted, verification: &mut Verification) {
-    let (Some(seen), Some(genesis)) = (&trusted.remembered, verification.trust.genesis) else {
+    let Some(genesis) = verification.trust.genesis else {
         return;
     };
-    if seen.genesis == genesis {
-        if verification.trust.anchored_by == "none" && verification.verdict == Verdict::Verified {
+    let anchored = verification.trust.anchored_by != "none";
+    if trusted.remembered.is_some() {
+        if !anchored && verification.verdict == Verdict::Verified {
             verification.trust.anchored_by = "remembered";
             verification.was_checked(Verification::WHO_OPENED);
+            verification
+                .not_checked
+                .push("who opened this ledger: it is the one that was verified here before".into());
         }
-    } else if !verification.nature.is_some_and(Nature::must_be_shown) {
+        return;
+    }
+    // What comes from outside says which of two is the right one.
+    let official = !verification.nature.is_some_and(Nature::must_be_shown);
+    if let Some(other) = trusted.others.first().filter(|_| official && !anchored) {
         verification.fail(Failure::OtherGenesis {
-            expected: seen.genesis.to_string(),
+            expected: other.to_string(),
             found: genesis.to_string(),
         });
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::bytes::StatementHash;
 use crate::cli::Problem;
+use crate::election::Nature;
 use crate::published::{Place, PublishedLog};
 use crate::tlog::{Checkpoint, Note};
 use crate::verify::{Kept, Verdict, Verification};
@@ -17,34 +18,72 @@ const HEADER: &str = "hattama remembers this log; `hattama verify --forget` take
 /// What is remembered of a log.
 #[derive(Debug, Clone)]
 pub(super) struct Seen {
-    /// The genesis that it had.
-    pub(super) genesis: StatementHash,
     /// The checkpoint that was verified last.
     pub(super) kept: Kept,
 }
 
-/// The place of one log's memory.
+/// The memory of one log: of this name, and opened by this genesis.
 pub(super) struct Memory {
     /// Nothing if this machine has no place for it.
-    file: Option<PathBuf>,
+    folder: Option<PathBuf>,
+    /// What the names of the files of all logs of this name begin with.
+    origin: String,
+    genesis: Option<StatementHash>,
 }
 
 impl Memory {
     /// The memory of the log of a checkpoint, in `folder` or where such things lie on this machine.
-    pub(super) fn open(folder: Option<&Path>, checkpoint: &Checkpoint) -> Self {
-        let folder = folder.map(Path::to_owned).or_else(usual_folder);
-        let name = format!("{}.seen", origin_hash(&checkpoint.origin));
+    pub(super) fn open(
+        folder: Option<&Path>,
+        checkpoint: &Checkpoint,
+        genesis: Option<StatementHash>,
+    ) -> Self {
         Self {
-            file: folder.map(|folder| folder.join(name)),
+            folder: folder.map(Path::to_owned).or_else(usual_folder),
+            origin: origin_hash(&checkpoint.origin),
+            genesis,
         }
     }
 
-    /// What is remembered.
+    fn file(&self) -> Option<PathBuf> {
+        let name = format!("{}-{}.seen", self.origin, self.genesis?);
+        Some(self.folder.as_ref()?.join(name))
+    }
+
+    /// The genesis of each other log of this name that was verified here and is no rehearsal.
+    pub(super) fn others(&self) -> Vec<StatementHash> {
+        let listed = self
+            .folder
+            .as_ref()
+            .and_then(|folder| fs::read_dir(folder).ok());
+        let files = listed
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|entry| entry.path());
+        let ours = self.file();
+        let others = files.filter(|file| {
+            let name = file
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            name.starts_with(&self.origin) && ours.as_ref() != Some(file)
+        });
+        let official = others.filter_map(|file| {
+            let text = fs::read_to_string(file).ok()?;
+            let (genesis, nature, _) = parts(&text)?;
+            (nature == Nature::Official.name()).then_some(genesis)
+        });
+        official.collect()
+    }
+
+    /// What is remembered of this log.
     ///
     /// # Errors
     /// [`Problem`] if there is something that cannot be read: it is never taken for nothing.
     pub(super) fn read(&self) -> Result<Option<Seen>, Problem> {
-        let Some(file) = &self.file else {
+        let Some(file) = &self.file() else {
             return Ok(None);
         };
         let wrong = |why: String| {
@@ -60,17 +99,13 @@ impl Memory {
             Err(error) => return Err(wrong(error.to_string())),
         };
         let form = || wrong("it has another form".into());
-        let rest = text
-            .strip_prefix(HEADER)
-            .and_then(|rest| rest.strip_prefix("\ngenesis "));
-        let (genesis, note) = rest
-            .and_then(|rest| rest.split_once('\n'))
-            .ok_or_else(form)?;
-        let genesis = genesis.parse().map_err(|_| form())?;
+        let (genesis, _, note) = parts(&text).ok_or_else(form)?;
+        if Some(genesis) != self.genesis {
+            return Err(form());
+        }
         let read: Note = note.parse().map_err(|_| form())?;
         let checkpoint = Checkpoint::from_note_text(read.text()).map_err(|_| form())?;
         Ok(Some(Seen {
-            genesis,
             kept: Kept {
                 by: format!("was verified here before ({})", file.display()),
                 note: note.to_owned(),
@@ -81,7 +116,7 @@ impl Memory {
 
     /// Takes the memory away.
     pub(super) fn forget(&self) -> Result<(), Problem> {
-        match self.file.as_ref().map(fs::remove_file) {
+        match self.file().map(fs::remove_file) {
             Some(Err(error)) if error.kind() != ErrorKind::NotFound => Err(Problem::could_not(
                 format!("it cannot be forgotten: {error}"),
             )),
@@ -105,20 +140,32 @@ impl Memory {
                 "this log the next time: it was not remembered ({why})"
             ))
         };
-        let Some(file) = &self.file else {
+        let Some(file) = &self.file() else {
             return not("this machine has no place for it; name one with --state".into());
         };
         let size = log.promised();
-        let more = |seen: &Seen| seen.genesis == genesis && seen.kept.checkpoint.size > size;
+        let more = |seen: &Seen| seen.kept.checkpoint.size > size;
         if self.read().ok().flatten().is_some_and(|seen| more(&seen)) {
             return None;
         }
-        let text = format!("{HEADER}\ngenesis {genesis}\n{}", log.text());
+        let nature = verification.nature.map_or("", Nature::name);
+        let text = format!(
+            "{HEADER}\ngenesis {genesis}\nnature {nature}\n{}",
+            log.text()
+        );
         match write(file, &text) {
             Ok(()) => None,
             Err(error) => not(error.to_string()),
         }
     }
+}
+
+/// Genesis, nature and note of what is remembered.
+fn parts(text: &str) -> Option<(StatementHash, &str, &str)> {
+    let rest = text.strip_prefix(HEADER)?.strip_prefix("\ngenesis ")?;
+    let (genesis, rest) = rest.split_once('\n')?;
+    let (nature, note) = rest.strip_prefix("nature ")?.split_once('\n')?;
+    Some((genesis.parse().ok()?, nature, note))
 }
 
 fn write(file: &Path, text: &str) -> std::io::Result<()> {

@@ -14,7 +14,9 @@ mod spot;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::{CHECKPOINT, LOG_VKEY, Listed, OpenError, Place, PublishedLog, Ungot};
+use super::{
+    CHECKPOINT, LOG_VKEY, Listed, MANIFEST, Manifest, OpenError, Place, PublishedLog, Ungot,
+};
 use crate::bytes::TreeHash;
 use crate::rules::Workers;
 use crate::tlog::{Checkpoint, TileName, VerifierKey};
@@ -77,10 +79,14 @@ pub fn inspect<P: Place>(
     let files = place.list().map_err(unlisted)?;
     let mut spots = Vec::new();
     let manifest = named::inspect(place, &files, log, &mut spots);
-    spots.extend(signature(log));
+    spots.extend(signature(log, manifest.as_ref()));
     let listing = Listing::new(&files, size);
-    let held_back = manifest.is_some_and(|manifest| manifest.held_back_until.is_some())
-        && listing.has_no_tiles();
+    let says_so = manifest.is_some_and(|manifest| manifest.held_back_until.is_some());
+    let held_back = says_so && listing.has_no_tiles();
+    if says_so && !held_back {
+        let says = "it says that entries are held back, and they are there";
+        spots.push(Spot::damaged(&MANIFEST, says));
+    }
     let mut root_holds = true;
     let mut entries = 0;
     if !held_back {
@@ -107,9 +113,16 @@ pub fn inspect<P: Place>(
 
 /// Whether the key that lies beside the checkpoint signed it. That key is no anchor: this tells damage
 /// of either, not who keeps the log.
-fn signature<P: Place>(log: &PublishedLog<P>) -> Option<Spot> {
-    let vkey = log.place().get(LOG_VKEY, MAX_VKEY_BYTES).ok()?;
-    let vkey: VerifierKey = std::str::from_utf8(&vkey).ok()?.trim_end().parse().ok()?;
+fn signature<P: Place>(log: &PublishedLog<P>, manifest: Option<&Manifest>) -> Option<Spot> {
+    // While files are replaced it may be the key of the checkpoint before.
+    if manifest.is_some_and(|manifest| manifest.replacing.is_some()) {
+        return None;
+    }
+    let bytes = log.place().get(LOG_VKEY, MAX_VKEY_BYTES).ok()?;
+    let text = std::str::from_utf8(&bytes).ok().map(str::trim_end);
+    let Some(vkey) = text.and_then(|text| text.parse::<VerifierKey>().ok()) else {
+        return Some(Spot::damaged(&LOG_VKEY, "it is not a verifier key"));
+    };
     let error = Checkpoint::verify_note(log.note(), &vkey).err()?;
     let says = error.to_string().replace("\n  ", "; ");
     Some(Spot::damaged(&CHECKPOINT, says))

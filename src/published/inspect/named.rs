@@ -1,7 +1,5 @@
 //! The files that the manifest names.
 
-use std::collections::BTreeSet;
-
 use super::spot::{Condition, Spot};
 use crate::published::{
     Listed, MANIFEST, Manifest, Place, PublishedFile, PublishedLog, Ungot, sha256_hex,
@@ -10,6 +8,9 @@ use crate::published::{
 /// Bytes of the largest file that a manifest names.
 pub(in crate::published) const MAX_NAMED_BYTES: u64 = 1 << 30;
 
+/// How often the manifest is read anew, because it was replaced meanwhile.
+const ROUNDS: usize = 3;
+
 /// Holds the files that are neither tile, bundle nor checkpoint against the manifest.
 pub(super) fn inspect<P: Place>(
     place: &dyn Place,
@@ -17,9 +18,28 @@ pub(super) fn inspect<P: Place>(
     log: &PublishedLog<P>,
     spots: &mut Vec<Spot>,
 ) -> Option<Manifest> {
-    let manifest = read(place, log, spots);
-    let named = manifest.as_ref().map(|manifest| &manifest.files);
-    let there: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    for round in 1..=ROUNDS {
+        let mut found = Vec::new();
+        let manifest = read(place, log, &mut found);
+        if let Some(manifest) = &manifest {
+            hold_against(manifest, place, &mut found);
+            // A publication may have replaced it while the files were read.
+            let now = place.get(MANIFEST, Manifest::MAX_BYTES).ok();
+            let replaced = now.is_some_and(|now| now != manifest.to_bytes());
+            if replaced && round < ROUNDS {
+                continue;
+            }
+        }
+        unasked(manifest.as_ref(), files, &mut found);
+        spots.append(&mut found);
+        return manifest;
+    }
+    None
+}
+
+/// Files that nothing asks for.
+fn unasked(manifest: Option<&Manifest>, files: &[Listed], spots: &mut Vec<Spot>) {
+    let named = manifest.map(Manifest::paths);
     for file in files {
         let Listed { path, odd, .. } = file;
         let superfluous = |says: &str| Spot::new(Condition::Superfluous, &path, says);
@@ -27,38 +47,51 @@ pub(super) fn inspect<P: Place>(
             spots.push(superfluous(odd));
             continue;
         }
+        let is_named = || {
+            named
+                .as_ref()
+                .is_none_or(|named| named.contains(path.as_str()))
+        };
         match PublishedFile::of(path) {
-            PublishedFile::Temporary => {
-                spots.push(superfluous("an interrupted publication left it"));
-            }
-            PublishedFile::Named if named.is_some_and(|named| !named.contains_key(path)) => {
+            PublishedFile::Temporary => spots.push(Spot::new(
+                Condition::Ahead,
+                &path,
+                "not in its place: a publication is under way, or was interrupted",
+            )),
+            PublishedFile::Named if !is_named() => {
                 spots.push(superfluous("manifest.json does not name it"));
             }
             _ => {}
         }
     }
-    for (path, expected) in named.into_iter().flatten() {
-        if !there.contains(path.as_str()) {
-            spots.push(Spot::new(
-                Condition::Missing,
-                &path,
-                "manifest.json names it",
-            ));
-            continue;
-        }
+}
+
+/// Files that are not what the manifest names.
+fn hold_against(manifest: &Manifest, place: &dyn Place, spots: &mut Vec<Spot>) {
+    for path in manifest.paths() {
         match place.get(path, MAX_NAMED_BYTES) {
-            Ok(bytes) if sha256_hex(&bytes) == *expected => {}
             Ok(bytes) => {
                 let found = sha256_hex(&bytes);
-                let says = format!(
-                    "it is not what manifest.json names\n  expected: {expected}\n  found:    {found}"
-                );
-                spots.push(Spot::damaged(&path, says));
+                if manifest.sums(path).all(|named| named != found) {
+                    let expected: Vec<_> = manifest.sums(path).collect();
+                    let says = format!(
+                        "it is not what manifest.json names\n  expected: {}\n  found:    {found}",
+                        expected.join(" or ")
+                    );
+                    spots.push(Spot::damaged(&path, says));
+                }
+            }
+            Err(Ungot::Absent) if manifest.may_be_absent(path) => {}
+            Err(Ungot::Absent) => {
+                spots.push(Spot::new(
+                    Condition::Missing,
+                    &path,
+                    "manifest.json names it",
+                ));
             }
             Err(why) => spots.push(Spot::damaged(&path, why.to_string())),
         }
     }
-    manifest
 }
 
 fn read<P: Place>(

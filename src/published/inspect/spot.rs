@@ -63,12 +63,17 @@ impl Spot {
     pub(super) fn new(condition: Condition, path: &impl ToString, says: impl Into<String>) -> Self {
         Self {
             condition,
-            path: path.to_string(),
+            path: printable(&path.to_string()),
             last: None,
             files: 1,
             entries: Vec::new(),
-            says: says.into(),
+            says: printable(&says.into()),
         }
+    }
+
+    /// A file that is not there.
+    pub fn missing(path: &str, says: &str) -> Self {
+        Self::new(Condition::Missing, &path, says)
     }
 
     /// Its path, or the first and the last of a row.
@@ -95,6 +100,18 @@ impl Spot {
         );
         Self::damaged(&CHECKPOINT, says)
     }
+}
+
+/// Text from outside, without what a terminal would obey.
+fn printable(text: &str) -> String {
+    let shown = |c: char| {
+        if c.is_control() && c != '\n' {
+            '\u{fffd}'
+        } else {
+            c
+        }
+    };
+    text.chars().map(shown).collect()
 }
 
 /// The positions in ascending order, as ranges.
