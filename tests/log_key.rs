@@ -104,10 +104,7 @@ fn held(of: &str) -> LogKeys {
 }
 
 fn config() -> Config {
-    Config {
-        log_key: "log.pem".into(),
-        refusal_key: "refusals.pem".into(),
-    }
+    Config::new("log.pem".into(), "refusals.pem".into())
 }
 
 /// HEAD with its checkpoint signed by a key.
@@ -180,7 +177,7 @@ fn each_key_signs_for_its_own_part_of_the_log_only() {
     let stage = Stage::new();
     let (at, folder) = (stage.at(), stage.folder());
     let short = stage.head();
-    let mut ledger = Ledger::open_to_change_key(&folder, &held("next")).unwrap();
+    let mut ledger = Ledger::open_to_change_key(&folder, &held("next"), &[]).unwrap();
     append(&mut ledger, vec![stage.change("next")], BEFORE);
     append(&mut ledger, stage.definitions(), BEFORE);
     let long = ledger.head().clone();
@@ -209,7 +206,7 @@ fn a_crash_in_between_leaves_the_new_key_in_force() {
     let folder = stage.folder();
     let before = fs::read(folder.join("HEAD")).unwrap();
     let vkey = fs::read(folder.join("log.vkey")).unwrap();
-    let mut ledger = Ledger::open_to_change_key(&folder, &held("next")).unwrap();
+    let mut ledger = Ledger::open_to_change_key(&folder, &held("next"), &[]).unwrap();
     append(&mut ledger, vec![stage.change("next")], BEFORE);
     let after = ledger.head().clone();
     drop(ledger);
@@ -233,7 +230,7 @@ fn what_a_crash_left_is_promised_by_the_key_that_comes_in() {
     drop(ledger);
     // A crash before HEAD, and then the key is lost.
     fs::write(folder.join("HEAD"), before).unwrap();
-    let mut ledger = Ledger::open_to_change_key(&folder, &held("next")).unwrap();
+    let mut ledger = Ledger::open_to_change_key(&folder, &held("next"), &[]).unwrap();
     assert_eq!(ledger.head().size, 1, "nothing is promised yet");
     append(&mut ledger, vec![stage.change("next")], BEFORE);
     assert_eq!(ledger.head().size, size + 1);
@@ -302,7 +299,7 @@ fn nothing_is_appended_under_a_key_that_has_not_come_in() {
     let stage = Stage::new();
     let folder = stage.folder();
     let before = stage.head();
-    let mut ledger = Ledger::open_to_change_key(&folder, &held("next")).unwrap();
+    let mut ledger = Ledger::open_to_change_key(&folder, &held("next"), &[]).unwrap();
     let offers = |submissions: Vec<Submission>| {
         let offers = submissions.into_iter();
         offers
@@ -327,7 +324,7 @@ fn a_copy_is_rebuilt_with_the_key_in_force() {
     let mut ledger = Ledger::open(&folder, &held("log")).unwrap();
     append(&mut ledger, stage.definitions(), BEFORE);
     drop(ledger);
-    let mut ledger = Ledger::open_to_change_key(&folder, &held("next")).unwrap();
+    let mut ledger = Ledger::open_to_change_key(&folder, &held("next"), &[]).unwrap();
     append(&mut ledger, vec![stage.change("next")], BEFORE);
     let head = ledger.head().clone();
     drop(ledger);

@@ -2,6 +2,7 @@
 
 mod log_key;
 mod receipts;
+mod seen;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -78,6 +79,9 @@ pub(super) struct Arguments {
     /// The key that signs refusals, if not the one that ledger.toml names
     #[arg(long, value_name = "FILE", requires = "refusals")]
     refusal_key: Option<PathBuf>,
+    /// Go on although nobody who has seen the log can be asked what it was like last
+    #[arg(long)]
+    assume_latest: bool,
     #[command(flatten)]
     passphrase: PassphraseFile,
 }
@@ -104,7 +108,8 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     }
     let giving = Giving::new(arguments)?;
     let log_key = HeldLogKey::new(arguments, context)?;
-    let mut ledger = log_key.open(&arguments.ledger, &files)?;
+    let seen = seen::gather(&arguments.ledger, arguments.assume_latest, context)?;
+    let mut ledger = log_key.open(&arguments.ledger, &files, &seen)?;
     let refusing = match &arguments.refusals {
         None => None,
         Some(folder) => Some(Refusing::new(arguments, folder, &ledger, context)?),

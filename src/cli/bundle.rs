@@ -79,7 +79,15 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
                 state: replay.state(),
                 now: times::now(),
             };
-            publish(&task, &made, &mut Nobody, &Threads, &mut |_| ())?;
+            let done = publish(&task, &made, &mut Nobody, &Threads, &mut |_| ())?;
+            if let Some(until) = done.held_back_until {
+                return Err(Problem::could_not(
+                    "entries and totals are held back, and not bundled yet",
+                )
+                .expected(format!("an instant after {until}"))
+                .found(times::now())
+                .next("Bundle it afterwards."));
+            }
             let published = PublishedLog::open(Folder::new(&made))?;
             let report = write(&published, out)?;
             Ok(match replay.state().election() {

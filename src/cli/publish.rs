@@ -8,11 +8,12 @@ use clap::Args;
 use serde_json::json;
 
 use self::witnesses::{Terms, Witnesses};
+use super::init::absolute;
 use super::policy_file::read_policy;
 use super::present::{Align, Page, Table, count_of, grouped};
 use super::{Context, Exit, Problem, Progress, Report, source, times};
 use crate::election::Nature;
-use crate::ledger::Reader;
+use crate::ledger::{Config, Layout, Reader};
 use crate::publish::{Nobody, Promise, Publication, PublishError, Publishing, publish};
 use crate::replay::LogSource as _;
 use crate::threads::Threads;
@@ -101,7 +102,8 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     let Some(policy) = policy else {
         let done = publish(&task, &arguments.out, &mut Nobody, &Threads, &mut progress)?;
         drop(bar);
-        return Ok(report(&done, &arguments.out, nature, None));
+        let noted = note_place(arguments, context);
+        return Ok(report(&done, &arguments.out, nature, None, noted));
     };
     let terms = Terms {
         timeout: std::time::Duration::from_secs(arguments.timeout),
@@ -116,7 +118,51 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         &mut progress,
     )?;
     drop(bar);
-    Ok(report(&done, &arguments.out, nature, Some(&witnesses)))
+    let noted = note_place(arguments, context);
+    Ok(report(
+        &done,
+        &arguments.out,
+        nature,
+        Some(&witnesses),
+        noted,
+    ))
+}
+
+/// Names the folder and the policy in ledger.toml, so that what they show is looked at before anything
+/// else is signed; whether that is new.
+fn note_place(arguments: &Arguments, context: Context) -> bool {
+    let noted = || -> Result<bool, Problem> {
+        let layout = Layout::new(&arguments.ledger);
+        let before = Config::read(&layout)?;
+        let mut config = before.clone();
+        let out = absolute(&arguments.out)?;
+        if !config
+            .published
+            .iter()
+            .any(|there| layout.folder().join(there) == out)
+        {
+            config.published.push(out);
+        }
+        if let Some(policy) = &arguments.policy {
+            config.policy = Some(absolute(policy)?);
+        }
+        if config == before {
+            return Ok(false);
+        }
+        config.write(&layout)?;
+        Ok(true)
+    };
+    match noted() {
+        Ok(new) => new,
+        Err(problem) => {
+            if !context.quiet {
+                anstream::eprintln!(
+                    "warning: ledger.toml does not name what was published: {problem}"
+                );
+            }
+            false
+        }
+    }
 }
 
 impl From<PublishError> for Problem {
@@ -137,6 +183,7 @@ fn report(
     folder: &Path,
     nature: Option<Nature>,
     witnesses: Option<&Witnesses>,
+    noted: bool,
 ) -> Report {
     let cosigned = witnesses.map(|witnesses| witnesses.judged(&done.checkpoint));
     let json = json!({
@@ -161,6 +208,12 @@ fn report(
         }
     ));
     page.paragraph(format!("{} written.", count_of(done.written, "file")));
+    if noted {
+        page.gap().paragraph(
+            "ledger.toml names it now: before anything more is signed, the ledger is compared with \
+             what stands there, and with what witnesses have seen.",
+        );
+    }
     if let Some(until) = done.held_back_until {
         page.gap().warning(format!(
             "Entries and totals are held back until {until}: publish again after it."

@@ -56,10 +56,13 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         Some(path) => absolute(path)?,
         None => log_key.with_file_name("refusal.pem"),
     };
-    let config = Config {
-        log_key,
-        refusal_key,
-    };
+    let mut config = Config::new(log_key, refusal_key);
+    // Where the damaged one was published is looked at before the new one signs anything more.
+    let damaged = arguments.instead_of.as_deref().map(Layout::new);
+    if let Some(before) = damaged.and_then(|damaged| Config::read(&damaged).ok()) {
+        config.published = before.published;
+        config.policy = before.policy;
+    }
     let keys = LogKeys {
         log: arguments.passphrase.secret(&arguments.log_key, context)?,
     };

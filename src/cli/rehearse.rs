@@ -112,10 +112,10 @@ pub(super) fn open_or_create(folder: &Path, rehearsal: &Rehearsal) -> Result<Led
     let keys = LogKeys {
         log: rehearsal.keys().log(),
     };
-    let config = Config {
-        log_key: PathBuf::from("rehearsal-log.pem"),
-        refusal_key: PathBuf::from("rehearsal-refusals.pem"),
-    };
+    let config = Config::new(
+        PathBuf::from("rehearsal-log.pem"),
+        PathBuf::from("rehearsal-refusals.pem"),
+    );
     let ledger = if folder.join("HEAD").exists() {
         resume(folder, rehearsal, &keys)?
     } else {

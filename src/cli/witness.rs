@@ -33,6 +33,15 @@ from it. Anybody can be one; it needs a machine that is on, and trusts nobody.
    A web server in front of it, with a name and a certificate, passes requests on.
 3. The operators name you in their policy, and ask you for each checkpoint that they publish.
 
+There are two levels, and each is a witness of its own, with its own key, name and folder:
+consistent   the log goes on from what it showed before; witnesses any log of these formats.
+replayed     besides, every entry was fetched from the address that the policy's `log` line names,
+             and the rule book admits it: a log with an unlawful entry is not cosigned (status 422),
+             one whose entries cannot be had in time is told to ask again (503). Such a witness's
+             name ends with /replayed:
+     hattama witness serve --level replayed --name ngo.example/replayed --key replayed.pem \\
+         --state replayed --listen 127.0.0.1:8081 --policy logs.policy
+
 Never start two witnesses with one key, and never bring back an older copy of the folder: the
 witness would forget what it has said, and could say the opposite. If the folder is lost, make a new
 key and a new folder. The protocol is c2sp.org/tlog-witness; what a log has signed that contradicts

@@ -1,5 +1,6 @@
 //! A ledger's configuration: paths of keys, never keys.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,12 @@ pub struct Config {
     pub log_key: KeyPlace,
     /// The file of the key that signs refusals.
     pub refusal_key: KeyPlace,
+    /// Where it is published: what these folders show is looked at before anything is signed.
+    #[serde(default)]
+    pub published: Vec<PathBuf>,
+    /// The policy whose witnesses are asked before anything is signed.
+    #[serde(default)]
+    pub policy: Option<PathBuf>,
 }
 
 const HEADER: &str = "# Where this ledger's keys lie. Paths only; never put a key here.\n";
@@ -52,7 +59,26 @@ impl Config {
         // far as it can be read.
         let lossy = |path: &Path| toml::Value::String(path.to_string_lossy().into_owned());
         let (log, refusal) = (lossy(&self.log_key), lossy(&self.refusal_key));
-        format!("{HEADER}log_key = {log}\nrefusal_key = {refusal}\n")
+        let mut text = format!("{HEADER}log_key = {log}\nrefusal_key = {refusal}\n");
+        // Writing to a string cannot fail.
+        if !self.published.is_empty() {
+            let published = self.published.iter().map(|path| lossy(path)).collect();
+            let _ = writeln!(text, "published = {}", toml::Value::Array(published));
+        }
+        if let Some(policy) = &self.policy {
+            let _ = writeln!(text, "policy = {}", lossy(policy));
+        }
+        text
+    }
+
+    /// A configuration with keys alone.
+    pub const fn new(log_key: KeyPlace, refusal_key: KeyPlace) -> Self {
+        Self {
+            log_key,
+            refusal_key,
+            published: Vec::new(),
+            policy: None,
+        }
     }
 
     /// The file of the key that signs refusals.

@@ -32,6 +32,32 @@ pub enum LedgerError {
         /// The folder.
         path: PathBuf,
     },
+    /// Others have seen more of the ledger than it holds.
+    #[error("{}: {by} has seen more of this ledger than it holds\n  expected: {expected} entries or more\n  found:    {found} entries\nIt was restored from an older copy, and signs nothing: make it anew with `hattama rebuild --from` what was published, which verifies everything on the way.", path.display())]
+    Forgotten {
+        /// The folder.
+        path: PathBuf,
+        /// Who.
+        by: String,
+        /// Entries that were seen.
+        expected: u64,
+        /// Entries that there are.
+        found: u64,
+    },
+    /// Others have seen another history of the ledger.
+    #[error("{}: {by} has seen another history of this ledger\n  expected: root {expected} at {size} entries\n  found:    root {found}\nIt signs nothing. Keep both: `hattama evidence` packs them; `hattama rebuild --from` makes the published one anew.", path.display())]
+    OtherHistory {
+        /// The folder.
+        path: PathBuf,
+        /// Who.
+        by: String,
+        /// The size of that checkpoint.
+        size: u64,
+        /// The root that was seen.
+        expected: TreeHash,
+        /// The root that there is.
+        found: TreeHash,
+    },
     /// `ledger.toml` cannot be used.
     #[error("{}: not a ledger's configuration: {why}\nName the ledger's folder; if the file is lost, name the log key with --log-key.", path.display())]
     Config {

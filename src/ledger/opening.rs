@@ -11,11 +11,12 @@ use super::receipts::LastBatch;
 use super::signing::{check_log_key, origin, public, signing_key, verifier_key};
 use super::store::{SledStore, Store};
 use super::writer::{KeyDue, Spent, leaves};
-use super::{Ledger, LedgerError, LogKeys};
+use super::{Ledger, LedgerError, LogKeys, Seen};
 use crate::replay::{Fault, LogSource, Observer, Replay, Signatures, SourceError, fold};
 use crate::rules::KeyRing;
+use crate::state::State;
 use crate::threads::Threads;
-use crate::tlog::{Checkpoint, Tree, VerifierKey};
+use crate::tlog::{Checkpoint, KeyName, VerifierKey, WatchedTree};
 
 impl Ledger {
     /// Opens a ledger for appending: replays what was acknowledged, compares it with HEAD, and
@@ -24,7 +25,16 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`] if there is no ledger, it is in use or damaged, or the key is not its own.
     pub fn open(folder: &Path, keys: &LogKeys) -> Result<Self, LedgerError> {
-        let mut ledger = Self::open_held(folder, keys)?;
+        Self::open_against(folder, keys, &[])
+    }
+
+    /// As [`open`](Self::open), held against checkpoints of it that others have seen: if one is of more
+    /// entries, or of another history, nothing is signed.
+    ///
+    /// # Errors
+    /// As there, and [`LedgerError::Forgotten`], [`LedgerError::OtherHistory`].
+    pub fn open_against(folder: &Path, keys: &LogKeys, seen: &[Seen]) -> Result<Self, LedgerError> {
+        let mut ledger = Self::open_held(folder, keys, seen)?;
         check_log_key(&ledger.state, public(&ledger.log_key))?;
         if ledger.state.position().size > ledger.head.size {
             ledger.move_head()?;
@@ -37,14 +47,18 @@ impl Ledger {
     /// in force may be lost. Nothing else can be appended before.
     ///
     /// # Errors
-    /// As [`open`](Self::open).
-    pub fn open_to_change_key(folder: &Path, keys: &LogKeys) -> Result<Self, LedgerError> {
+    /// As [`open_against`](Self::open_against).
+    pub fn open_to_change_key(
+        folder: &Path,
+        keys: &LogKeys,
+        seen: &[Seen],
+    ) -> Result<Self, LedgerError> {
         // What a crash left behind HEAD is promised together with that entry, by the key it brings.
-        Self::open_held(folder, keys)
+        Self::open_held(folder, keys, seen)
     }
 
     /// Opens a ledger, whatever key is held.
-    fn open_held(folder: &Path, keys: &LogKeys) -> Result<Self, LedgerError> {
+    fn open_held(folder: &Path, keys: &LogKeys, seen: &[Seen]) -> Result<Self, LedgerError> {
         let layout = Layout::new(folder);
         // Whether there is a HEAD is asked first, so that nothing is touched where there is none. It
         // is read again under the store's lock: another writer may have moved it until then.
@@ -60,7 +74,8 @@ impl Ledger {
             });
         }
         let mut replay = Replay::new();
-        let mut leaves = Leaves(Tree::new());
+        let sizes = seen.iter().map(|seen| seen.checkpoint.size);
+        let mut leaves = Leaves(WatchedTree::new(sizes));
         let source = StoreSource(&store);
         // What HEAD covers has been through the rule book with its signatures, and is compared
         // with HEAD's chain hash and root below.
@@ -74,7 +89,7 @@ impl Ledger {
         )
         .map_err(|(_, error)| error)?;
         refuse_faults(folder, faults)?;
-        let found = (replay.state().position().chain, leaves.0.root());
+        let found = (replay.state().position().chain, leaves.0.tree().root());
         if found != (head.chain, head.root) {
             let (size, expected) = (head.size, Box::new((head.chain, head.root)));
             let found = Box::new(found);
@@ -101,14 +116,15 @@ impl Ledger {
         )
         .map_err(|(_, error)| error)?;
         refuse_faults(folder, faults)?;
+        compare(folder, replay.state(), &origin, &leaves.0, seen)?;
         Ok(Self {
             layout,
             store,
             head_file,
             head,
             state: replay.into_state(),
-            last: LastBatch::none(leaves.0.clone()),
-            tree: leaves.0,
+            last: LastBatch::none(leaves.0.tree().clone()),
+            tree: leaves.0.into_tree(),
             ring: KeyRing::new(),
             origin,
             log_key: signing_key(keys),
@@ -133,7 +149,7 @@ impl LogSource for StoreSource<'_> {
 }
 
 /// Grows the tree as entries go by.
-struct Leaves(Tree);
+struct Leaves(WatchedTree);
 
 impl Observer for Leaves {
     fn batch(&mut self, entries: &[&[u8]]) {
@@ -149,6 +165,53 @@ fn refuse_faults(folder: &Path, faults: Vec<Fault>) -> Result<(), LedgerError> {
             fault: Box::new(fault),
         }),
     }
+}
+
+/// Whether the ledger goes on from what others have seen of it.
+fn compare(
+    folder: &Path,
+    state: &State,
+    origin: &KeyName,
+    tree: &WatchedTree,
+    seen: &[Seen],
+) -> Result<(), LedgerError> {
+    for Seen {
+        by,
+        note,
+        checkpoint,
+    } in seen
+    {
+        let size = checkpoint.size;
+        // What none of the log's keys has signed binds nobody.
+        let vkey = verifier_key(state, size, origin)?;
+        if Checkpoint::verify(note, &vkey).is_err() {
+            continue;
+        }
+        let (path, by) = (folder.to_owned(), by.clone());
+        match tree.root_at(size) {
+            None => {
+                let (expected, found) = (size, tree.tree().size());
+                return Err(LedgerError::Forgotten {
+                    path,
+                    by,
+                    expected,
+                    found,
+                });
+            }
+            Some(root) if root != checkpoint.root => {
+                let (expected, found) = (checkpoint.root, root);
+                return Err(LedgerError::OtherHistory {
+                    path,
+                    by,
+                    size,
+                    expected,
+                    found,
+                });
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
 }
 
 /// Whether HEAD's checkpoint is this log's, of HEAD's size and root.

@@ -6,6 +6,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use super::{Client, Unfetched};
 use crate::published::{
@@ -14,8 +15,8 @@ use crate::published::{
 };
 use crate::threads::Threads;
 use crate::tlog::{
-    Checkpoint, MAX_BUNDLE_BYTES, MAX_NOTE_BYTES, Note, TILE_BYTES, TileKind, TileName, entries_of,
-    entry_bundles, hash_tiles, push_entry,
+    Checkpoint, MAX_BUNDLE_BYTES, MAX_NOTE_BYTES, Note, TILE_BYTES, TILE_WIDTH, TileKind, TileName,
+    entries_of, entry_bundles, hash_tiles, push_entry,
 };
 
 /// Files fetched at a time: enough to keep a distant server busy.
@@ -42,6 +43,7 @@ pub struct Fetched {
 pub struct Mirror<'a> {
     client: &'a Client,
     folder: &'a Path,
+    deadline: Option<Instant>,
 }
 
 /// A file to be had.
@@ -55,7 +57,31 @@ struct Wanted {
 impl<'a> Mirror<'a> {
     /// The copy in `folder` of what `client` serves.
     pub const fn new(client: &'a Client, folder: &'a Path) -> Self {
-        Self { client, folder }
+        Self {
+            client,
+            folder,
+            deadline: None,
+        }
+    }
+
+    /// The same, given up at an instant. What has come until then is kept.
+    #[must_use]
+    pub const fn until(mut self, deadline: Instant) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// Fetches the bundles of a log of `size` entries from the one with entry `from` on, whether or
+    /// not its checkpoint stands there yet; whether all were to be had.
+    ///
+    /// # Errors
+    /// [`Unfetched`] if the network or the time gave out.
+    pub fn fetch_bundles(&self, from: u64, size: u64) -> Result<bool, Unfetched> {
+        let first = usize::try_from(from / u64::from(TILE_WIDTH)).unwrap_or(usize::MAX);
+        let wanted = entry_bundles(size).skip(first).take(MAX_TILES).map(of_tile);
+        let wanted: Vec<_> = wanted.collect();
+        let gone = self.fetch_all(&wanted, &mut Fetched::default(), &|_, _| ())?;
+        Ok(!gone)
     }
 
     /// Fetches what is new. `progress` is told files done and files in all.
@@ -145,7 +171,18 @@ impl<'a> Mirror<'a> {
                 {
                     return;
                 }
-                match self.fetch_one(one) {
+                let late = self
+                    .deadline
+                    .is_some_and(|deadline| Instant::now() > deadline);
+                let fetched = if late {
+                    Err(Unfetched::Network {
+                        url: self.client.address().into(),
+                        why: "it takes too long".into(),
+                    })
+                } else {
+                    self.fetch_one(one)
+                };
+                match fetched {
                     Ok(Some(size)) => {
                         bytes.fetch_add(size, Ordering::Relaxed);
                         progress(kept + done.fetch_add(1, Ordering::Relaxed) + 1, total);
@@ -251,13 +288,7 @@ impl<'a> Mirror<'a> {
             let Ok(tile) = spot.path.parse::<TileName>() else {
                 continue;
             };
-            let one = Wanted {
-                path: spot.path.clone(),
-                at_most: at_most(tile),
-                tile: Some(tile),
-                sha256: None,
-            };
-            if let Some(bytes) = self.fetch_one(&one)? {
+            if let Some(bytes) = self.fetch_one(&of_tile(tile))? {
                 fetched.files += 1;
                 fetched.bytes += bytes;
             }
@@ -331,12 +362,16 @@ fn tiles(size: u64) -> impl Iterator<Item = Wanted> {
     let all = hash_tiles(size)
         .take(MAX_TILES)
         .chain(entry_bundles(size).take(MAX_TILES));
-    all.map(|tile| Wanted {
+    all.map(of_tile)
+}
+
+fn of_tile(tile: TileName) -> Wanted {
+    Wanted {
         path: tile.to_string(),
         at_most: at_most(tile),
         tile: Some(tile),
         sha256: None,
-    })
+    }
 }
 
 /// The files that the manifest names, if their paths are such as a publication has.

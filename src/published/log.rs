@@ -2,12 +2,9 @@
 
 use std::ops::Range;
 
-use super::{CHECKPOINT, Place, Ungot};
+use super::{Bundles, CHECKPOINT, Place, Ungot};
 use crate::replay::{LogSource, SourceError};
-use crate::tlog::{
-    Checkpoint, CheckpointError, MAX_BUNDLE_BYTES, MAX_NOTE_BYTES, Note, TILE_WIDTH, TileKind,
-    TileName, entries_of,
-};
+use crate::tlog::{Checkpoint, CheckpointError, MAX_NOTE_BYTES, Note};
 
 /// Why a place is no published log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -96,18 +93,6 @@ impl<P: Place> PublishedLog<P> {
     pub const fn promised(&self) -> u64 {
         self.checkpoint.size
     }
-
-    /// The bundle with entry `index`.
-    fn bundle(&self, index: u64) -> TileName {
-        let width = u64::from(TILE_WIDTH);
-        let n = index / width;
-        let in_it = (self.promised() - n * width).min(width);
-        TileName {
-            kind: TileKind::Entries,
-            n,
-            width: u16::try_from(in_it).unwrap_or(TILE_WIDTH),
-        }
-    }
 }
 
 impl<P: Place> LogSource for PublishedLog<P> {
@@ -116,25 +101,6 @@ impl<P: Place> LogSource for PublishedLog<P> {
     }
 
     fn read(&self, range: Range<u64>, each: &mut dyn FnMut(u64, &[u8])) -> Result<(), SourceError> {
-        let mut index = range.start;
-        while index < range.end {
-            let bundle = self.bundle(index);
-            let first = bundle.n * u64::from(TILE_WIDTH);
-            let failed = |why: String, damaged| SourceError {
-                what: format!("{}: {bundle}: {why}", self.place.name()),
-                damaged,
-            };
-            let bytes = self.place.get(&bundle.to_string(), MAX_BUNDLE_BYTES as u64);
-            let bytes = bytes.map_err(|why| failed(why.to_string(), why.is_damage()))?;
-            let entries = entries_of(&bytes, usize::from(bundle.width))
-                .map_err(|why| failed(why.to_string(), true))?;
-            for (at, entry) in (first..).zip(entries) {
-                if range.contains(&at) {
-                    each(at, entry);
-                }
-            }
-            index = first + u64::from(TILE_WIDTH);
-        }
-        Ok(())
+        Bundles::new(&self.place, self.promised()).read(range, each)
     }
 }

@@ -9,6 +9,7 @@
 //! The layout is described in `docs/FORMAT.md`, section 18.
 
 mod archive;
+mod bundles;
 mod folder;
 mod inspect;
 mod layout;
@@ -18,6 +19,7 @@ mod place;
 mod tiles;
 
 pub use archive::{Archive, ArchiveWriter};
+pub use bundles::Bundles;
 pub use folder::Folder;
 pub use inspect::{Condition, Inspection, Spot, inspect};
 pub use layout::{

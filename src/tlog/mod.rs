@@ -22,6 +22,7 @@ mod tile;
 mod tiling;
 mod tree;
 mod vkey;
+mod watched;
 
 pub use add_checkpoint::{AddCheckpoint, AddCheckpointError, MAX_ADD_CHECKPOINT_BYTES};
 pub use checkpoint::{Checkpoint, CheckpointError};
@@ -44,3 +45,4 @@ pub use tile::{
 pub use tiling::Tiling;
 pub use tree::{Tree, leaf_hash, node_hash};
 pub use vkey::{KeyError, KeyId, KeyType, VerifierKey};
+pub use watched::WatchedTree;

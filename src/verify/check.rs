@@ -1,14 +1,12 @@
 //! The verification of one log.
 
-use std::collections::BTreeSet;
-
 use super::{Anchor, Checked, Failure, TrustReport, Verdict, Verification};
 use crate::bytes::{ChainHash, TreeHash};
 use crate::election::Nature;
 use crate::replay::{Fault, FaultKind, LogSource, Observer, Replay, Signatures, fold};
 use crate::rules::{Admitted, Workers};
 use crate::state::State;
-use crate::tlog::{Checkpoint, KeyName, Tree, VerifierKey, leaf_hash};
+use crate::tlog::{Checkpoint, KeyName, Tree, VerifierKey, WatchedTree, leaf_hash};
 
 /// Leaves that one thread hashes at a time.
 const LEAF_PART: usize = 256;
@@ -70,7 +68,7 @@ pub fn verify<W: Workers + Sync>(
 ) -> Verification {
     let mut replay = Replay::new();
     let mut watch = Watch::new(workers, task.anchor.as_ref(), progress);
-    watch.sizes = task.kept.iter().map(|kept| kept.checkpoint.size).collect();
+    watch.tree = WatchedTree::new(task.kept.iter().map(|kept| kept.checkpoint.size));
     let signatures = Signatures::Check(task.entropy);
     // What lies behind the promised size was promised to nobody.
     let end = task.claim.size;
@@ -81,7 +79,7 @@ pub fn verify<W: Workers + Sync>(
         None => to(&mut replay, &mut watch, end),
         Some(visit) => to(&mut replay, &mut watch, visit.size).and_then(|faults| {
             if replay.state().position().size == visit.size {
-                (visit.at)(replay.state(), watch.tree.root());
+                (visit.at)(replay.state(), watch.tree.tree().root());
             }
             let rest = to(&mut replay, &mut watch, end);
             match rest {
@@ -95,9 +93,9 @@ pub fn verify<W: Workers + Sync>(
         mut checked,
         anchored,
         anchor_failure,
-        roots,
         ..
     } = watch;
+    let (watched, tree) = (&tree, tree.tree());
     let (faults, unreadable) = match folded {
         Ok(faults) => (faults, None),
         Err((faults, error)) => (faults, Some(error)),
@@ -120,9 +118,9 @@ pub fn verify<W: Workers + Sync>(
     failures.extend(no_genesis);
     // What the end of the log was to be can only be said of a log that was read to its end.
     if unreadable.is_none() {
-        check_end(task, &tree, position.chain, &mut checked, &mut failures);
+        check_end(task, tree, position.chain, &mut checked, &mut failures);
         check_checkpoint(task, state, &mut checked, &mut failures);
-        check_kept(task, state, &roots, tree.size(), &mut failures);
+        check_kept(task, state, watched, &mut failures);
     }
     let verdict = match (failures.is_empty() && !damaged, &unreadable) {
         (false, _) => Verdict::Failed,
@@ -260,13 +258,8 @@ fn check_checkpoint(
 }
 
 /// Whether the log goes on from each checkpoint that was kept of it.
-fn check_kept(
-    task: &Task<'_>,
-    state: &State,
-    roots: &[(u64, TreeHash)],
-    size: u64,
-    failures: &mut Vec<Failure>,
-) {
+fn check_kept(task: &Task<'_>, state: &State, watched: &WatchedTree, failures: &mut Vec<Failure>) {
+    let size = watched.tree().size();
     for kept in task.kept {
         let (kept_by, checkpoint) = (kept.by.clone(), &kept.checkpoint);
         let Some(key) = log_key(state, checkpoint.size) else {
@@ -286,9 +279,9 @@ fn check_kept(
                 found,
             });
         } else {
-            let empty = Tree::new().root();
-            let there = roots.iter().find(|(at, _)| *at == checkpoint.size);
-            let found = there.map_or(empty, |(_, root)| *root);
+            // Every size up to the end has been passed.
+            let there = watched.root_at(checkpoint.size);
+            let found = there.unwrap_or_else(|| Tree::new().root());
             if found != checkpoint.root {
                 failures.push(Failure::Fork {
                     kept_by,
@@ -306,14 +299,11 @@ struct Watch<'a, W> {
     workers: &'a W,
     anchor: Option<&'a Anchor>,
     progress: &'a mut (dyn FnMut(u64) + Send),
-    tree: Tree,
+    tree: WatchedTree,
     checked: Checked,
     /// Whether genesis was held against the anchor.
     anchored: bool,
     anchor_failure: Option<Failure>,
-    /// Sizes at which the root is wanted, and the roots there.
-    sizes: BTreeSet<u64>,
-    roots: Vec<(u64, TreeHash)>,
 }
 
 impl<'a, W> Watch<'a, W> {
@@ -326,12 +316,10 @@ impl<'a, W> Watch<'a, W> {
             workers,
             anchor,
             progress,
-            tree: Tree::new(),
+            tree: WatchedTree::default(),
             checked: Checked::default(),
             anchored: false,
             anchor_failure: None,
-            sizes: BTreeSet::new(),
-            roots: Vec::new(),
         }
     }
 }
@@ -341,21 +329,7 @@ impl<W: Workers + Sync> Observer for Watch<'_, W> {
         let leaves = self.workers.in_parts(entries, LEAF_PART, |part| {
             part.iter().map(|entry| leaf_hash(entry)).collect()
         });
-        let mut leaves = leaves.into_iter();
-        // Up to each size whose root is wanted, and then to the end.
-        let wanted = self.sizes.split_off(&self.tree.size());
-        for size in &wanted {
-            let more = usize::try_from(size - self.tree.size()).unwrap_or(usize::MAX);
-            self.tree.extend(leaves.by_ref().take(more));
-            if self.tree.size() == *size {
-                self.roots.push((*size, self.tree.root()));
-            }
-        }
         self.tree.extend(leaves);
-        self.sizes = wanted
-            .into_iter()
-            .filter(|size| *size > self.tree.size())
-            .collect();
     }
 
     fn admitted(&mut self, before: &State, admitted: &Admitted) {

@@ -9,13 +9,15 @@
 //! |---|---|---|
 //! | [`cosigning`] | which request is answered how: the order of the checks | yes |
 //! | [`judging`] | a further opinion before cosigning, such as replay by the rule book | |
+//! | [`replaying`] | the judge of the second level: every entry, by the rule book | |
 //! | [`state`] | what was cosigned, on disk | |
 //! | [`answering`] | one request from bytes to answer: check, judge, persist, sign | |
 //! | [`server`] | HTTP, limits, the end | |
 //! | [`client`] | one request to a witness, and its answer | |
 //! | [`asking`] | a log asks for a cosignature, from whatever size the witness knows | |
 //!
-//! This room is an edge: it reaches disk, network and clock. It knows nothing of elections.
+//! This room is an edge: it reaches disk, network and clock. Only [`replaying`] knows of rules; the rest
+//! would witness any log of these formats.
 //!
 //! Specification: <https://c2sp.org/tlog-witness>.
 
@@ -24,6 +26,7 @@ pub mod asking;
 pub mod client;
 pub mod cosigning;
 pub mod judging;
+pub mod replaying;
 pub mod server;
 pub mod state;
 

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod log;
+mod published;
 #[path = "../rules/saying.rs"]
 mod saying;
 mod statements;

@@ -17,10 +17,7 @@ pub(crate) fn rehearsal(options: &Options) -> Rehearsal {
 }
 
 pub(crate) fn config() -> Config {
-    Config {
-        log_key: "log.pem".into(),
-        refusal_key: "refusals.pem".into(),
-    }
+    Config::new("log.pem".into(), "refusals.pem".into())
 }
 
 /// A ledger's folder that goes with its test.

@@ -149,10 +149,7 @@ allocation = {{ {} }}
         let keys = LogKeys {
             log: rehearsal.keys().log(),
         };
-        let config = Config {
-            log_key: "log.pem".into(),
-            refusal_key: "refusals.pem".into(),
-        };
+        let config = Config::new("log.pem".into(), "refusals.pem".into());
         let genesis = rehearsal.genesis();
         let at = genesis.at;
         let mut ledger = Ledger::create(

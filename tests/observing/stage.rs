@@ -1,11 +1,16 @@
 //! A small election's ledger that grows, and an observer's machine.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use hattama::election::UtcMillis;
+use hattama::keys::SecretKey;
 use hattama::ledger::Reader;
-use hattama::replay::LogSource as _;
+use hattama::publish::{Nobody, Promise, Publishing, publish};
+use hattama::replay::{LogSource as _, Replay, Signatures, fold};
+use hattama::threads::Threads;
 use hattama::tlog::{Checkpoint, KeyName, Tree, leaf_hash};
 use serde_json::Value;
 
@@ -69,7 +74,12 @@ impl Stage {
 
     /// The entries of the ledger.
     pub(crate) fn entries(&self) -> Vec<Vec<u8>> {
-        let reader = Reader::open(&self.path("ledger")).unwrap();
+        self.entries_of("ledger")
+    }
+
+    /// The entries of another ledger in this place.
+    pub(crate) fn entries_of(&self, ledger: &str) -> Vec<Vec<u8>> {
+        let reader = Reader::open(&self.path(ledger)).unwrap();
         let mut entries = Vec::new();
         reader
             .read(0..reader.size(), &mut |_, bytes| entries.push(bytes.into()))
@@ -91,12 +101,40 @@ impl Stage {
         checkpoint.sign(&key)
     }
 
+    /// Puts a bundle of these entries into a published folder, and nothing else.
+    pub(crate) fn write_bundle(&self, entries: &[Vec<u8>], out: &str) {
+        let mut bundle = Vec::new();
+        for entry in entries {
+            hattama::tlog::push_entry(&mut bundle, entry).unwrap();
+        }
+        let name = hattama::tlog::entry_bundles(entries.len() as u64)
+            .last()
+            .unwrap();
+        fs::write(self.path(out).join(name.to_string()), bundle).unwrap();
+    }
+
     /// Publishes the first entries of the ledger into a folder, as its operator could at that size.
     pub(crate) fn publish_prefix(&self, size: usize, out: &str) {
-        use hattama::publish::{Nobody, Promise, Publishing, publish};
-        use hattama::replay::{Replay, Signatures, fold};
-        use hattama::threads::Threads;
         let entries = self.entries()[..size].to_vec();
+        self.publish_entries(&entries, out, UtcMillis(u64::MAX));
+    }
+
+    /// Publishes a ledger as if it were that instant.
+    pub(crate) fn publish_at(&self, ledger: &str, out: &str, now: UtcMillis) {
+        self.publish_entries(&self.entries_of(ledger), out, now);
+    }
+
+    fn publish_entries(&self, entries: &[Vec<u8>], out: &str, now: UtcMillis) {
+        self.publish_signed(entries, out, now, &crate::views_support::log_key());
+    }
+
+    /// Publishes entries of a log that has this key.
+    pub(crate) fn publish_entries_signed(&self, entries: &[Vec<u8>], out: &str, key: &SecretKey) {
+        self.publish_signed(entries, out, UtcMillis(u64::MAX), key);
+    }
+
+    fn publish_signed(&self, entries: &[Vec<u8>], out: &str, now: UtcMillis, key: &SecretKey) {
+        let entries = entries.to_vec();
         let mut replay = Replay::new();
         fold(
             &mut replay,
@@ -107,18 +145,36 @@ impl Stage {
             &mut (),
         )
         .unwrap();
+        let root = Tree::root_of(entries.iter().map(|entry| leaf_hash(entry)));
+        let opened = replay.state().election().unwrap().opened();
+        let checkpoint = Checkpoint {
+            origin: KeyName::new(opened.origin.as_str()).unwrap(),
+            size: entries.len() as u64,
+            root,
+        };
+        let key = ed25519_dalek::SigningKey::from_bytes(&key.seed());
         let promise = Promise {
-            size: size as u64,
+            size: entries.len() as u64,
             chain: replay.state().position().chain,
-            root: Tree::root_of(entries.iter().map(|entry| leaf_hash(entry))),
-            checkpoint: self.signed(&entries),
+            root,
+            checkpoint: checkpoint.sign(&key),
         };
         let task = Publishing {
             log: &entries,
             promise: &promise,
             state: replay.state(),
-            now: hattama::election::UtcMillis(u64::MAX),
+            now,
         };
         publish(&task, &self.path(out), &mut Nobody, &Threads, &mut |_| ()).unwrap();
     }
+}
+
+/// Every file of a folder by its path.
+pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    use hattama::published::{Folder, Place as _};
+    let place = Folder::new(folder);
+    let listed = place.list().unwrap().into_iter();
+    listed
+        .map(|file| (file.path.clone(), place.get(&file.path, u64::MAX).unwrap()))
+        .collect()
 }

@@ -37,10 +37,7 @@ impl Desk {
         if let Body::ElectionOpened(opened) = &mut genesis.body {
             opened.publish_from = Some(UtcMillis(32_503_680_000_000));
         }
-        let config = Config {
-            log_key: "log.pem".into(),
-            refusal_key: "refusals.pem".into(),
-        };
+        let config = Config::new("log.pem".into(), "refusals.pem".into());
         let keys = LogKeys { log: key("log", 0) };
         let opening = signed(&genesis, &[1, 2]);
         let folder = place.path().join("ledger");

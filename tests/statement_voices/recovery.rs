@@ -25,10 +25,7 @@ fn recovery_keys_change_the_central_roster() {
         body: Body::ElectionOpened(Box::new(opened)),
         ..genesis()
     };
-    let config = Config {
-        log_key: "log.pem".into(),
-        refusal_key: "refusals.pem".into(),
-    };
+    let config = Config::new("log.pem".into(), "refusals.pem".into());
     let keys = LogKeys { log: key("log", 0) };
     let mut ledger = Ledger::create(
         &here.join("ledger"),

@@ -421,10 +421,7 @@ pub fn turnout(station: &str, contest: &str, at: UtcMillis, voted: u32) -> State
 
 /// A ledger of this election with its contests and commissions, in a folder that is not there yet.
 pub fn ledger(folder: &Path) -> Ledger {
-    let config = Config {
-        log_key: "log.pem".into(),
-        refusal_key: "refusals.pem".into(),
-    };
+    let config = Config::new("log.pem".into(), "refusals.pem".into());
     let keys = LogKeys { log: key("log", 0) };
     let genesis = signed(&genesis(), &[1, 2]);
     let mut ledger = Ledger::create(folder, genesis, &keys, &config, BEFORE).unwrap();

@@ -104,7 +104,7 @@ fn form() -> Form {
     }
 }
 
-fn genesis(origin: &str) -> Statement {
+fn genesis(origin: &str, publish_from: Option<UtcMillis>) -> Statement {
     let signing = Kind::ALL.iter().map(|kind| KindRule {
         kind: *kind,
         rule: SigningRule::any_member(),
@@ -134,7 +134,7 @@ fn genesis(origin: &str) -> Statement {
         counts_as_on_paper: false,
         attention: Attention::default(),
         polling: polling(),
-        publish_from: None,
+        publish_from,
         appeals_until: None,
         continues: None,
     };
@@ -426,7 +426,12 @@ pub fn create_observed(folder: &Path) {
 /// The same ledger up to its last two entries, the protocols of the district, which are others: another
 /// history under the same key. Its number of entries.
 pub fn forked(folder: &Path) -> u64 {
-    fill_with(folder, &[150, 50]).0.ledger.head().size
+    fill_with(folder, &[150, 50], None).0.ledger.head().size
+}
+
+/// The same ledger as [`create`], whose entries and totals are held back until an instant.
+pub fn create_held_back(folder: &Path, until: UtcMillis) {
+    fill_with(folder, &[100, 100], Some(until));
 }
 
 /// The key that signs its checkpoints.
@@ -436,17 +441,18 @@ pub fn log_key() -> SecretKey {
 
 /// The ledger, and the first of the two protocols of S3.
 fn fill(folder: &Path) -> (Sample, StatementHash) {
-    fill_with(folder, &[100, 100])
+    fill_with(folder, &[100, 100], None)
 }
 
-fn fill_with(folder: &Path, votes: &[u32]) -> (Sample, StatementHash) {
-    let statement = genesis("hattama.example/sample");
+fn fill_with(
+    folder: &Path,
+    votes: &[u32],
+    publish_from: Option<UtcMillis>,
+) -> (Sample, StatementHash) {
+    let statement = genesis("hattama.example/sample", publish_from);
     let genesis = StatementHash::of_statement(&encode(&statement));
     let keys = LogKeys { log: key("log") };
-    let config = Config {
-        log_key: "log.pem".into(),
-        refusal_key: "refusal.pem".into(),
-    };
+    let config = Config::new("log.pem".into(), "refusal.pem".into());
     let at = UtcMillis(OPENS - 24 * HOUR);
     let ledger = Ledger::create(folder, submission(&statement), &keys, &config, at).unwrap();
     let mut sample = Sample { ledger, genesis };

@@ -8,7 +8,7 @@ use crate::cli::submission_file::read_bytes;
 use crate::cli::{Context, Problem};
 use crate::event::{Body, Statement, Submission};
 use crate::keys::PublicKeyBytes;
-use crate::ledger::{Config, Layout, Ledger, LedgerError, LogKeys};
+use crate::ledger::{Config, Layout, Ledger, LedgerError, LogKeys, Seen};
 
 /// The log key, and the file it lies in.
 pub(super) struct HeldLogKey {
@@ -32,10 +32,15 @@ impl HeldLogKey {
     }
 
     /// Opens the ledger, also for the submission that brings this key in.
-    pub(super) fn open(&self, folder: &Path, files: &[PathBuf]) -> Result<Ledger, Problem> {
-        match Ledger::open(folder, &self.keys) {
+    pub(super) fn open(
+        &self,
+        folder: &Path,
+        files: &[PathBuf],
+        seen: &[Seen],
+    ) -> Result<Ledger, Problem> {
+        match Ledger::open_against(folder, &self.keys, seen) {
             Err(LedgerError::WrongKey { .. }) if bring_in(files, self.keys.log.public())? => {
-                Ok(Ledger::open_to_change_key(folder, &self.keys)?)
+                Ok(Ledger::open_to_change_key(folder, &self.keys, seen)?)
             }
             opened => Ok(opened?),
         }

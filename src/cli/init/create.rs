@@ -135,10 +135,7 @@ fn create(
     let keys = LogKeys {
         log: arguments.passphrase.secret(log_key, context)?,
     };
-    let config = Config {
-        log_key: absolute(log_key)?,
-        refusal_key: absolute(refusal_key)?,
-    };
+    let config = Config::new(absolute(log_key)?, absolute(refusal_key)?);
     let created = Ledger::create(folder, genesis, &keys, &config, times::now());
     created.map_err(|error| match error {
         LedgerError::Genesis(_) => Problem::from(error).next(

@@ -31,7 +31,7 @@ pub(super) struct Arguments {
 pub(super) struct Own {
     /// The name in its cosignatures: an address without http://, such as ngo.example/witness
     #[arg(long, value_name = "NAME")]
-    name: KeyName,
+    pub(super) name: KeyName,
     /// Its key, in a file as `hattama key generate` makes it; made if it is absent
     #[arg(long, value_name = "FILE")]
     pub(super) key: PathBuf,

@@ -4,8 +4,9 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use ed25519_dalek::SigningKey;
 use serde_json::json;
 
@@ -16,6 +17,8 @@ use super::super::{Context, Exit, Problem, Report};
 use super::init::{Own, is_new_or_empty};
 use super::{hand_out, identity};
 use crate::tlog::VerifierKey;
+use crate::witness::judging::Judge;
+use crate::witness::replaying::{REPLAYED, Replayed};
 use crate::witness::server::{Limits, serve};
 use crate::witness::{Consistent, Outcome, Refused, State, Witness};
 
@@ -35,6 +38,22 @@ pub(super) struct Arguments {
     /// The policy whose logs it follows
     #[arg(long, value_name = "FILE")]
     policy: PathBuf,
+    /// What a cosignature of this witness says
+    #[arg(long, value_enum, default_value_t = Level::Consistent)]
+    level: Level,
+    /// Seconds that an answer waits for entries to be fetched, with --level replayed
+    #[arg(long, value_name = "SECONDS", default_value_t = 30,
+          value_parser = clap::value_parser!(u64).range(1..=55))]
+    patience: u64,
+}
+
+/// What a cosignature says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Level {
+    /// The log goes on from what it showed before (any log of these formats)
+    Consistent,
+    /// Also: the rule book admits every entry; the witness's name ends with /replayed
+    Replayed,
 }
 
 /// Who stopped the server.
@@ -57,10 +76,11 @@ impl Arguments {
                 .expected("a line `log VKEY`, as the operator of the log gives it")
                 .next("See `hattama witness --help`."));
         }
+        self.check_name()?;
         let (key, verifier) = self.open(context)?;
         let state = State::open(&self.own.state, &verifier)?;
         let clock = Box::new(|| now().0 / 1000);
-        let witness = Witness::new(key, policy, state, Box::new(Consistent), clock)?;
+        let witness = Witness::new(key, policy, state, self.judge(), clock)?;
         let cannot = |error: std::io::Error| {
             Problem::could_not(format!("cannot listen: {error}"))
                 .at(self.listen)
@@ -91,6 +111,36 @@ impl Arguments {
             &verifier,
             cosigned.load(Ordering::Relaxed),
         ))
+    }
+
+    /// Whoever reads a cosignature knows the level by the name: one key signs for one of them.
+    fn check_name(&self) -> Result<(), Problem> {
+        let replayed = self.own.name.ends_with(REPLAYED);
+        match self.level {
+            Level::Replayed if !replayed => Err(Problem::could_not(
+                "the name of a witness that replays says so",
+            )
+            .expected(format!("a name that ends with {REPLAYED}"))
+            .found(&self.own.name)
+            .next("Give it a key, a name and a folder of its own.")),
+            Level::Consistent if replayed => Err(Problem::could_not(
+                "this name says that its witness replays what it cosigns",
+            )
+            .expected("--level replayed, or another name")
+            .found(&self.own.name)
+            .next("Each level has a key, a name and a folder of its own.")),
+            _ => Ok(()),
+        }
+    }
+
+    fn judge(&self) -> Box<dyn Judge> {
+        match self.level {
+            Level::Consistent => Box::new(Consistent),
+            Level::Replayed => {
+                let entries = self.own.state.join("entries");
+                Box::new(Replayed::new(&entries, Duration::from_secs(self.patience)))
+            }
+        }
     }
 
     /// The key; made, with an empty state, if neither is there.

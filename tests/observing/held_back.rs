@@ -1,0 +1,82 @@
+//! Results of stations that have closed stay away as long as others still vote.
+
+use std::fs;
+
+use hattama::election::UtcMillis;
+
+use crate::server::Server;
+use crate::stage::{Stage, files};
+use crate::views_support;
+
+fn now() -> u64 {
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
+    u64::try_from(since.as_millis()).unwrap()
+}
+
+#[test]
+fn until_the_instant_only_checkpoint_completeness_and_turnout_leave() {
+    let stage = Stage::new();
+    let until = UtcMillis(now() + 3_600_000);
+    views_support::create_held_back(&stage.path("held"), until);
+    let publish = ["publish", "--ledger", "held", "--out", "public"];
+    let published = stage.object(0, &publish);
+    assert_eq!(published["held_back_until"], until.to_string());
+    let there = files(&stage.path("public"));
+    let names: Vec<_> = there.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        [
+            "checkpoint",
+            "log.vkey",
+            "manifest.json",
+            "results/completeness.json"
+        ]
+    );
+    let told: serde_json::Value =
+        serde_json::from_slice(&there["results/completeness.json"]).unwrap();
+    assert_eq!(told["contests"][0]["protocols"]["received"], 4);
+    let text = told.to_string();
+    assert!(
+        text.contains("voted") && !text.contains("votes") && !text.contains("seats"),
+        "{text}"
+    );
+    // What is not there cannot be verified, and is no evidence of anything.
+    let server = Server::new(&stage.path("public"));
+    for source in ["public", server.url.as_str()] {
+        let (code, out, error) = stage.run(&["verify", source]);
+        assert_eq!(code, 2, "{out}{error}");
+        assert!(
+            error.contains("held back") && error.contains("--checkpoint"),
+            "{error}"
+        );
+    }
+    assert_eq!(stage.object(0, &["fsck", "public"])["held_back"], true);
+    let (code, _, error) = stage.run(&["bundle", "--ledger", "held", "--out", "x.bundle"]);
+    assert_eq!(code, 2, "{error}");
+    assert!(!stage.path("x.bundle").exists());
+    fs::copy(stage.path("public/checkpoint"), stage.path("kept")).unwrap();
+    // Again, and after the instant: entries and totals follow, and the order is the one that was
+    // committed to before.
+    assert_eq!(stage.object(0, &publish)["written"], 0);
+    stage.publish_at("held", "public", UtcMillis(until.0 + 1));
+    let verified = stage.object(0, &["verify", "public", "--checkpoint", "kept"]);
+    assert_eq!(verified["checked"]["results"], true);
+    assert_eq!(
+        stage.object(0, &["verify", &server.url])["verdict"],
+        "verified"
+    );
+    // What has left is not held back again, whatever the clock says.
+    let again = stage.object(0, &publish);
+    assert_eq!(again["held_back_until"], serde_json::Value::Null);
+    assert_eq!(again["written"], 0);
+}
+
+#[test]
+fn after_the_instant_everything_is_published() {
+    let stage = Stage::new();
+    views_support::create_held_back(&stage.path("held"), UtcMillis(now() - 1000));
+    stage.object(0, &["publish", "--ledger", "held", "--out", "public"]);
+    stage.object(0, &["verify", "public"]);
+}

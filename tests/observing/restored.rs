@@ -1,0 +1,100 @@
+//! A ledger that was restored from a backup signs nothing that contradicts what others have seen.
+
+use std::fs;
+
+use hattama::keystore;
+use hattama::ledger::{Ledger, LedgerError, LogKeys, Reader, Seen};
+
+use crate::memory::copy;
+use crate::stage::Stage;
+use crate::views_support;
+
+/// The ledger with three entries more, published, then put back to what it was before.
+fn restored(stage: &Stage) {
+    views_support::create_settled(&stage.path("now"));
+    keystore::write_plain_rehearsal(&stage.path("now/log.pem"), &views_support::log_key()).unwrap();
+    let published = stage.object(0, &["publish", "--ledger", "now", "--out", "public"]);
+    assert_eq!(published["size"], 23);
+    for of in ["store", "HEAD"] {
+        let _ = fs::remove_dir_all(stage.path("now").join(of));
+        let _ = fs::remove_file(stage.path("now").join(of));
+    }
+    copy(stage, "ledger/store", "now/store");
+    fs::copy(stage.path("ledger/HEAD"), stage.path("now/HEAD")).unwrap();
+    // Something to append, which is in the log already: opening is what matters.
+    let entries = stage.entries();
+    let entry = hattama::event::Entry::from_bytes(&entries[12]).unwrap();
+    fs::write(stage.path("again.submission"), entry.submission.to_bytes()).unwrap();
+}
+
+#[test]
+fn what_stands_in_the_published_folder_is_looked_at_first() {
+    let stage = Stage::new();
+    restored(&stage);
+    let append = ["append", "--ledger", "now", "again.submission"];
+    let (code, _, error) = stage.run(&append);
+    assert_eq!(code, 2, "{error}");
+    assert!(error.contains("has seen more of this ledger"), "{error}");
+    assert!(error.contains("hattama rebuild --from"), "{error}");
+    // Nor is less published over it.
+    let (code, _, error) = stage.run(&["publish", "--ledger", "now", "--out", "public"]);
+    assert_eq!(code, 1, "{error}");
+    // Nobody to ask is no leave to go on.
+    fs::rename(stage.path("public"), stage.path("away")).unwrap();
+    let (code, _, error) = stage.run(&append);
+    assert_eq!(code, 2, "{error}");
+    assert!(error.contains("--assume-latest"), "{error}");
+    let (code, out, error) = stage.run(&[&append[..], &["--assume-latest"]].concat());
+    assert_eq!(code, 0, "{out}{error}");
+    assert!(error.contains("was not checked"), "{error}");
+    // What was published is the way back.
+    fs::rename(stage.path("away"), stage.path("public")).unwrap();
+    let rebuild = [
+        "rebuild",
+        "--from",
+        "public",
+        "--ledger",
+        "again",
+        "--log-key",
+        "now/log.pem",
+    ];
+    stage.object(0, &rebuild);
+    assert_eq!(stage.object(0, &["verify", "again"])["head"]["size"], 23);
+}
+
+#[test]
+fn a_ledger_is_compared_with_each_checkpoint_that_its_key_has_signed() {
+    let stage = Stage::new();
+    let entries = stage.entries();
+    let size = entries.len();
+    let folder = stage.path("ledger");
+    let keys = || LogKeys {
+        log: views_support::log_key(),
+    };
+    let open = |note: &str| {
+        let seen = Seen::new("a witness", note).unwrap();
+        Ledger::open_against(&folder, &keys(), &[seen]).map(drop)
+    };
+    for known in [1, size / 2, size] {
+        open(&stage.signed(&entries[..known])).unwrap();
+    }
+    let before = Reader::open(&folder).unwrap().head().clone();
+    let more = [&entries[..], &[b"one more".to_vec()]].concat();
+    let error = open(&stage.signed(&more)).unwrap_err();
+    assert!(
+        matches!(error, LedgerError::Forgotten { found, .. } if found == size as u64),
+        "{error}"
+    );
+    let mut other = entries.clone();
+    other[5] = b"another".to_vec();
+    for known in [6, size] {
+        let error = open(&stage.signed(&other[..known])).unwrap_err();
+        assert!(matches!(error, LedgerError::OtherHistory { .. }), "{error}");
+    }
+    // What its key has not signed binds nobody: anybody can write such a file.
+    let stray = stage
+        .signed(&more)
+        .replacen(&format!("\n{}\n", size + 1), "\n99\n", 1);
+    open(&stray).unwrap();
+    assert_eq!(Reader::open(&folder).unwrap().head(), &before);
+}
