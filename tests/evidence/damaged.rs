@@ -27,7 +27,7 @@ fn shown(path: &Path, keys: &[VerifierKey]) -> Option<(Evidence, Vec<Vec<u8>>)> 
             unlawful.check(&examined, keys).ok()?;
             entries
                 .read(0..unlawful.index + 1, &mut |_, entry| {
-                    all.push(entry.to_vec())
+                    all.push(entry.to_vec());
                 })
                 .unwrap();
         }

@@ -172,7 +172,7 @@ fn unlawful(
     let bar = Progress::new(context, "verifying", index.saturating_add(1));
     let entries = opened.entries(index);
     let examined = examine(&entries, index, entropy, &Threads, &mut |done| {
-        bar.set(done)
+        bar.set(done);
     });
     drop(bar);
     let examined = match examined {
@@ -199,7 +199,7 @@ fn unlawful(
         ("Entry", grouped(index)),
     ];
     facts.extend(genesis.map(|genesis| ("Genesis", genesis.to_string())));
-    for fault in examined.faults.iter() {
+    for fault in &examined.faults {
         facts.push(("Wrong", format!("{} {}", fault.kind.code(), fault.kind)));
     }
     let json = json!({
