@@ -20,10 +20,11 @@ Examples:
   hattama evidence check two-histories.tar --policy keys/policy";
 
 const LONG: &str = "\
-Evidence states facts and accuses nobody: a restored backup, two machines that append
-to copies of one ledger, a stolen key and intent leave the same traces. It holds
-signed checkpoints, proofs and entries, and nothing else, in a tar file whose form
-docs/FORMAT.md describes, so that it is checked with other programs, too.";
+Evidence states facts and accuses nobody: a restored backup, two machines that
+append to copies of one ledger, a stolen key and intent leave the same traces.
+It holds signed checkpoints, proofs and entries, and nothing else, in a tar
+file whose form docs/FORMAT.md describes, so that it is checked with other
+programs, too.";
 
 /// Arguments of `hattama evidence`.
 #[derive(Debug, Args)]

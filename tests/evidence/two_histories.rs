@@ -50,6 +50,11 @@ fn of_one_size() {
         text.lines().all(|line| line.chars().count() <= 80),
         "{text}"
     );
+    let (_, told, _) = stage.run(&["verify", "other", "--checkpoint", "now/checkpoint"]);
+    assert!(
+        told.contains("`hattama evidence checkpoints` packs"),
+        "{told}"
+    );
     // The same evidence is the same bytes; the folders themselves will do; nothing is written over.
     let bytes = fs::read(stage.path("out.tar")).unwrap();
     let [flag, key] = known(&stage);

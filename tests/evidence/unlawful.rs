@@ -30,6 +30,7 @@ fn is_shown_to_whoever_has_nothing_but_the_file() {
     let which = at.to_string();
     let packed = pack(&stage, 0, &which, "bad");
     assert_eq!(packed["faults"][0]["code"], "V105");
+    assert_eq!(packed["signed"], true);
     // Without a key the genesis names it, and that is said.
     let shown = stage.object(0, &["evidence", "check", "out.tar"]);
     assert_eq!(shown["verdict"], "shown");
@@ -56,6 +57,10 @@ fn is_shown_to_whoever_has_nothing_but_the_file() {
     let failed = stage.object(1, &["verify", "bad", "--forget"]);
     assert_eq!(failed["failures"][0]["entry"], at);
     assert_eq!(failed["failures"][0]["code"], "V105");
+
+    let (_, text, _) = stage.run(&["verify", "bad", "--forget"]);
+    let hint = format!("`hattama evidence entry {at}` packs");
+    assert!(text.contains(&hint), "{text}");
 
     // What is lawful, and what only follows, is no evidence.
     let lawful = pack(&stage, 2, "3", "bad");
@@ -140,6 +145,7 @@ fn whatever_is_wrong_with_it() {
     fs::write(stage.path("none/tile/0/000.p/1"), root.as_bytes()).unwrap();
     let packed = pack(&stage, 0, "0", "none");
     assert_eq!(packed["faults"], json!([{ "code": "V101", "rules": [] }]));
+    assert_eq!(packed["signed"], false);
     stage.object(2, &["evidence", "check", "out.tar"]);
     let [flag, key] = known(&stage);
     stage.object(0, &["evidence", "check", "out.tar", &flag, &key]);

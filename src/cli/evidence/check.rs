@@ -19,21 +19,22 @@ use crate::tlog::{Checkpoint, CheckpointError, Note};
 const EXAMPLES: &str = "\
 Examples:
   hattama evidence check two-histories.tar --policy keys/policy
-  hattama evidence check two-histories.tar --log-key example.org/log+5f0c1a22+AbCd…
+  hattama evidence check two-histories.tar --log-key log.vkey
+                                      a key from outside, not from the log
   hattama evidence check entry-4711.tar";
 
 const LONG: &str = "\
-Checks with no network and no log what the file holds, and believes nothing that it
-says of itself: signatures of the log's key, proofs, and for an entry the whole rule
-book over the entries up to it.
+Checks with no network and no log what the file holds, and believes nothing
+that it says of itself: signatures of the log's key, proofs, and for an entry
+the whole rule book over the entries up to it.
 
-Whose log it is comes from outside: a policy, or the log's verifier key; where both
-are left out, keys/policy applies if it names the log. The entries of an unlawful one
-name a key themselves, in their genesis; that one is taken where none is known, and it
-is said that who opened the log was not checked.
+Whose log it is comes from outside: a policy, or the log's verifier key; where
+both are left out, keys/policy applies if it names the log. The entries of an
+unlawful one name a key themselves, in their genesis; that one is taken where
+none is known, and it is said that who opened the log was not checked.
 
-Exit codes: 0 the file shows what it says; 1 it does not, and shows nothing; 2 it could
-not be checked. So 0 is said of nothing but evidence that holds.";
+Exit codes: 0 the file shows what it says; 1 it does not, and shows nothing; 2
+it could not be checked. So 0 is said of nothing but evidence that holds.";
 
 /// Arguments of `hattama evidence check`.
 #[derive(Debug, Args)]

@@ -21,21 +21,22 @@ Examples:
                                       two roots at one size
   hattama evidence checkpoints table-4.tlog-proof public/checkpoint \\
     --from public --out two-histories.tar
-                                      does the larger log go on from the smaller?";
+                                      does the larger go on from the smaller?";
 
 const LONG: &str = "\
 A and B are checkpoints, receipts, which carry one, or published folders.
 
-Two checkpoints of one size with different roots are enough. Of different sizes it
-has to be shown which root the larger log had at the size of the smaller one: the
-proof is made from SOURCE, a copy of the log that goes on from the larger. If SOURCE
-goes on from the other one, its own checkpoint is packed in the place of that.
+Two checkpoints of one size with different roots are enough. Of different sizes
+it has to be shown which root the larger log had at the size of the smaller
+one: the proof is made from SOURCE, a copy of the log that goes on from the
+larger. If SOURCE goes on from the other one, its own checkpoint is packed in
+the place of that.
 
-Two checkpoints that agree are refused, whatever else is wrong: a log that shows fewer
-entries than before has not shown a second history yet.
+Two checkpoints that agree are refused, whatever else is wrong: a log that
+shows fewer entries than before has not shown a second history yet.
 
-Whether the log signed the two is checked if a policy or its key is named, and again
-by whoever checks the evidence.
+Whether the log signed the two is checked if a policy or its key is named, and
+again by whoever checks the evidence.
 
 Exit codes: 0 packed; 2 there is nothing to pack, or it could not be.";
 

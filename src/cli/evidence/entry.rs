@@ -9,7 +9,7 @@ use super::told::nothing_to_pack;
 use crate::cli::entry::find;
 use crate::cli::present::{Page, grouped};
 use crate::cli::{Context, Exit, LedgerOrSource, OpenLog, Problem, Progress, Report};
-use crate::evidence::{NotShown, Unlawful, examine, write_unlawful};
+use crate::evidence::{Examined, NotShown, Unlawful, examine, write_unlawful};
 use crate::threads::Threads;
 use crate::tlog::{Note, NoteError, prove_consistency, verify_consistency};
 
@@ -19,13 +19,14 @@ Examples:
   hattama evidence check entry-4711.tar";
 
 const LONG: &str = "\
-An entry is lawful or not by what stands before it, so all of that is packed: the
-entries from the first to this one, the signed checkpoint, the proof that its log
-begins with them, and the codes of what is wrong. `hattama verify` names such entries
-(V101 to V105); only the first of them is evidence by itself.
+An entry is lawful or not by what stands before it, so all of that is packed:
+the entries from the first to this one, the signed checkpoint, the proof that
+its log begins with them, and the codes of what is wrong. `hattama verify`
+names such entries (V101 to V105); only the first of them is evidence by
+itself.
 
-Every signature and rule up to the entry is checked here, and nothing is packed if
-nothing is wrong with it.
+Every signature and rule up to the entry is checked here, and nothing is packed
+if nothing is wrong with it.
 
 Exit codes: 0 packed; 2 there is nothing to pack, or it could not be.";
 
@@ -47,8 +48,10 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     let out = &arguments.out;
     super::free(out)?;
     let log = OpenLog::open(arguments.source.named()?, context)?;
-    let packed = make(&log, &arguments.which, context);
-    let packed = packed.map_err(|problem| log.held_back().unwrap_or(problem))?;
+    let made = make(&log, &arguments.which, context);
+    let (packed, examined) = made.map_err(|problem| log.held_back().unwrap_or(problem))?;
+    // By the key that the entries name; who checks may know another.
+    let signed = packed.check(&examined, &[]).is_ok();
     super::put(out, |out| write_unlawful(&packed, &log, out))?;
     let codes: Vec<_> = packed
         .faults
@@ -62,6 +65,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         "entry": packed.index,
         "size": log.claim().size,
         "faults": packed.faults,
+        "signed": signed,
     });
     let mut page = Page::new(None);
     page.paragraph(format!(
@@ -71,12 +75,18 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         codes.join(", "),
         crate::cli::present::count_of(packed.index, "entry"),
     ));
+    if !signed {
+        page.gap().paragraph(
+            "The key that the entries name did not sign the checkpoint: whoever checks has to know \
+             the log's key of its size.",
+        );
+    }
     page.gap()
         .paragraph("Anyone checks it with `hattama evidence check`.");
     Ok(Report::done(page.into_text(), json))
 }
 
-fn make(log: &OpenLog, which: &str, context: Context) -> Result<Unlawful, Problem> {
+fn make(log: &OpenLog, which: &str, context: Context) -> Result<(Unlawful, Examined), Problem> {
     let index = find::index(log, which)?;
     let claim = log.claim();
     let mut entropy = [0; 32];
@@ -98,11 +108,12 @@ fn make(log: &OpenLog, which: &str, context: Context) -> Result<Unlawful, Proble
     let proof = proof.map_err(|error| nothing_to_pack(&NotShown::Proof(error)))?;
     let read: Result<Note, NoteError> = claim.checkpoint.parse();
     let checkpoint = read.map_err(|error| Problem::from_error(Exit::CouldNot, &error))?;
-    Ok(Unlawful {
+    let packed = Unlawful {
         checkpoint,
         index,
         root,
         proof,
         faults,
-    })
+    };
+    Ok((packed, examined))
 }

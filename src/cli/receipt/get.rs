@@ -23,19 +23,21 @@ Examples:
     --out mine.tlog-proof --entry-out mine.entry";
 
 const LONG: &str = "\
-A receipt is a tlog-proof (https://c2sp.org/tlog-proof): the hashes that lead from the
-entry to the root of a checkpoint, and that checkpoint with its signatures. Any later
-log that does not go on from it was changed, and the receipt is the evidence.
+A receipt is a tlog-proof (https://c2sp.org/tlog-proof): the hashes that lead
+from the entry to the root of a checkpoint, and that checkpoint with its
+signatures. Any later log that does not go on from it was changed, and the
+receipt is the evidence.
 
 From a ledger it is of the last checkpoint, which nobody has cosigned. From a
 published folder, a bundle or an address it is of the published one, with every
-cosignature that stands there. The proof is checked before it is handed out; who
-signed the checkpoint is for `hattama receipt verify`, which is told from outside
-whose log it is.
+cosignature that stands there. The proof is checked before it is handed out;
+who signed the checkpoint is for `hattama receipt verify`, which is told from
+outside whose log it is.
 
-In the line `extra` stand the 50 bytes that the ledger has put before the submission:
-with the submission's own bytes behind them they are the entry. So a receipt is
-checked with the submission's file; with --entry-out the entry itself is written, too.";
+In the line `extra` stand the 50 bytes that the ledger has put before the
+submission: with the submission's own bytes behind them they are the entry. So
+a receipt is checked with the submission's file; with --entry-out the entry
+itself is written, too.";
 
 /// Arguments of `hattama receipt get`.
 #[derive(Debug, Args)]
