@@ -40,6 +40,7 @@
 //! | [`keystore`] | secret keys at rest | |
 //! | [`ledger`] | the writer: sequencing, group commit, sled, HEAD, rebuild | |
 //! | [`verify`] | a whole log in, a report out; never reaches `ledger` | |
+//! | [`evidence`] | two histories, or an entry that breaks a rule, in one file that anyone can check | |
 //! | [`witness`] | a small server that cosigns what it has verified, and the client that asks it | |
 //! | [`rehearsal`] | past results as an election, with keys made from a seed | |
 //! | [`demo`] | the election of 19 March 2023, reconstructed, and a story to show | |
@@ -57,6 +58,7 @@ pub mod cli;
 pub mod demo;
 pub mod election;
 pub mod event;
+pub mod evidence;
 pub mod export;
 pub mod intake;
 pub mod keys;

@@ -140,6 +140,9 @@ fn a_signature_that_is_not_valid_is_shown_first() {
         before.contains("1 of ") && before.contains("NOT VALID"),
         "{before}"
     );
+    // What the checkpoint does not promise has no receipt.
+    assert!(text.contains("There are no receipts in this file"));
+    assert_eq!(found["receipts"], 0);
 }
 
 /// The last entry again, with a signature that differs by a bit, in a store of its own.

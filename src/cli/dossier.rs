@@ -7,6 +7,7 @@ mod entries;
 mod figures;
 mod gather;
 mod html;
+mod proofs;
 
 use std::path::PathBuf;
 
@@ -22,6 +23,7 @@ use crate::replay::LogSource as _;
 use crate::state::{Commission, CommissionIx, Filing, State};
 use gather::{Concern, gather};
 use html::Html;
+use proofs::Proofs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,10 +35,12 @@ The file tells, for a court: which ledger; the station's members and each change
 of them; the figures of its protocols and of observers' copies side by side; what
 is worth a look, with innocent causes and what settles it; every entry that
 concerns the station, with who signed it; how to check all of it, with this
-program and without; what is not claimed; and the bytes of each entry.
+program and without; what is not claimed; and the bytes of each entry, with its
+receipt. From what is published it also tells who has cosigned the log, and so not
+later than when its entries were recorded, if a policy names the witnesses.
 
 It is HTML without scripts, pictures or addresses: any browser opens and prints
-it. Proofs of inclusion and times of cosignatures are not in it, and it says so.
+it.
 
 Exit code 1 if a signature on one of the entries is not valid: the file is
 written all the same, and says which.";
@@ -53,6 +57,9 @@ pub(super) struct Arguments {
     /// Only what concerns this contest
     #[arg(long, value_name = "ID")]
     contest: Option<String>,
+    /// A policy, by which cosignatures are checked; keys/policy if it names the log
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
     /// The new file
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -70,6 +77,7 @@ struct Dossier<'a> {
     /// What it has filed, in the contests asked for.
     filings: Vec<&'a Filing>,
     entries: &'a [Concern],
+    proofs: Proofs,
 }
 
 impl Dossier<'_> {
@@ -86,6 +94,7 @@ impl Dossier<'_> {
         }
         codes::write(&mut page, self);
         entries::write(&mut page, self);
+        proofs::write(&mut page, self);
         checking::write(&mut page, self);
         entries::annex(&mut page, self);
         page.into_bytes()
@@ -121,6 +130,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         contest,
         filings: filings(&state, station, contest)?,
         entries: &entries,
+        proofs: Proofs::make(&log, &entries, arguments.policy.as_deref())?,
     };
     debug_assert_eq!(log.size(), state.position().size);
     new_file::write(&arguments.out, &dossier.html())?;
@@ -138,6 +148,8 @@ fn report(arguments: &Arguments, dossier: &Dossier<'_>) -> Report {
         "head": { "size": position.size, "chain": position.chain, "root": dossier.root },
         "entries": entries.collect::<Vec<_>>(),
         "signatures": { "checked": signatures, "valid": valid },
+        "receipts": dossier.proofs.receipts().len(),
+        "cosigned": dossier.proofs.json(),
         "not_checked": ["signatures on other entries", "the count in the room"],
     });
     let mut page = Page::new(Some(dossier.opened.nature));

@@ -18,6 +18,7 @@ mod dossier;
 mod election;
 mod enroll;
 mod entry;
+mod evidence;
 mod exit;
 mod explain;
 mod export;
@@ -31,6 +32,7 @@ mod log;
 mod make;
 mod man;
 mod new_file;
+mod note_file;
 mod policy_file;
 mod present;
 mod progress;
@@ -138,6 +140,8 @@ enum Command {
     Dossier(dossier::Arguments),
     /// Write a results folder again from what a ledger holds
     Export(export::Arguments),
+    /// Pack what contradicts itself or breaks a rule, so that anyone can check it
+    Evidence(evidence::Arguments),
     /// Run a witness, which says in public which history of a log it has seen
     Witness(witness::Arguments),
     /// Run a results folder through a new ledger
@@ -196,6 +200,7 @@ fn dispatch(command: Command, context: Context) -> (&'static str, Result<Report,
         Command::Rebuild(arguments) => ("rebuild", rebuild::run(&arguments, context)),
         Command::Dossier(arguments) => ("dossier", dossier::run(&arguments, context)),
         Command::Export(arguments) => ("export", export::run(&arguments, context)),
+        Command::Evidence(arguments) => (arguments.name(), evidence::run(&arguments, context)),
         Command::Witness(arguments) => ("witness", witness::run(arguments, context)),
         Command::Rehearse(arguments) => ("rehearse", rehearse::run(arguments, context)),
         Command::Explain(arguments) => ("explain", explain::run(&arguments, context)),

@@ -1,12 +1,14 @@
 //! Where a command reads a log from: a ledger's folder, or a published source.
 
 mod address;
+mod subtrees;
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+pub(super) use self::subtrees::LogSubtrees;
 use super::{Context, Exit, Problem, Progress};
 use crate::bytes::{ChainHash, TreeHash};
 use crate::ledger::Reader;

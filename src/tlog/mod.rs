@@ -37,7 +37,7 @@ pub use proof::{
 };
 pub use receipt::{MAX_RECEIPT_BYTES, Receipt, ReceiptError};
 pub use refusal::{RefusalError, SignedRefusal, refusals_name};
-pub use subtrees::{Grown, LeafTree};
+pub use subtrees::{Grown, LeafTree, root_at};
 pub use tile::{
     TILE_BYTES, TILE_WIDTH, TileKind, TileName, TileNameError, edge_tiles, entry_bundles,
     hash_tiles,

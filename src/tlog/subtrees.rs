@@ -1,6 +1,6 @@
 //! Where the roots of complete subtrees come from: leaves in memory, or a tree and what was added to it.
 
-use super::proof::{ProofError, Subtrees};
+use super::proof::{MAX_TREE_SIZE, ProofError, Subtrees};
 use super::{Tree, node_hash};
 use crate::bytes::TreeHash;
 
@@ -123,6 +123,23 @@ fn levels_over(before: &Tree, leaves: Vec<TreeHash>) -> Vec<Vec<TreeHash>> {
     levels
 }
 
+/// The root of a tree of `size` entries.
+///
+/// # Errors
+/// [`ProofError`] if a subtree cannot be had, or no tree is so large.
+pub fn root_at(size: u64, subtrees: &impl Subtrees) -> Result<TreeHash, ProofError> {
+    if size > MAX_TREE_SIZE {
+        return Err(ProofError::TooLarge { size });
+    }
+    // The smallest of the subtrees that the size divides into is joined to the next larger one.
+    let mut root = None;
+    for level in (0..63_u8).filter(|level| size >> level & 1 == 1) {
+        let subtree = subtrees.subtree(level, (size >> level) - 1)?;
+        root = Some(root.map_or(subtree, |right| node_hash(subtree, right)));
+    }
+    Ok(root.unwrap_or_else(|| Tree::new().root()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,6 +168,11 @@ mod tests {
             grown.extend([*leaf]);
             assert_eq!(grown.size(), size);
             let whole = LeafTree::new(all[..usize::try_from(size).unwrap()].to_vec());
+            for index in 0..=size {
+                let part = all[..usize::try_from(index).unwrap()].iter().copied();
+                assert_eq!(root_at(index, &grown), Ok(Tree::root_of(part)));
+            }
+            assert!(root_at(size + 1, &grown).is_err());
             for index in 0..size {
                 let proof = prove_inclusion(index, size, &grown);
                 assert_eq!(proof, prove_inclusion(index, size, &whole));

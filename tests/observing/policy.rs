@@ -123,3 +123,40 @@ fn the_usual_policy_applies_to_the_logs_it_knows_and_a_known_log_under_another_k
     write_policy(&stage, "keys/policy", &wrong.to_string(), "none");
     assert_eq!(stage.failures(&["public"]), ["V211"]);
 }
+
+/// For a court: every entry has its receipt, and the first cosignature says not later than when.
+#[test]
+fn a_dossier_tells_not_later_than_when() {
+    let stage = Stage::new();
+    stage.publish("public");
+    let vkey = fs::read_to_string(stage.path("public/log.vkey")).unwrap();
+    write_policy(&stage, "policy", vkey.trim(), "two");
+    cosign(&stage, &[2], 1_700_000_000);
+    cosign(&stage, &[1], 1_700_000_600);
+    let dossier = |more: &[&str]| {
+        let _ = fs::remove_file(stage.path("S1.html"));
+        let dossier = ["dossier", "S1", "--from", "public", "--out", "S1.html"];
+        let told = stage.object(0, &[&dossier, more].concat());
+        (told, fs::read_to_string(stage.path("S1.html")).unwrap())
+    };
+    let (told, html) = dossier(&[]);
+    assert_eq!(told["cosigned"].as_array().unwrap().len(), 0);
+    assert!(html.contains("No cosignature was checked"), "{html}");
+    let (told, html) = dossier(&["--policy", "policy"]);
+    assert_eq!(told["cosigned"].as_array().unwrap().len(), 2);
+    assert!(html.contains("recorded not later than 2023-11-14T22:13:20"));
+    // A receipt copied from the file is one.
+    let (_, annex) = html.split_once("Annex: the bytes").unwrap();
+    let receipt = annex.split("<pre>c2sp.org/tlog-proof").nth(1).unwrap();
+    let (receipt, _) = receipt.split_once("</pre>").unwrap();
+    let receipt = format!("c2sp.org/tlog-proof{receipt}\n").replace("&#39;", "'");
+    fs::write(stage.path("copied.tlog-proof"), receipt).unwrap();
+    let entry = told["entries"][0].to_string();
+    let raw = ["receipt", "get", &entry, "--from", "public"];
+    stage.object(
+        0,
+        &[&raw[..], &["--entry-out", "entry", "--out", "got"]].concat(),
+    );
+    let verify = ["receipt", "verify", "copied.tlog-proof", "--entry", "entry"];
+    stage.object(0, &[&verify[..], &["--policy", "policy"]].concat());
+}

@@ -204,6 +204,11 @@ impl Giving {
 /// The text of a receipt that is there already. An empty file is what an interruption leaves, and is
 /// taken for none.
 fn read(path: &Path) -> Result<Option<String>, String> {
+    // A pipe in its place would keep whoever opens it waiting for ever.
+    match std::fs::metadata(path) {
+        Ok(there) if !there.is_file() => return Err("what is there is no file".into()),
+        _ => {}
+    }
     let mut bytes = Vec::new();
     let read = std::fs::File::open(path).and_then(|file| {
         file.take(MAX_RECEIPT_BYTES as u64 + 1)

@@ -7,7 +7,7 @@ use crate::state::Election;
 pub(super) fn write(page: &mut Html, dossier: &Dossier<'_>) {
     with_the_program(page, dossier);
     without_it(page, dossier);
-    not_claimed(page);
+    not_claimed(page, dossier);
 }
 
 fn with_the_program(page: &mut Html, dossier: &Dossier<'_>) {
@@ -23,7 +23,7 @@ fn with_the_program(page: &mut Html, dossier: &Dossier<'_>) {
              genesis hash from a publication of the election's opening. Write the place of the log \
              for LOG, and that hash for GENESIS. The first command checks every signature and rule of the whole log; the \
              second shows an entry; the third makes this file again, which is the same as long as \
-             the log has as many entries.",
+             the log has as many entries and cosignatures.",
         )
         .lines(format!(
             "hattama verify LOG --anchor GENESIS\nhattama entry {first} --from LOG\nhattama dossier \
@@ -67,18 +67,26 @@ fn without_it(page: &mut Html, dossier: &Dossier<'_>) {
         )
         .paragraph(
             "The root is that of the tree of RFC 6962, section 2.1, over all entries. That an entry \
-             is under the root is shown by a proof of inclusion. This file holds none: it is to be \
-             had with `hattama receipt`, later. Until then the whole log shows it.",
+             is under the root is shown by its receipt, in the annex: the hashes in it are the audit \
+             path of RFC 6962, section 2.1.1, in base64, from the leaf's sibling up. It is a \
+             tlog-proof as c2sp.org describes it, which other programs check, too.",
         );
 }
 
-fn not_claimed(page: &mut Html) {
+fn not_claimed(page: &mut Html, dossier: &Dossier<'_>) {
+    let times = if dossier.proofs.tells_when() {
+        "Times are claims: the time of signing is the station's, the time of recording is that of \
+         the clock of whoever keeps the log. A cosignature says, by its witness's clock, when the \
+         entries were there, not since when."
+    } else {
+        "Times are claims: the time of signing is the station's, the time of recording is that of \
+         the clock of whoever keeps the log. No cosignature was checked here that says when an \
+         entry was there."
+    };
     page.section("What is not claimed").list([
         "The count in the room is outside the log's reach. A log shows what a commission signed, \
          when it was recorded and what was changed since; not whether ballots were counted right.",
-        "Times are claims: the time of signing is the station's, the time of recording is that of \
-         the clock of whoever keeps the log. Cosignatures, which would say that an entry was there \
-         no later than a time, are not collected yet, so there are none here.",
+        times,
         "A key shows that whoever held it signed; not who held it.",
         "A code is lawful and worth a look. It is no fault found, and nobody's.",
         "Photographs, scans and texts are in the log by their hashes only. They are evidence if \

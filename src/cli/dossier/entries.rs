@@ -84,9 +84,9 @@ fn one(page: &mut Html, dossier: &Dossier<'_>, entry: &Concern) {
 
 /// The bytes that every hash here can be computed from.
 pub(super) fn annex(page: &mut Html, dossier: &Dossier<'_>) {
-    page.section("Annex: the bytes of each entry, in hexadecimal")
-        .paragraph("Spaces and line ends are none of the bytes.");
-    for entry in dossier.entries {
+    page.section("Annex: the bytes of each entry, in hexadecimal, and its receipt")
+        .paragraph("Spaces and line ends are none of the bytes. Those of a receipt are.");
+    for (at, entry) in dossier.entries.iter().enumerate() {
         let recorded = &entry.recorded;
         let leaf = recorded.leaf.map(|leaf| leaf.to_string());
         page.part(format!("Entry {}", entry.index)).facts(&[
@@ -102,5 +102,9 @@ pub(super) fn annex(page: &mut Html, dossier: &Dossier<'_>) {
         ]);
         let lines = recorded.bytes.chunks(32).map(|line| HEXLOWER.encode(line));
         page.lines(lines.collect::<Vec<_>>().join("\n"));
+        if let Some(receipt) = dossier.proofs.receipts().get(at) {
+            page.paragraph("Its receipt:")
+                .lines(receipt.to_string().trim_end());
+        }
     }
 }

@@ -8,13 +8,10 @@ use serde_json::json;
 use crate::bytes::StatementHash;
 use crate::cli::entry::find;
 use crate::cli::present::{count_of, grouped};
-use crate::cli::{Context, Exit, LedgerOrSource, OpenLog, Problem, Report, new_file, times};
-use crate::election::UtcMillis;
+use crate::cli::{Context, Exit, LedgerOrSource, OpenLog, Problem, Report, new_file};
 use crate::event::{ENTRY_HEADER, Entry};
-use crate::published::{MANIFEST, Manifest, Place, PublishedLog, TileSubtrees};
-use crate::replay::LogSource;
 use crate::tlog::{
-    LeafTree, Note, NoteError, ProofError, Receipt, leaf_hash, prove_inclusion, verify_inclusion,
+    Note, NoteError, ProofError, Receipt, leaf_hash, prove_inclusion, verify_inclusion,
 };
 
 const EXAMPLES: &str = "\
@@ -26,19 +23,21 @@ Examples:
     --out mine.tlog-proof --entry-out mine.entry";
 
 const LONG: &str = "\
-A receipt is a tlog-proof (https://c2sp.org/tlog-proof): the hashes that lead from the
-entry to the root of a checkpoint, and that checkpoint with its signatures. Any later
-log that does not go on from it was changed, and the receipt is the evidence.
+A receipt is a tlog-proof (https://c2sp.org/tlog-proof): the hashes that lead
+from the entry to the root of a checkpoint, and that checkpoint with its
+signatures. Any later log that does not go on from it was changed, and the
+receipt is the evidence.
 
 From a ledger it is of the last checkpoint, which nobody has cosigned. From a
 published folder, a bundle or an address it is of the published one, with every
-cosignature that stands there. The proof is checked before it is handed out; who
-signed the checkpoint is for `hattama receipt verify`, which is told from outside
-whose log it is.
+cosignature that stands there. The proof is checked before it is handed out;
+who signed the checkpoint is for `hattama receipt verify`, which is told from
+outside whose log it is.
 
-In the line `extra` stand the 50 bytes that the ledger has put before the submission:
-with the submission's own bytes behind them they are the entry. So a receipt is
-checked with the submission's file; with --entry-out the entry itself is written, too.";
+In the line `extra` stand the 50 bytes that the ledger has put before the
+submission: with the submission's own bytes behind them they are the entry. So
+a receipt is checked with the submission's file; with --entry-out the entry
+itself is written, too.";
 
 /// Arguments of `hattama receipt get`.
 #[derive(Debug, Args)]
@@ -61,10 +60,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     let source = arguments.source.named()?;
     let log = OpenLog::open(source, context)?;
     let made = make(&log, &arguments.which);
-    let (entry, receipt) = made.map_err(|problem| match &log {
-        OpenLog::Published(published) => held_back(published).unwrap_or(problem),
-        OpenLog::Ledger(_) => problem,
-    })?;
+    let (entry, receipt) = made.map_err(|problem| log.held_back().unwrap_or(problem))?;
     let claim = log.claim();
     let text = receipt.to_string();
     let index = receipt.index;
@@ -109,24 +105,9 @@ fn make(log: &OpenLog, which: &str) -> Result<(Vec<u8>, Receipt), Problem> {
     let leaf = leaf_hash(&entry);
     let claim = log.claim();
     let size = claim.size;
-    let (proof, checkpoint) = match log {
-        OpenLog::Ledger(_) => {
-            let mut leaves = LeafTree::default();
-            log.read(0..log.size(), &mut |_, bytes| {
-                leaves.extend([leaf_hash(bytes)]);
-            })?;
-            let read: Result<Note, NoteError> = claim.checkpoint.parse();
-            let checkpoint =
-                read.map_err(|error| Problem::from_error(Exit::CouldNot, &error).at("HEAD"))?;
-            (prove_inclusion(index, size, &leaves), checkpoint)
-        }
-        OpenLog::Published(published) => {
-            let tiles = TileSubtrees::new(published.place(), size);
-            let checkpoint = published.note().clone();
-            (prove_inclusion(index, size, &tiles), checkpoint)
-        }
-    };
-    let proof = proof.map_err(|error| unproven(&error))?;
+    let read: Result<Note, NoteError> = claim.checkpoint.parse();
+    let checkpoint = read.map_err(|error| Problem::from_error(Exit::CouldNot, &error))?;
+    let proof = prove_inclusion(index, size, &log.subtrees()?).map_err(|error| unproven(&error))?;
     verify_inclusion(index, size, leaf, claim.root, &proof).map_err(|error| unproven(&error))?;
     let extra = entry.get(..ENTRY_HEADER).map(Into::into);
     let receipt = Receipt {
@@ -150,22 +131,4 @@ fn unproven(error: &ProofError) -> Problem {
         ))
     }
     .next("Run `hattama verify` for everything that is wrong with this log.")
-}
-
-/// What there is to say if the place holds nothing yet but checkpoints.
-fn held_back(log: &PublishedLog<Box<dyn Place>>) -> Option<Problem> {
-    let manifest = log.place().get(MANIFEST, Manifest::MAX_BYTES).ok()?;
-    let until = UtcMillis(Manifest::from_bytes(&manifest).ok()?.held_back_until?);
-    let problem =
-        Problem::could_not("entries and tiles are held back, so nothing proves an entry here")
-            .at(log.place().name());
-    Some(if until > times::now() {
-        problem.next(format!(
-            "They are to follow after {until}. Until then whoever keeps the ledger gives receipts."
-        ))
-    } else {
-        problem.next(format!(
-            "They were to follow after {until}, which is over. Ask whoever publishes the log."
-        ))
-    })
 }

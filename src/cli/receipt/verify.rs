@@ -26,25 +26,28 @@ Examples:
   hattama receipt verify 4711.tlog-proof --entry entry --log-key log.vkey";
 
 const LONG: &str = "\
-Checks a receipt with no network and no log, in this order: the entry's leaf; whose
-log signed the checkpoint; whether enough witnesses have cosigned it; whether the
-proof leads from the entry to the root.
+Checks a receipt with no network and no log, in this order: the entry's leaf;
+whose log signed the checkpoint; whether enough witnesses have cosigned it;
+whether the proof leads from the entry to the root.
 
-It needs two things beside the receipt. The first is the entry: the submission that
-was handed in, or the entry's own bytes (`hattama entry N --raw`). Where --entry is
-left out, the submission of the same name beside the receipt is taken. A receipt holds
-what the ledger has put before the submission, and nothing of what the submission
-says, so that it may be shown before results are public. If somebody else handed the
-statement in first, with other signatures, only the entry's bytes fit;
-`hattama receipt get N --entry-out FILE` writes them.
+It needs two things beside the receipt. The first is the entry: the submission
+that was handed in, or the entry's own bytes (`hattama entry N --raw`). Where
+--entry is left out, the submission of the same name beside the receipt is
+taken. A receipt holds what the ledger has put before the submission, and
+nothing of what the submission says, so that it may be shown before results are
+public. If somebody else handed the statement in first, with other signatures,
+only the entry's bytes fit; `hattama receipt get N --entry-out FILE` writes
+them.
 
-The second is whose log it is: a policy, or the log's verifier key. They come from
-outside: from the gazette, from the commission's site, never from whoever handed out
-the receipt. Where both are left out, keys/policy applies if it names the log. Anybody
-can make up a log and a receipt, so without either nothing is verified.
+The second is whose log it is: a policy, or the log's verifier key. They come
+from outside: from the gazette, from the commission's site, never from whoever
+handed out the receipt. Where both are left out, keys/policy applies if it
+names the log. Anybody can make up a log and a receipt, so without either
+nothing is verified.
 
-A receipt of `hattama append` bears no cosignature. Where the policy asks for some,
-take the receipt again with `hattama receipt get --from` once the log was published.
+A receipt of `hattama append` bears no cosignature. Where the policy asks for
+some, take the receipt again with `hattama receipt get --from` once the log was
+published.
 
 Exit codes: 0 verified; 1 failed, which is evidence of a mismatch; 2 could not
 verify.";

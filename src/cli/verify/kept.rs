@@ -1,11 +1,11 @@
 //! Checkpoints of the log that somebody kept: in files, at witnesses.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::cli::{Exit, Problem};
-use crate::tlog::{Checkpoint, KeyName, MAX_RECEIPT_BYTES, Note, Policy, Receipt};
+use crate::cli::Problem;
+use crate::cli::note_file::read_checkpoint;
+use crate::tlog::{Checkpoint, KeyName, Note, Policy};
 use crate::verify::Kept;
 use crate::witness::client::last_checkpoint;
 
@@ -18,26 +18,7 @@ pub(super) fn read(files: &[PathBuf]) -> Result<Vec<Kept>, Problem> {
 }
 
 fn read_one(file: &Path) -> Result<Kept, Problem> {
-    let mut text = String::new();
-    let limit = MAX_RECEIPT_BYTES as u64 + 1;
-    let opened = std::fs::File::open(file);
-    opened
-        .and_then(|opened| opened.take(limit).read_to_string(&mut text))
-        .map_err(|error| {
-            Problem::could_not(format!("the kept checkpoint cannot be read: {error}"))
-                .at(file.display())
-        })?;
-    let note = if text.starts_with("c2sp.org/tlog-proof@") {
-        let receipt: Receipt = text
-            .parse()
-            .map_err(|error| Problem::from_error(Exit::CouldNot, &error).at(file.display()))?;
-        receipt.checkpoint
-    } else {
-        text.parse::<Note>()
-            .map_err(|error| Problem::from_error(Exit::CouldNot, &error).at(file.display()))?
-    };
-    let checkpoint = Checkpoint::from_note_text(note.text())
-        .map_err(|error| Problem::from_error(Exit::CouldNot, &error).at(file.display()))?;
+    let (note, checkpoint) = read_checkpoint(file)?;
     Ok(Kept {
         by: format!("is kept in {}", file.display()),
         note: note.to_string(),

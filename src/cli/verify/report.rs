@@ -8,7 +8,7 @@ use super::beside::Beside;
 use super::published::PublishedReport;
 use crate::cli::present::{grouped, nature_line};
 use crate::cli::{Exit, Report};
-use crate::verify::{Verdict, Verification};
+use crate::verify::{Failure, Verdict, Verification};
 
 /// Failures shown as text; JSON lists them all.
 const SHOWN: usize = 20;
@@ -201,5 +201,30 @@ fn write_failures(verification: &Verification, out: &mut String) -> std::fmt::Re
     writeln!(
         out,
         "\n`hattama explain CODE` says what a code means and what would settle it."
-    )
+    )?;
+    write_packing(verification, out)
+}
+
+/// How what is wrong is handed on, where the log's own signature shows it.
+fn write_packing(verification: &Verification, out: &mut String) -> std::fmt::Result {
+    let fork = |failure: &Failure| matches!(failure, Failure::Fork { .. });
+    if verification.failures.iter().any(fork) {
+        writeln!(
+            out,
+            "`hattama evidence checkpoints` packs two histories for others to check."
+        )?;
+    }
+    let promised = verification.checked.checkpoint && verification.checked.tree;
+    let mut failures = verification.failures.iter();
+    let entry = failures.find_map(|failure| match failure {
+        Failure::Entry(fault) => Some(fault.index),
+        _ => None,
+    });
+    if let Some(entry) = entry.filter(|_| promised) {
+        writeln!(
+            out,
+            "`hattama evidence entry {entry}` packs that entry for others to check."
+        )?;
+    }
+    Ok(())
 }

@@ -1,0 +1,37 @@
+//! Checkpoints that somebody kept: signed notes, or receipts, which carry one.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use super::{Exit, Problem};
+use crate::published::CHECKPOINT;
+use crate::tlog::{Checkpoint, MAX_RECEIPT_BYTES, Note, Receipt};
+
+/// Reads a checkpoint from a note, a receipt, or the note in a published folder. Who signed it is not
+/// looked at.
+///
+/// # Errors
+/// [`Problem`] if it cannot be read, or is none.
+pub(super) fn read_checkpoint(file: &Path) -> Result<(Note, Checkpoint), Problem> {
+    let inside = file.join(CHECKPOINT);
+    let file = if file.is_dir() { &inside } else { file };
+    let none = |error: &dyn std::fmt::Display| {
+        Problem::from_error(Exit::CouldNot, &error).at(file.display())
+    };
+    let mut text = String::new();
+    let limit = MAX_RECEIPT_BYTES as u64 + 1;
+    std::fs::File::open(file)
+        .and_then(|opened| opened.take(limit).read_to_string(&mut text))
+        .map_err(|error| {
+            Problem::could_not(format!("the kept checkpoint cannot be read: {error}"))
+                .at(file.display())
+        })?;
+    let note = if text.starts_with("c2sp.org/tlog-proof@") {
+        let receipt: Receipt = text.parse().map_err(|error| none(&error))?;
+        receipt.checkpoint
+    } else {
+        text.parse::<Note>().map_err(|error| none(&error))?
+    };
+    let checkpoint = Checkpoint::from_note_text(note.text()).map_err(|error| none(&error))?;
+    Ok((note, checkpoint))
+}
