@@ -180,7 +180,7 @@ fn rows(expected: &[u8], found: &[u8]) -> Result<Compared, String> {
     let mut names: Vec<_> = their_header.iter().collect();
     names.sort_unstable();
     if let Some([twice, _]) = names.array_windows().find(|[one, other]| one == other) {
-        return Err(format!("the column {:?} stands twice", twice));
+        return Err(format!("the column {twice:?} stands twice"));
     }
     if ours.len() != theirs.len() {
         return Ok(Compared::Different(Difference {
