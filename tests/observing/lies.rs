@@ -76,7 +76,7 @@ fn results_cannot_be_hidden_from_comparison() {
     lie(&stage, |stage| {
         fs::remove_dir_all(stage.path("public/results")).unwrap();
         edit(stage, |manifest| {
-            manifest.files.retain(|path, _| path == "log.vkey")
+            manifest.files.retain(|path, _| path == "log.vkey");
         });
     });
     assert_eq!(stage.failures(&["public"]), ["V302"]);
