@@ -136,3 +136,88 @@ fn two_at_once_do_not_write_into_one_folder() {
     let error = stage.publish(place.path()).unwrap_err();
     assert!(matches!(error, PublishError::InUse { .. }), "{error}");
 }
+
+#[test]
+fn a_checkpoint_that_the_log_did_not_sign_accuses_nobody_and_is_not_published_over() {
+    let place = tempfile::tempdir().unwrap();
+    let stage = Stage::new(300);
+    stage.publish(place.path()).unwrap();
+    let path = place.path().join("checkpoint");
+    let whole = fs::read_to_string(&path).unwrap();
+    let root = whole.lines().nth(2).unwrap();
+    let other = if root.starts_with('A') { "B" } else { "A" };
+    for bad in [
+        whole.replacen(root, &format!("{other}{}", &root[1..]), 1),
+        whole.replacen("\n300\n", "\n61517\n", 1),
+        "nonsense".into(),
+    ] {
+        fs::write(&path, bad).unwrap();
+        let before = files(place.path());
+        let error = stage.publish(place.path()).unwrap_err();
+        assert!(matches!(error, PublishError::Checkpoint { .. }), "{error}");
+        assert_eq!(files(place.path()), before);
+    }
+}
+
+#[test]
+fn a_checkpoint_that_is_gone_is_no_leave_to_publish_less() {
+    let place = tempfile::tempdir().unwrap();
+    let stage = Stage::new(300);
+    stage.publish(place.path()).unwrap();
+    let whole = files(place.path());
+    fs::remove_file(place.path().join("checkpoint")).unwrap();
+    let error = Stage::new(299).publish(place.path()).unwrap_err();
+    assert!(matches!(error, PublishError::Larger { .. }), "{error}");
+    let mut other = Stage::new(400);
+    other.entries[7] = b"another history".to_vec();
+    let error = other.publish(place.path()).unwrap_err();
+    assert!(matches!(error, PublishError::Fork { .. }), "{error}");
+    stage.publish(place.path()).unwrap();
+    assert_eq!(files(place.path()), whole);
+}
+
+#[test]
+fn what_is_missing_or_damaged_is_written_anew_though_nothing_is_new() {
+    let place = tempfile::tempdir().unwrap();
+    let stage = Stage::new(66_000);
+    stage.publish(place.path()).unwrap();
+    let whole = files(place.path());
+    fs::remove_file(place.path().join("tile/0/010")).unwrap();
+    fs::write(place.path().join("tile/entries/020"), "damaged").unwrap();
+    fs::write(place.path().join("results/overview.csv"), "damaged").unwrap();
+    let again = stage.publish(place.path()).unwrap();
+    assert_eq!(again.written, 3);
+    assert_eq!(files(place.path()), whole);
+}
+
+/// After each file that a publication writes, as if it had been interrupted there: what is there is
+/// verified as a whole, and the next publication goes on.
+#[test]
+fn interrupted_after_any_file_it_is_whole_and_the_next_one_ends_it() {
+    let mut stage = Stage::new(500);
+    let old = tempfile::tempdir().unwrap();
+    stage.publish(old.path()).unwrap();
+    let before = files(old.path());
+    stage.grow(800);
+    let fresh = tempfile::tempdir().unwrap();
+    stage.publish(fresh.path()).unwrap();
+    let steps = crate::stage::steps(&before, &stage);
+    assert!(steps.len() > 8, "{}", steps.len());
+    for (at, files_then) in steps.iter().enumerate() {
+        let place = tempfile::tempdir().unwrap();
+        for (path, bytes) in files_then {
+            let path = place.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+        let log = PublishedLog::open(Folder::new(place.path())).unwrap();
+        let found = inspect(&log, &Threads, &|_| ()).unwrap();
+        assert_eq!(found.faults().count(), 0, "step {at}: {:?}", found.spots);
+        assert!(found.root_holds);
+        stage.publish(place.path()).unwrap();
+        let ended = files(place.path());
+        for (path, bytes) in files(fresh.path()) {
+            assert_eq!(ended.get(&path), Some(&bytes), "{path} after step {at}");
+        }
+    }
+}

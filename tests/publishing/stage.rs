@@ -111,3 +111,51 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     walk(folder, "", &mut all);
     all
 }
+
+/// The folder after each file that a publication onto `before` writes, in the order that
+/// `docs/FORMAT.md`, section 18, prescribes.
+pub(crate) fn steps(
+    before: &BTreeMap<String, Vec<u8>>,
+    stage: &Stage,
+) -> Vec<BTreeMap<String, Vec<u8>>> {
+    let place = tempfile::tempdir().unwrap();
+    write(place.path(), before);
+    stage.publish(place.path()).unwrap();
+    let after = files(place.path());
+    let tile = |path: &&String| path.starts_with("tile/") && !before.contains_key(*path);
+    let tiles: Vec<_> = after.keys().filter(tile).cloned().collect();
+    let mut now = before.clone();
+    let mut steps = vec![now.clone()];
+    for path in tiles {
+        now.insert(path.clone(), after[&path].clone());
+        steps.push(now.clone());
+    }
+    let read = |bytes: &[u8]| hattama::published::Manifest::from_bytes(bytes).unwrap();
+    let (old, mut under_way) = (
+        read(&before["manifest.json"]),
+        read(&after["manifest.json"]),
+    );
+    under_way.replacing = Some(hattama::published::Replaced {
+        head: old.head.clone(),
+        files: old.files.clone(),
+    });
+    now.insert("manifest.json".into(), under_way.to_bytes());
+    steps.push(now.clone());
+    now.insert("checkpoint".into(), after["checkpoint"].clone());
+    steps.push(now.clone());
+    for path in under_way.files.keys() {
+        now.insert(path.clone(), after[path].clone());
+        steps.push(now.clone());
+    }
+    now.insert("manifest.json".into(), after["manifest.json"].clone());
+    steps.push(now);
+    steps
+}
+
+fn write(folder: &Path, all: &BTreeMap<String, Vec<u8>>) {
+    for (path, bytes) in all {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+}

@@ -136,23 +136,27 @@ impl Listing {
         here.is_none_or(|here| here.width < tile.width)
     }
 
-    /// Entries up to which bundles go on behind those of the checkpoint without a gap.
+    /// Entries up to which bundles, or hashes of entries, go on behind those of the checkpoint without a
+    /// gap: a crash may leave either before the other.
     fn end_ahead(&self) -> u64 {
+        let kinds = [TileKind::Entries, TileKind::Hashes(0)];
+        kinds
+            .map(|kind| self.end_of_row(kind))
+            .into_iter()
+            .fold(self.size, u64::max)
+    }
+
+    fn end_of_row(&self, kind: TileKind) -> u64 {
         let width = u64::from(TILE_WIDTH);
-        let mut n = self.full_count(TileKind::Entries);
-        let full = self.full.get(&TileKind::Entries);
+        let mut n = self.full_count(kind);
+        let full = self.full.get(&kind);
         while full.is_some_and(|full| full.contains(&n)) {
             n += 1;
         }
-        let kind = TileKind::Entries;
-        let partial = self
-            .partial
-            .iter()
-            .filter(|tile| tile.kind == kind && tile.n == n);
+        let partial = self.partial.iter();
+        let partial = partial.filter(|tile| tile.kind == kind && tile.n == n);
         let widest = partial.map(|tile| u64::from(tile.width)).max().unwrap_or(0);
-        n.saturating_mul(width)
-            .saturating_add(widest)
-            .max(self.size)
+        n.saturating_mul(width).saturating_add(widest)
     }
 
     fn tell_missing(&self, kind: TileKind, spots: &mut Vec<Spot>) {
