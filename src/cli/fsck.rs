@@ -34,6 +34,7 @@ what is not, down to single entries.
 
 damaged      other bytes than the tree, or manifest.json, asks for
 missing      not there; a row of missing tiles is one line
+unreadable   the disk does not give it
 superfluous  nothing asks for it
 superseded   a partial tile of an earlier size: no fault
 ahead        of a publication that is under way, or was interrupted: no fault
@@ -123,12 +124,18 @@ fn report(folder: &Path, found: &Inspection, repaired: Option<u64>) -> Report {
     let faults: Vec<&Spot> = found.faults().collect();
     let exit = if faults.is_empty() {
         Exit::Done
+    } else if faults
+        .iter()
+        .all(|spot| spot.condition == Condition::Unreadable)
+    {
+        Exit::CouldNot
     } else {
         Exit::Failed
     };
     let counts = [
         Condition::Damaged,
         Condition::Missing,
+        Condition::Unreadable,
         Condition::Superfluous,
         Condition::Superseded,
         Condition::Ahead,

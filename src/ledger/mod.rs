@@ -12,6 +12,7 @@ mod creating;
 mod error;
 pub mod head;
 mod layout;
+mod leaves;
 mod opening;
 mod reader;
 mod rebuild;

@@ -111,7 +111,7 @@ impl Receipts {
             if entries.is_empty() {
                 break;
             }
-            self.read.extend(super::writer::leaves(&entries));
+            self.read.extend(super::leaves::leaves(&entries));
         }
         Ok(())
     }

@@ -9,22 +9,20 @@ use super::LedgerError;
 use super::error::entropy;
 use super::head::{Head, HeadFile};
 use super::layout::Layout;
+use super::leaves::leaves;
 use super::reader::read_store;
 use super::receipts::LastBatch;
 use super::signing::{check_log_key, head_of, log_key, public, vkey_line};
 use super::store::{SledStore, Store};
-use crate::bytes::{StatementHash, TreeHash};
+use crate::bytes::StatementHash;
 use crate::election::UtcMillis;
 use crate::event::{Presented, Submission, SubmissionError};
 use crate::keys::SecretKey;
 use crate::replay::{LogSource, SourceError};
-use crate::rules::{Finding, KeyRing, Reason, Refusal, Workers, admit, weigh};
+use crate::rules::{Finding, KeyRing, Reason, Refusal, admit, weigh};
 use crate::state::State;
 use crate::threads::Threads;
-use crate::tlog::{KeyName, Tree, leaf_hash};
-
-/// Leaves that one thread hashes at a time.
-const LEAF_PART: usize = 256;
+use crate::tlog::{KeyName, Tree};
 
 /// The keys that a writer holds.
 pub struct LogKeys {
@@ -271,11 +269,4 @@ impl LogSource for Ledger {
     fn read(&self, range: Range<u64>, each: &mut dyn FnMut(u64, &[u8])) -> Result<(), SourceError> {
         read_store(&self.store, range, each)
     }
-}
-
-/// The leaves of entries, hashed on all threads.
-pub(super) fn leaves<E: AsRef<[u8]> + Sync>(entries: &[E]) -> Vec<TreeHash> {
-    Threads.in_parts(entries, LEAF_PART, |part| {
-        part.iter().map(|entry| leaf_hash(entry.as_ref())).collect()
-    })
 }

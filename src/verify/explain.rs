@@ -2,7 +2,7 @@
 
 use crate::rules::Explanation;
 
-/// The pages of V201 to V216, and of V301 to V303.
+/// The pages of V201 to V216, and of V301 to V304.
 pub const EXPLANATIONS: &[Explanation] = &[
     Explanation::new(
         "V201",
@@ -174,6 +174,16 @@ pub const EXPLANATIONS: &[Explanation] = &[
             "An interrupted publication left it.",
         ],
         "Look at it, and take it away if it is of no use.",
+    ),
+    Explanation::new(
+        "V304",
+        "an unreadable file",
+        "The disk does not give a file that is there, so nothing is known about it.",
+        &[
+            "Who runs the verifier may not read it.",
+            "The disk is failing.",
+        ],
+        "Look at its permissions and at the disk; take the file from another copy.",
     ),
 ];
 

@@ -78,7 +78,7 @@ impl Failure {
     /// The codes of failures that are not of a single entry.
     pub const CODES: &[&str] = &[
         "V201", "V202", "V203", "V204", "V205", "V206", "V207", "V208", "V209", "V210", "V211",
-        "V212", "V213", "V214", "V215", "V216", "V301", "V302", "V303",
+        "V212", "V213", "V214", "V215", "V216", "V301", "V302", "V303", "V304",
     ];
 
     /// The stable code.
@@ -104,6 +104,7 @@ impl Failure {
             Self::Spot { spot } => match spot.condition {
                 Condition::Missing => "V302",
                 Condition::Superfluous => "V303",
+                Condition::Unreadable => "V304",
                 _ => "V301",
             },
         }

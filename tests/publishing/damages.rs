@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use hattama::published::{Condition, Folder, Inspection, PublishedLog, Spot, inspect};
+use hattama::published::{
+    Condition, Folder, Inspection, Listed, Place as _, PublishedLog, Spot, Ungot, inspect,
+};
 use hattama::threads::Threads;
 
 use crate::stage::{Stage, files};
@@ -247,4 +249,49 @@ fn a_publication_under_way_is_no_fault() {
     hashes[5] ^= 1;
     fs::write(&full, hashes).unwrap();
     assert_eq!(paths(&faults(place.path())), ["tile/0/002"]);
+}
+
+/// A folder on a disk that does not give one file.
+struct Failing(Folder, String);
+
+impl hattama::published::Place for Failing {
+    fn get(&self, path: &str, at_most: u64) -> Result<Vec<u8>, Ungot> {
+        if path == self.1 {
+            return Err(Ungot::Unreadable("the disk is failing".into()));
+        }
+        self.0.get(path, at_most)
+    }
+
+    fn list(&self) -> Result<Vec<Listed>, Ungot> {
+        self.0.list()
+    }
+
+    fn name(&self) -> String {
+        self.0.name()
+    }
+}
+
+#[test]
+fn what_the_disk_does_not_give_is_not_called_damaged() {
+    let place = tempfile::tempdir().unwrap();
+    Stage::new(66_000).publish(place.path()).unwrap();
+    for path in [
+        "tile/0/003",
+        "tile/0/257.p/208",
+        "tile/1/000",
+        "tile/2/000.p/1",
+        "tile/entries/003",
+        "tile/entries/257.p/208",
+        "results/overview.json",
+    ] {
+        let failing = Failing(Folder::new(place.path()), path.into());
+        let log = PublishedLog::open(failing).unwrap();
+        let found = inspect(&log, &Threads, &|_| ()).unwrap();
+        let faults: Vec<_> = found
+            .faults()
+            .map(|spot| (spot.condition, spot.path.as_str()))
+            .collect();
+        assert_eq!(faults, [(Condition::Unreadable, path)]);
+        assert!(found.root_holds);
+    }
 }

@@ -138,7 +138,12 @@ pub(super) fn verify(
     };
     let mut verification = examine_with(log, anchor, kept, Some(visit), context)?;
     for spot in inspection.faults() {
-        verification.fail(Failure::Spot { spot: spot.clone() });
+        let failure = Failure::Spot { spot: spot.clone() };
+        if spot.condition == Condition::Unreadable {
+            verification.lack(failure);
+        } else {
+            verification.fail(failure);
+        }
     }
     let mut report = PublishedReport {
         inspection,

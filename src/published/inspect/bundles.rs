@@ -120,6 +120,10 @@ fn tell_bundle(
     let first = bundle.n * u64::from(TILE_WIDTH);
     let (found, broken) = match leaves {
         Stored::Absent => return 0,
+        Stored::Unreadable(why) => {
+            spots.push(Spot::new(Condition::Unreadable, &bundle, why.as_str()));
+            return 0;
+        }
         Stored::Hashes(found) => (found, None),
         Stored::Broken(found, why) => (found, Some(why)),
     };
@@ -156,6 +160,9 @@ fn other_partial(
     let right = right.unwrap_or_default();
     let hashes = match &found {
         Stored::Absent => return None,
+        Stored::Unreadable(why) => {
+            return Some(Spot::new(Condition::Unreadable, &tile, why.as_str()));
+        }
         Stored::Broken(_, why) => return Some(Spot::damaged(&tile, why.as_str())),
         Stored::Hashes(hashes) => hashes,
     };

@@ -89,6 +89,9 @@ fn hold_against(manifest: &Manifest, place: &dyn Place, spots: &mut Vec<Spot>) {
                     "manifest.json names it",
                 ));
             }
+            Err(Ungot::Unreadable(why)) => {
+                spots.push(Spot::new(Condition::Unreadable, &path, why));
+            }
             Err(why) => spots.push(Spot::damaged(&path, why.to_string())),
         }
     }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::listing::Listing;
-use super::spot::{Spot, ranges};
+use super::spot::{Condition, Spot, ranges};
 use crate::bytes::TreeHash;
 use crate::published::{Place, Ungot, hashes_of};
 use crate::tlog::{
@@ -18,6 +18,8 @@ pub(super) enum Stored {
     Hashes(Vec<TreeHash>),
     /// It is not there: the listing tells that.
     Absent,
+    /// The disk does not give it.
+    Unreadable(String),
     /// It is there, and no tile or bundle of its width. The leaves before the fault, and the fault.
     Broken(Vec<TreeHash>, String),
 }
@@ -41,6 +43,7 @@ pub(super) fn stored(place: &dyn Place, tile: TileName) -> Stored {
     let bytes = match place.get(&path, at_most as u64) {
         Ok(bytes) => bytes,
         Err(Ungot::Absent) => return Stored::Absent,
+        Err(Ungot::Unreadable(why)) => return Stored::Unreadable(first_line(&why)),
         Err(other) => return Stored::Broken(Vec::new(), first_line(&other.to_string())),
     };
     match tile.kind {
@@ -244,6 +247,9 @@ pub(super) fn tell(
     let entries = |at: u64| first.saturating_add(at.saturating_mul(span));
     match (stored, right) {
         (Stored::Absent, _) => {}
+        (Stored::Unreadable(why), _) => {
+            spots.push(Spot::new(Condition::Unreadable, &tile, why.as_str()));
+        }
         (Stored::Broken(_, why), _) => spots.push(Spot::damaged(&tile, why.as_str())),
         (Stored::Hashes(found), Some(right)) if proven => {
             let pairs = (0_u64..).zip(found.iter().zip(right));

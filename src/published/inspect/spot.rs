@@ -15,6 +15,8 @@ pub enum Condition {
     Damaged,
     /// It is not there.
     Missing,
+    /// It is there, and the disk does not give it: nothing is known about it.
+    Unreadable,
     /// It is there, and nothing asks for it.
     Superfluous,
     /// A partial tile or bundle of an earlier size: no fault, and the beginning of what stands now.
@@ -27,7 +29,10 @@ pub enum Condition {
 impl Condition {
     /// Whether it is a fault.
     pub const fn is_fault(self) -> bool {
-        matches!(self, Self::Damaged | Self::Missing | Self::Superfluous)
+        matches!(
+            self,
+            Self::Damaged | Self::Missing | Self::Unreadable | Self::Superfluous
+        )
     }
 
     /// The word for it.
@@ -35,6 +40,7 @@ impl Condition {
         match self {
             Self::Damaged => "damaged",
             Self::Missing => "missing",
+            Self::Unreadable => "unreadable",
             Self::Superfluous => "superfluous",
             Self::Superseded => "superseded",
             Self::Ahead => "ahead",
