@@ -23,7 +23,14 @@ use crate::tlog::{
 const CONNECTIONS: usize = 16;
 
 /// Bytes of the largest file that a manifest names.
-const MAX_NAMED_BYTES: u64 = 1 << 30;
+const MAX_NAMED_BYTES: u64 = 1 << 29;
+
+/// Bytes of a file that is fetched beside others. A larger one is fetched when no other large one is, so
+/// that a hostile server does not fill the memory with many.
+const SMALL_BYTES: u64 = 1 << 20;
+
+/// Bytes that one run fetches of files that are neither tile nor bundle: far more than any election has.
+const MAX_RUN_BYTES: u64 = 1 << 33;
 
 /// The most files that are found to be gone before no more is asked for.
 const MAX_GONE: u64 = 256;
@@ -47,6 +54,8 @@ pub struct Mirror<'a> {
     client: &'a Client,
     folder: &'a Path,
     deadline: Option<Instant>,
+    /// Held while a large file is in memory.
+    large: Mutex<()>,
 }
 
 /// A file to be had.
@@ -65,6 +74,7 @@ impl<'a> Mirror<'a> {
             client,
             folder,
             deadline: None,
+            large: Mutex::new(()),
         }
     }
 
@@ -168,7 +178,7 @@ impl<'a> Mirror<'a> {
         let kept = total - missing.len() as u64;
         fetched.kept = kept;
         let (next, done, bytes) = (AtomicUsize::new(0), AtomicU64::new(0), AtomicU64::new(0));
-        let gone = AtomicU64::new(0);
+        let (gone, named_bytes) = (AtomicU64::new(0), AtomicU64::new(0));
         let failed: Mutex<Option<Unfetched>> = Mutex::new(None);
         let work = || {
             while let Some(one) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -192,6 +202,16 @@ impl<'a> Mirror<'a> {
                 };
                 match fetched {
                     Ok(Some(size)) => {
+                        let named = if one.tile.is_some() { 0 } else { size };
+                        let so_far = named_bytes.fetch_add(named, Ordering::Relaxed);
+                        if so_far + named > MAX_RUN_BYTES {
+                            let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
+                            failed.get_or_insert(Unfetched::TooLarge {
+                                url: self.client.address().into(),
+                                at_most: MAX_RUN_BYTES,
+                            });
+                            return;
+                        }
                         bytes.fetch_add(size, Ordering::Relaxed);
                         progress(kept + done.fetch_add(1, Ordering::Relaxed) + 1, total);
                     }
@@ -224,7 +244,13 @@ impl<'a> Mirror<'a> {
 
     /// Fetches a file; nothing if the server does not have it.
     fn fetch_one(&self, one: &Wanted) -> Result<Option<u64>, Unfetched> {
-        let bytes = match self.client.get(&one.path, one.at_most) {
+        let mut held = None;
+        let mut got = self.client.get(&one.path, one.at_most.min(SMALL_BYTES));
+        if matches!(got, Err(Unfetched::TooLarge { .. })) && one.at_most > SMALL_BYTES {
+            held = Some(self.large.lock().unwrap_or_else(PoisonError::into_inner));
+            got = self.client.get(&one.path, one.at_most);
+        }
+        let bytes = match got {
             Ok(bytes) => bytes,
             Err(Unfetched::Absent { .. } | Unfetched::TooLarge { .. }) => {
                 let cut = one
@@ -240,6 +266,7 @@ impl<'a> Mirror<'a> {
             Err(error) => return Err(error),
         };
         self.write(&one.path, &bytes)?;
+        drop(held);
         let is_it = one.sums.is_empty() || one.sums.contains(&sha256_hex(&bytes));
         Ok(is_it.then_some(bytes.len() as u64))
     }

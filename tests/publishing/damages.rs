@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use hattama::published::{
-    Condition, Folder, Inspection, Listed, Place as _, PublishedLog, Spot, Ungot, inspect,
+    Condition, Folder, Inspection, Listed, PublishedLog, Spot, Ungot, inspect,
 };
 use hattama::threads::Threads;
 

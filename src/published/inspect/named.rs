@@ -6,7 +6,7 @@ use crate::published::{
 };
 
 /// Bytes of the largest file that a manifest names.
-pub(in crate::published) const MAX_NAMED_BYTES: u64 = 1 << 30;
+pub(in crate::published) const MAX_NAMED_BYTES: u64 = 1 << 29;
 
 /// How often the manifest is read anew, because it was replaced meanwhile.
 const ROUNDS: usize = 3;
