@@ -14,7 +14,9 @@ use super::policy_file::read_policy;
 use super::present::{count_of, grouped};
 use super::{Context, Exit, OpenLog, Problem, Progress, Report};
 use crate::ledger::Layout;
-use crate::published::{Condition, Folder, Inspection, PublishedLog, Spot, inspect};
+use crate::published::{
+    Condition, Folder, Inspection, PublishedLog, Spot, inspect, inspect_without_checkpoint,
+};
 use crate::threads::Threads;
 
 /// Files shown as text; JSON lists them all.
@@ -81,7 +83,18 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         );
     }
     let policy = arguments.policy.as_deref().map(read_policy).transpose()?;
-    let log = PublishedLog::open(Folder::new(folder))?;
+    let log = match PublishedLog::open(Folder::new(folder)) {
+        Ok(log) => log,
+        Err(error) => {
+            // Everything else can be looked at all the same.
+            let place = Folder::new(folder);
+            let found = inspect_without_checkpoint(&place, &error, &Threads);
+            return match found {
+                Some(found) => Ok(report(folder, &found, None)),
+                None => Err(error.into()),
+            };
+        }
+    };
     let mut found = look(&log, context)?;
     let repaired = match &arguments.repair_from {
         None => None,

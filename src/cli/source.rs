@@ -12,7 +12,9 @@ pub(super) use self::subtrees::LogSubtrees;
 use super::{Context, Exit, Problem, Progress};
 use crate::bytes::{ChainHash, TreeHash};
 use crate::ledger::Reader;
-use crate::published::{Archive, CHECKPOINT, Folder, MANIFEST, OpenError, Place, PublishedLog};
+use crate::published::{
+    Archive, CHECKPOINT, Folder, MANIFEST, Manifest, OpenError, Place, PublishedLog, Ungot,
+};
 use crate::replay::{LogSource, Observer, Replay, Signatures, SourceError, fold};
 use crate::rules::Workers as _;
 use crate::threads::Threads;
@@ -88,7 +90,20 @@ impl OpenLog {
         } else {
             return Ok(Self::Ledger(Box::new(Reader::open(source)?)));
         };
-        Ok(Self::Published(Box::new(PublishedLog::open(place)?)))
+        let incomplete = place.get(CHECKPOINT, 0) == Err(Ungot::Absent)
+            && place.get(MANIFEST, Manifest::MAX_BYTES).is_ok();
+        PublishedLog::open(place)
+            .map(|log| Self::Published(Box::new(log)))
+            .map_err(|error| {
+                let problem = Problem::from(error);
+                // The rest of a publication is there: its checkpoint was taken away.
+                let exit = if incomplete {
+                    Exit::Failed
+                } else {
+                    problem.exit
+                };
+                Problem { exit, ..problem }
+            })
     }
 
     /// What whoever keeps it claims about it.
@@ -174,7 +189,12 @@ fn is_published(folder: &Path) -> bool {
 
 impl From<OpenError> for Problem {
     fn from(error: OpenError) -> Self {
-        Self::from_error(Exit::CouldNot, &error)
+        // What is there and is no checkpoint is damaged; what is not there may be another folder.
+        let exit = match &error {
+            OpenError::Malformed { .. } => Exit::Failed,
+            OpenError::Checkpoint { .. } => Exit::CouldNot,
+        };
+        Self::from_error(exit, &error)
     }
 }
 

@@ -20,7 +20,7 @@ pub enum OpenError {
         why: Ungot,
     },
     /// Its checkpoint is none.
-    #[error("{place}: {why}")]
+    #[error("{place}: {CHECKPOINT}: {why}")]
     Malformed {
         /// The place.
         place: String,

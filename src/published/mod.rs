@@ -21,7 +21,7 @@ mod tiles;
 pub use archive::{Archive, ArchiveWriter};
 pub use bundles::Bundles;
 pub use folder::Folder;
-pub use inspect::{Condition, Inspection, Spot, inspect};
+pub use inspect::{Condition, Inspection, Spot, inspect, inspect_without_checkpoint};
 pub use layout::{
     CHECKPOINT, LOG_VKEY, MANIFEST, PublishedFile, RESULTS, TEMPORARY, tile_path_is_ours,
 };

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::bytes::TreeHash;
 use crate::rules::Workers;
-use crate::tlog::{Checkpoint, TileName, VerifierKey};
+use crate::tlog::{Checkpoint, KeyName, Note, TileName, VerifierKey};
 use listing::Listing;
 pub(super) use proven::Proven;
 pub use spot::{Condition, Spot};
@@ -69,8 +69,55 @@ pub fn inspect<P: Place>(
     workers: &impl Workers,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Inspection, OpenError> {
-    let place: &dyn Place = log.place();
-    let checkpoint = log.checkpoint();
+    inspect_as(
+        log.place(),
+        log.checkpoint(),
+        Some(log.note()),
+        workers,
+        progress,
+    )
+}
+
+/// Inspects a place whose checkpoint is damaged or gone, by the position that its manifest names; the
+/// checkpoint is the first thing that is told. Nothing if the manifest does not read either.
+pub fn inspect_without_checkpoint(
+    place: &dyn Place,
+    why: &OpenError,
+    workers: &impl Workers,
+) -> Option<Inspection> {
+    let manifest = place.get(MANIFEST, Manifest::MAX_BYTES).ok()?;
+    let manifest = Manifest::from_bytes(&manifest).ok()?;
+    let head = manifest
+        .replacing
+        .map_or(manifest.head, |before| before.head);
+    let checkpoint = Checkpoint {
+        origin: KeyName::new(&manifest.origin).ok()?,
+        size: head.size,
+        root: head.root.parse().ok()?,
+    };
+    let mut found = inspect_as(place, &checkpoint, None, workers, &|_| ()).ok()?;
+    let says = why.to_string().replace("\n  ", "; ");
+    let spot = match why {
+        OpenError::Checkpoint {
+            why: Ungot::Absent, ..
+        } => Spot::new(Condition::Missing, &CHECKPOINT, "it is not there"),
+        OpenError::Checkpoint {
+            why: Ungot::Unreadable(why),
+            ..
+        } => Spot::new(Condition::Unreadable, &CHECKPOINT, why.as_str()),
+        _ => Spot::damaged(&CHECKPOINT, says.lines().next().unwrap_or_default()),
+    };
+    found.spots.insert(0, spot);
+    Some(found)
+}
+
+fn inspect_as(
+    place: &dyn Place,
+    checkpoint: &Checkpoint,
+    note: Option<&Note>,
+    workers: &impl Workers,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Inspection, OpenError> {
     let (size, root) = (checkpoint.size, checkpoint.root);
     let unlisted = |why: Ungot| OpenError::Checkpoint {
         place: place.name(),
@@ -78,8 +125,8 @@ pub fn inspect<P: Place>(
     };
     let files = place.list().map_err(unlisted)?;
     let mut spots = Vec::new();
-    let manifest = named::inspect(place, &files, log, &mut spots);
-    spots.extend(signature(log, manifest.as_ref()));
+    let manifest = named::inspect(place, &files, checkpoint.origin.as_str(), &mut spots);
+    spots.extend(note.and_then(|note| signature(place, note, manifest.as_ref())));
     let listing = Listing::new(&files, size);
     let says_so = manifest.is_some_and(|manifest| manifest.held_back_until.is_some());
     let held_back = says_so && listing.has_no_tiles();
@@ -113,17 +160,17 @@ pub fn inspect<P: Place>(
 
 /// Whether the key that lies beside the checkpoint signed it. That key is no anchor: this tells damage
 /// of either, not who keeps the log.
-fn signature<P: Place>(log: &PublishedLog<P>, manifest: Option<&Manifest>) -> Option<Spot> {
+fn signature(place: &dyn Place, note: &Note, manifest: Option<&Manifest>) -> Option<Spot> {
     // While files are replaced it may be the key of the checkpoint before.
     if manifest.is_some_and(|manifest| manifest.replacing.is_some()) {
         return None;
     }
-    let bytes = log.place().get(LOG_VKEY, MAX_VKEY_BYTES).ok()?;
+    let bytes = place.get(LOG_VKEY, MAX_VKEY_BYTES).ok()?;
     let text = std::str::from_utf8(&bytes).ok().map(str::trim_end);
     let Some(vkey) = text.and_then(|text| text.parse::<VerifierKey>().ok()) else {
         return Some(Spot::damaged(&LOG_VKEY, "it is not a verifier key"));
     };
-    let error = Checkpoint::verify_note(log.note(), &vkey).err()?;
+    let error = Checkpoint::verify_note(note, &vkey).err()?;
     let says = error.to_string().replace("\n  ", "; ");
     Some(Spot::damaged(&CHECKPOINT, says))
 }

@@ -1,9 +1,7 @@
 //! The files that the manifest names.
 
 use super::spot::{Condition, Spot};
-use crate::published::{
-    Listed, MANIFEST, Manifest, Place, PublishedFile, PublishedLog, Ungot, sha256_hex,
-};
+use crate::published::{Listed, MANIFEST, Manifest, Place, PublishedFile, Ungot, sha256_hex};
 
 /// Bytes of the largest file that a manifest names.
 pub(in crate::published) const MAX_NAMED_BYTES: u64 = 1 << 29;
@@ -12,15 +10,15 @@ pub(in crate::published) const MAX_NAMED_BYTES: u64 = 1 << 29;
 const ROUNDS: usize = 3;
 
 /// Holds the files that are neither tile, bundle nor checkpoint against the manifest.
-pub(super) fn inspect<P: Place>(
+pub(super) fn inspect(
     place: &dyn Place,
     files: &[Listed],
-    log: &PublishedLog<P>,
+    origin: &str,
     spots: &mut Vec<Spot>,
 ) -> Option<Manifest> {
     for round in 1..=ROUNDS {
         let mut found = Vec::new();
-        let manifest = read(place, log, &mut found);
+        let manifest = read(place, origin, &mut found);
         if let Some(manifest) = &manifest {
             hold_against(manifest, place, &mut found);
             // A publication may have replaced it while the files were read.
@@ -97,11 +95,7 @@ fn hold_against(manifest: &Manifest, place: &dyn Place, spots: &mut Vec<Spot>) {
     }
 }
 
-fn read<P: Place>(
-    place: &dyn Place,
-    log: &PublishedLog<P>,
-    spots: &mut Vec<Spot>,
-) -> Option<Manifest> {
+fn read(place: &dyn Place, origin: &str, spots: &mut Vec<Spot>) -> Option<Manifest> {
     let bytes = match place.get(MANIFEST, Manifest::MAX_BYTES) {
         Ok(bytes) => bytes,
         Err(Ungot::Absent) => {
@@ -115,7 +109,6 @@ fn read<P: Place>(
     };
     match Manifest::from_bytes(&bytes) {
         Ok(manifest) => {
-            let origin = log.checkpoint().origin.as_str();
             if manifest.origin != origin {
                 let says = format!(
                     "it is of another log\n  expected: {origin}\n  found:    {}",
