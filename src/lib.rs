@@ -14,7 +14,8 @@
 //! sheet figures → [`intake`] reads them, [`election`] checks that they fit the form →
 //! [`event::Statement`] → canonical [`bytes`] → members sign ([`keys`]) → [`event::Submission`] →
 //! [`rules::admit`] → [`event::Entry`] with the hash of the entry before it → committed with its batch
-//! by the [`ledger`] → checkpoint signed ([`tlog`]) → an observer replays ([`replay`]) and compares
+//! by the [`ledger`] → checkpoint signed ([`tlog`]) → receipt to the submitter → tiles published
+//! ([`publish`]) → a [`witness`] replays and cosigns → an observer replays ([`replay`]) and compares
 //! ([`verify`]). No step goes back.
 //!
 //! # Rooms, in the order data flows

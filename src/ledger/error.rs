@@ -45,7 +45,7 @@ pub enum LedgerError {
         found: u64,
     },
     /// Others have seen a checkpoint that no key has signed that this ledger knows of.
-    #[error("{}: {by} has seen a checkpoint that is not signed by a key that this ledger knows of: {why}\nIt may be a restored backup that is older than a change of the log key, and signs nothing. If that checkpoint is damaged or not the log's, put it right, or go on with --assume-latest.", path.display())]
+    #[error("{}: {by} has seen a checkpoint that is not signed by a key that this ledger knows of: {why}\nIt may be a restored backup that is older than a change of the log key, and signs nothing. If that checkpoint is damaged or not the log's, put it right, or take it out of ledger.toml.", path.display())]
     SeenUnknown {
         /// The folder.
         path: PathBuf,

@@ -57,26 +57,8 @@ impl Client {
     /// [`Unfetched::Address`] if it is none.
     pub fn new(url: &str) -> Result<Self, Unfetched> {
         let wrong = || Unfetched::Address(url.chars().take(200).collect());
-        let parsed: Uri = url.parse().map_err(|_| wrong())?;
-        let host = parsed
-            .host()
-            .filter(|host| !host.is_empty())
-            .ok_or_else(wrong)?;
-        let web = matches!(parsed.scheme_str(), Some("http" | "https"));
-        if !web || url.contains(['?', '#', '@']) {
-            return Err(wrong());
-        }
-        let config = Agent::config_builder()
-            .timeout_global(Some(TIMEOUT))
-            .max_redirects(0)
-            .http_status_as_error(false)
-            .max_response_header_size(16 * 1024)
-            .user_agent(concat!("hattama/", env!("CARGO_PKG_VERSION")));
-        // What listens on this machine is asked without the proxy that leads out of it.
-        let local = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
-        let config = if local { config.proxy(None) } else { config };
         Ok(Self {
-            agent: config.build().new_agent(),
+            agent: agent(url, TIMEOUT).ok_or_else(wrong)?,
             prefix: url.strip_suffix('/').unwrap_or(url).to_owned(),
         })
     }
@@ -142,6 +124,27 @@ impl Client {
             Err(error) => Err(network(error.to_string())),
         }
     }
+}
+
+/// Someone to ask the folder at an address with; nothing if it is none. No redirect is followed: it would
+/// lead to somebody else's server.
+pub fn agent(prefix: &str, timeout: Duration) -> Option<Agent> {
+    let parsed: Uri = prefix.parse().ok()?;
+    let host = parsed.host().filter(|host| !host.is_empty())?;
+    let web = matches!(parsed.scheme_str(), Some("http" | "https"));
+    if !web || prefix.contains(['?', '#', '@']) {
+        return None;
+    }
+    let config = Agent::config_builder()
+        .timeout_global(Some(timeout))
+        .max_redirects(0)
+        .http_status_as_error(false)
+        .max_response_header_size(16 * 1024)
+        .user_agent(concat!("hattama/", env!("CARGO_PKG_VERSION")));
+    // What listens on this machine is asked without the proxy that leads out of it.
+    let local = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
+    let config = if local { config.proxy(None) } else { config };
+    Some(config.build().new_agent())
 }
 
 /// A path as it stands in an address: what is not of RFC 3986's unreserved characters in percent signs.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::folder::Writing;
-use super::tiles::Extending;
+use super::tiles::{Extending, all_leaves};
 use super::{Cosigners, PublishError};
 use crate::bytes::{ChainHash, TreeHash};
 use crate::election::UtcMillis;
@@ -18,7 +18,6 @@ use crate::rules::Workers;
 use crate::state::{Election, State};
 use crate::tlog::{
     Checkpoint, KeyName, LeafTree, MAX_NOTE_BYTES, Note, TileKind, TileName, Tree, VerifierKey,
-    leaf_hash,
 };
 
 /// What the ledger has promised.
@@ -96,6 +95,7 @@ pub fn publish<W: Workers + Sync>(
         mend,
         held_back_until,
     };
+    let from = run.from().0;
     let leaves = run.tiles(progress)?;
     run.writing.sync()?;
     // From here on everything that the checkpoint promises can be fetched; witnesses are asked.
@@ -110,7 +110,6 @@ pub fn publish<W: Workers + Sync>(
     run.writing.sync()?;
     // The checkpoint stands. Results follow, and the manifest that names them alone is the last.
     run.results(&files, manifest)?;
-    let from = run.from().0;
     for file in &listed {
         if is_replaced(&file.path, &files, from) {
             run.writing.remove(&file.path)?;
@@ -400,24 +399,4 @@ fn has_damaged_tiles(writing: &Writing, workers: &impl Workers) -> bool {
     };
     let inspected = inspect(&log, workers, &|_| ());
     inspected.is_ok_and(|found| found.faults().any(|spot| spot.path.starts_with("tile/")))
-}
-
-/// The leaves of the first `size` entries.
-fn all_leaves(
-    log: &dyn LogSource,
-    size: u64,
-    workers: &impl Workers,
-) -> Result<Vec<TreeHash>, PublishError> {
-    let mut leaves = Vec::new();
-    let mut from = 0;
-    while from < size {
-        let to = size.min(from + 4096);
-        let mut entries: Vec<Vec<u8>> = Vec::new();
-        log.read(from..to, &mut |_, bytes| entries.push(bytes.into()))?;
-        leaves.extend(workers.in_parts(&entries, 256, |part| {
-            part.iter().map(|entry| leaf_hash(entry)).collect()
-        }));
-        from = to;
-    }
-    Ok(leaves)
 }

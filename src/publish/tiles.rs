@@ -34,7 +34,7 @@ impl<W: Workers> Extending<'_, W> {
         let mut old = (tiling.size() == from.0).then_some(from.1);
         while tiling.size() < size {
             let at = tiling.size();
-            for leaf in self.leaves(&self.entries(at, size.min(at + STEP))?) {
+            for leaf in leaves(&read(self.log, at, size.min(at + STEP))?, self.workers) {
                 if tiling.size() == from.0 && old.is_none() {
                     old = Some(tiling.root());
                 }
@@ -58,9 +58,9 @@ impl<W: Workers> Extending<'_, W> {
         let mut at = tiling.size() / u64::from(TILE_WIDTH) * u64::from(TILE_WIDTH);
         while at < size {
             let to = size.min(at + STEP);
-            let entries = self.entries(at, to)?;
+            let entries = read(self.log, at, to)?;
             write_bundles(writing, at, &entries)?;
-            for (index, leaf) in (at..).zip(self.leaves(&entries)) {
+            for (index, leaf) in (at..).zip(leaves(&entries, self.workers)) {
                 if index >= tiling.size() {
                     tiling.append(leaf, |tile, hashes| write_tile(writing, tile, hashes))?;
                 }
@@ -73,19 +73,34 @@ impl<W: Workers> Extending<'_, W> {
         }
         Ok(())
     }
+}
 
-    fn leaves(&self, entries: &[Vec<u8>]) -> Vec<TreeHash> {
-        self.workers.in_parts(entries, LEAF_PART, |part| {
-            part.iter().map(|entry| leaf_hash(entry)).collect()
-        })
-    }
+fn read(log: &dyn LogSource, from: u64, to: u64) -> Result<Vec<Vec<u8>>, PublishError> {
+    let mut entries = Vec::new();
+    log.read(from..to, &mut |_, bytes| entries.push(bytes.to_vec()))?;
+    Ok(entries)
+}
 
-    fn entries(&self, from: u64, to: u64) -> Result<Vec<Vec<u8>>, PublishError> {
-        let mut entries = Vec::new();
-        self.log
-            .read(from..to, &mut |_, bytes| entries.push(bytes.to_vec()))?;
-        Ok(entries)
+fn leaves(entries: &[Vec<u8>], workers: &impl Workers) -> Vec<TreeHash> {
+    workers.in_parts(entries, LEAF_PART, |part| {
+        part.iter().map(|entry| leaf_hash(entry)).collect()
+    })
+}
+
+/// The leaves of the first `size` entries.
+pub(super) fn all_leaves(
+    log: &dyn LogSource,
+    size: u64,
+    workers: &impl Workers,
+) -> Result<Vec<TreeHash>, PublishError> {
+    let mut all = Vec::new();
+    let mut from = 0;
+    while from < size {
+        let to = size.min(from + STEP);
+        all.extend(leaves(&read(log, from, to)?, workers));
+        from = to;
     }
+    Ok(all)
 }
 
 /// The tree at the last publication, from its partial tiles. If they do not lead to their checkpoint

@@ -1,6 +1,6 @@
 //! What each file of a published folder is, by its path.
 
-use crate::tlog::{TileKind, TileName};
+use crate::tlog::TileName;
 
 /// The signed checkpoint, with its cosignatures.
 pub const CHECKPOINT: &str = "checkpoint";
@@ -43,15 +43,4 @@ impl PublishedFile {
             _ => path.parse().map_or(Self::Named, Self::Tile),
         }
     }
-}
-
-/// Whether the path is of a tile or bundle.
-pub fn tile_path_is_ours(path: &str) -> bool {
-    matches!(
-        path.parse(),
-        Ok(TileName {
-            kind: TileKind::Hashes(_) | TileKind::Entries,
-            ..
-        })
-    )
 }

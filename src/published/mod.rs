@@ -22,9 +22,7 @@ pub use archive::{Archive, ArchiveWriter};
 pub use bundles::Bundles;
 pub use folder::Folder;
 pub use inspect::{Condition, Inspection, Spot, inspect, inspect_without_checkpoint};
-pub use layout::{
-    CHECKPOINT, LOG_VKEY, MANIFEST, PublishedFile, RESULTS, TEMPORARY, tile_path_is_ours,
-};
+pub use layout::{CHECKPOINT, LOG_VKEY, MANIFEST, PublishedFile, RESULTS, TEMPORARY};
 pub use log::{OpenError, PublishedLog};
 pub use manifest::{Manifest, ManifestError, ManifestHead, Replaced, sha256_hex};
 pub use place::{Listed, Place, Ungot};

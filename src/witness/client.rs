@@ -10,6 +10,7 @@ use ureq::{Agent, Body};
 
 use super::answering::SIZE;
 use super::origin_hash;
+use crate::mirror;
 use crate::tlog::{
     AddCheckpoint, Cosignature, CosignatureError, KeyName, MAX_NOTE_BYTES, MAX_SIGNATURES, Note,
     NoteSignature, VerifierKey,
@@ -125,26 +126,11 @@ pub fn cosignature_of(
 /// Someone to ask with, and the address below this prefix.
 fn agent(prefix: &str, path: &str, timeout: Duration) -> Result<(Agent, Uri), Asked> {
     let wrong = || Asked::Address(excerpt(prefix));
-    let parsed: Uri = prefix.parse().map_err(|_| wrong())?;
-    let host = parsed.host().filter(|host| !host.is_empty());
-    let host = host.ok_or_else(wrong)?;
-    let web = matches!(parsed.scheme_str(), Some("http" | "https"));
-    if !web || prefix.contains(['?', '#', '@']) {
-        return Err(wrong());
-    }
+    let agent = mirror::agent(prefix, timeout).ok_or_else(wrong)?;
     // A prefix may end with the slash that joins it to the rest.
-    let prefix = prefix.strip_suffix('/').unwrap_or(prefix);
-    let uri = format!("{prefix}/{path}").parse().map_err(|_| wrong())?;
-    let config = Agent::config_builder()
-        .timeout_global(Some(timeout))
-        .max_redirects(0)
-        .http_status_as_error(false)
-        .max_response_header_size(16 * 1024)
-        .user_agent(concat!("hattama/", env!("CARGO_PKG_VERSION")));
-    // What listens on this machine is asked without the proxy that leads out of it.
-    let local = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
-    let config = if local { config.proxy(None) } else { config };
-    Ok((config.build().new_agent(), uri))
+    let joined = prefix.strip_suffix('/').unwrap_or(prefix);
+    let uri = format!("{joined}/{path}").parse().map_err(|_| wrong())?;
+    Ok((agent, uri))
 }
 
 fn unreachable(error: impl fmt::Display) -> Asked {

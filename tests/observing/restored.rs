@@ -36,6 +36,10 @@ fn what_stands_in_the_published_folder_is_looked_at_first() {
     assert_eq!(code, 2, "{error}");
     assert!(error.contains("has seen more of this ledger"), "{error}");
     assert!(error.contains("hattama rebuild --from"), "{error}");
+    // The flag is for when nobody can be asked, not for what they say.
+    let (code, _, error) = stage.run(&[&append[..], &["--assume-latest"]].concat());
+    assert_eq!(code, 2, "{error}");
+    assert!(error.contains("has seen more of this ledger"), "{error}");
     // Nor is less published over it.
     let (code, _, error) = stage.run(&["publish", "--ledger", "now", "--out", "public"]);
     assert_eq!(code, 1, "{error}");

@@ -62,11 +62,7 @@ pub(super) fn gather(
             }
         }
     }
-    if assume_latest {
-        // Said by who knows better than a file that cannot be believed.
-        seen.clear();
-    }
-    if !assume_latest && (unasked.is_empty() || reached > 0) {
+    if unasked.is_empty() || reached > 0 {
         if !context.quiet {
             for one in &unasked {
                 anstream::eprintln!("warning: not asked what this ledger was like last: {one}");
