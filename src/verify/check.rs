@@ -87,11 +87,10 @@ pub fn verify<W: Workers + Sync>(
         .collect();
     let (mut faults, mut cut) = (Vec::new(), None);
     for until in stops {
-        let until_here = Some(until);
         let folded = fold(
             &mut replay,
             task.source,
-            until_here,
+            Some(until),
             signatures,
             workers,
             &mut watch,
