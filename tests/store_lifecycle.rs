@@ -119,3 +119,27 @@ fn the_largest_entries_leave_no_blobs() {
     }
     assert_eq!(files_in(&path.join("blobs")), 0);
 }
+
+/// sled takes the snapshot whose name sorts last for the newest, ended or not.
+#[test]
+fn a_snapshot_that_was_not_ended_is_not_taken_for_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store");
+    let mut store = SledStore::create(&path).unwrap();
+    store.append_if(0, &[entry(0, 900)]).unwrap();
+    let unfinished = path.join("snap.7FFFFFFFFFFFFFFF.generating");
+    fs::write(&unfinished, [1; 40]).unwrap();
+    // Whose it is cannot be told while another handle has the store.
+    assert!(matches!(
+        SledStore::open(&path),
+        Err(StoreError::Locked { .. })
+    ));
+    assert!(unfinished.exists());
+    drop(store);
+    let copy = hattama::ledger::store::ReadCopy::open(&path).unwrap();
+    assert_eq!(copy.size(), 1);
+    assert!(unfinished.exists(), "a reader changes nothing");
+    let store = SledStore::open(&path).unwrap();
+    assert_eq!(entries(&store, 0..1), [(0, entry(0, 900))]);
+    assert!(!unfinished.exists());
+}

@@ -87,18 +87,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         holds_what_was_promised(&source, damaged, &arguments.from)?;
     }
 
-    let cannot = |what: &str, error: std::io::Error| {
-        Problem::could_not(format!("cannot {what}: {error}")).at(folder.display())
-    };
-    let parent = match folder.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    std::fs::create_dir_all(parent).map_err(|e| cannot("create the folder around it", e))?;
-    let beside = tempfile::Builder::new()
-        .prefix(".hattama-rebuilding-")
-        .tempdir_in(parent)
-        .map_err(|e| cannot("create it", e))?;
+    let beside = ledger::beside(folder, ".hattama-rebuilding-")?;
     let made = beside.path().join("ledger");
     let bar = Progress::new(context, "rebuilding", source.size());
     let rebuilt = ledger::rebuild(&source, &made, &keys, &config, |done| bar.set(done))?;
@@ -108,10 +97,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     // Closes the store before it moves.
     drop(rebuilt);
     // From here on the ledger is whole, and the move is one step.
-    std::fs::rename(&made, folder).map_err(|e| cannot("move it to its place", e))?;
-    std::fs::File::open(parent)
-        .and_then(|parent| parent.sync_all())
-        .map_err(|e| cannot("sync the folder around it", e))?;
+    ledger::put_in_place(&made, folder)?;
 
     let text = format!(
         "{}: rebuilt from {}, every entry verified\nentries: {}\nchain:   {}\nroot:    {}\n\

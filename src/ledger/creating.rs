@@ -5,6 +5,7 @@ use std::path::Path;
 use super::error::entropy;
 use super::head::HeadFile;
 use super::layout::Layout;
+use super::placing::{beside, put_in_place};
 use super::receipts::LastBatch;
 use super::signing::{check_log_key, head_of, origin, public, signing_key, vkey_line};
 use super::store::{SledStore, Store};
@@ -69,21 +70,7 @@ impl Ledger {
         };
         let head = head_of(&state, &tree, &origin, &log_key);
 
-        // Made beside its place and moved there whole, so that an interruption leaves no half.
-        let parent = match folder.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        let io = |doing, source| LedgerError::Io {
-            path: folder.into(),
-            doing,
-            source,
-        };
-        std::fs::create_dir_all(parent).map_err(|e| io("create the folder around it", e))?;
-        let making = tempfile::Builder::new()
-            .prefix(".hattama-creating-")
-            .tempdir_in(parent)
-            .map_err(|e| io("create it", e))?;
+        let making = beside(folder, ".hattama-creating-")?;
         let inside = Layout::new(making.path());
         let mut store = SledStore::create(&inside.store())?;
         store.append_if(0, &[entry])?;
@@ -92,14 +79,17 @@ impl Ledger {
             (inside.config(), config.to_text()),
             (inside.log_vkey(), vkey_line(&origin, &log_key)),
         ] {
-            write_synced(&path, text.as_bytes()).map_err(|e| io("write its files", e))?;
+            write_synced(&path, text.as_bytes()).map_err(|source| LedgerError::Io {
+                path: folder.into(),
+                doing: "write its files",
+                source,
+            })?;
         }
         // HEAD is the last file: without it this is no ledger.
         drop(HeadFile::create(&inside.head(), &head)?);
-        std::fs::rename(making.path(), folder).map_err(|e| io("move it to its place", e))?;
+        put_in_place(making.path(), folder)?;
         // It has moved: there is nothing left to clear away.
         let _ = making.keep();
-        sync_folder(parent).map_err(|e| io("sync the folder around it", e))?;
 
         let store = SledStore::open(&layout.store())?;
         let (head_file, head) = HeadFile::open(&layout.head())?;
@@ -143,8 +133,4 @@ fn write_synced(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut file = std::fs::File::create_new(path)?;
     file.write_all(bytes)?;
     file.sync_all()
-}
-
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    std::fs::File::open(folder)?.sync_all()
 }

@@ -133,13 +133,20 @@ impl HeadFile {
         })
     }
 
-    /// Opens the file for writing, with the newest head in it.
+    /// Opens the file for writing, with the newest head in it, which is durable then: a process that
+    /// was killed may have left one that the operating system has and the disk has not.
     ///
     /// # Errors
     /// [`HeadError::Missing`], [`HeadError::Damaged`], [`HeadError::Io`].
     pub fn open(path: &Path) -> Result<(Self, Head), HeadError> {
         let mut file = open_file(path, File::options().read(true).write(true))?;
         let (counter, head) = newest(path, &mut file)?;
+        let synced = file.sync_data();
+        synced.map_err(|source| HeadError::Io {
+            path: path.into(),
+            doing: "make the file durable",
+            source,
+        })?;
         let file = Self {
             path: path.into(),
             file,

@@ -14,6 +14,7 @@ pub mod head;
 mod layout;
 mod leaves;
 mod opening;
+mod placing;
 mod reader;
 mod rebuild;
 mod receipts;
@@ -28,6 +29,7 @@ pub use error::LedgerError;
 pub use head::Head;
 
 pub use layout::Layout;
+pub use placing::{beside, put_in_place};
 pub use reader::Reader;
 pub use rebuild::rebuild;
 pub use receipts::{Issued, Receipts};

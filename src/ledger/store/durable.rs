@@ -29,6 +29,24 @@ pub(in crate::ledger) fn sync_parent(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Makes a directory and those around it that are missing, and their names durable.
+///
+/// # Errors
+/// What the operating system says.
+pub(in crate::ledger) fn make_directories(path: &Path) -> io::Result<()> {
+    if path.as_os_str().is_empty() || path.is_dir() {
+        return Ok(());
+    }
+    if let Some(around) = path.parent() {
+        make_directories(around)?;
+    }
+    match std::fs::create_dir(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => {}
+        made => made?,
+    }
+    sync_parent(path)
+}
+
 /// Makes a file durable: contents and length.
 ///
 /// # Errors

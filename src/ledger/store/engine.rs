@@ -55,6 +55,43 @@ pub(super) fn call<T>(work: impl FnOnce() -> sled::Result<T>) -> Result<T, Fault
     }
 }
 
+/// A database of sled's, which is called and let go only where its panics are caught: letting go of it
+/// writes and syncs once more, and panics if the disk refuses.
+#[derive(Debug)]
+pub(super) struct Engine {
+    // Nothing only while it is dropped.
+    db: Option<sled::Db>,
+}
+
+impl Engine {
+    /// Takes a database over.
+    pub(super) const fn new(db: sled::Db) -> Self {
+        Self { db: Some(db) }
+    }
+
+    /// Calls sled as [`call`] does.
+    pub(super) fn call<T>(
+        &self,
+        work: impl FnOnce(&sled::Db) -> sled::Result<T>,
+    ) -> Result<T, Fault> {
+        match &self.db {
+            Some(db) => call(|| work(db)),
+            None => Err(Fault::Failed("it is closed".into())),
+        }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        let db = self.db.take();
+        // What was promised is on the disk already; nothing depends on what fails here.
+        let _ = call(|| {
+            drop(db);
+            Ok(())
+        });
+    }
+}
+
 fn describe(error: sled::Error) -> Fault {
     Fault::Failed(match error {
         // The version of sled is pinned, and a test holds it to this wording.

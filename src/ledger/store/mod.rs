@@ -10,12 +10,13 @@ mod engine;
 mod parts;
 mod read_copy;
 mod sled_store;
+mod unfinished;
 
 use std::io;
 use std::ops::{ControlFlow, Range};
 use std::path::PathBuf;
 
-pub(in crate::ledger) use durable::sync_parent;
+pub(in crate::ledger) use durable::{make_directories, sync_parent};
 pub use engine::panic_is_caught;
 pub use read_copy::ReadCopy;
 pub use sled_store::{CACHE_BYTES, SledStore};

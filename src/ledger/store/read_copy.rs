@@ -10,6 +10,7 @@ use std::ops::{ControlFlow, Range};
 use std::path::Path;
 
 use super::sled_store::{SledStore, check_present, io_error};
+use super::unfinished::is_unfinished;
 use super::{Store, StoreError};
 
 /// A copy of a store as it stood when it was opened. Gone when it is dropped.
@@ -51,7 +52,7 @@ impl ReadCopy {
             path,
             "copy the store into the folder for temporary files",
         ))?;
-        let store = SledStore::open(&copy).map_err(|error| named(error, path))?;
+        let store = SledStore::open_to_read(&copy).map_err(|error| named(error, path))?;
         Ok(Self {
             store,
             _place: place,
@@ -82,6 +83,9 @@ fn copy_files(from: &Path, to: &Path) -> std::io::Result<()> {
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let (kind, target) = (entry.file_type()?, to.join(entry.file_name()));
+        if is_unfinished(&entry.file_name()) {
+            continue;
+        }
         if kind.is_dir() {
             copy_files(&entry.path(), &target)?;
         } else if kind.is_file() {

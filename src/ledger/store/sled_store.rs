@@ -2,8 +2,8 @@
 //!
 //! sled's `flush` hands bytes to the operating system and does not wait for the disk, its `conf` is
 //! written without a sync, and an empty `conf` passes for a new database. So this file syncs, in
-//! this order and always: at creation `conf`, `db`, the folder and its parent; after every batch
-//! `db`, through one handle that was opened before sled wrote and is never reopened, because an
+//! this order and always: at creation `conf`, `db`, the folder and its parent; at opening and after
+//! every batch `db`, through one handle that was opened before sled wrote and is never reopened, because an
 //! error that the disk reported meanwhile is told only to handles that were there.
 
 use std::fs::{self, File};
@@ -14,9 +14,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::durable::{sync_directory, sync_file, sync_parent};
-use super::engine::{self, Fault};
+use super::engine::{self, Engine, Fault};
 use super::parts::{self, Assembly, Step};
-use super::{Store, StoreError};
+use super::{Store, StoreError, unfinished};
 
 /// Bytes of pages that sled keeps in memory. Reading is one pass in order, which gains nothing from
 /// a larger cache, and appending needs only the right edge; sled's own default is 1 GiB.
@@ -36,7 +36,7 @@ const LONGEST_CLOSING: Duration = Duration::from_secs(1);
 pub struct SledStore {
     path: PathBuf,
     // Dropped before `file`, which waits for it.
-    db: sled::Db,
+    db: Engine,
     file: DbFile,
     sync: fn(&File) -> io::Result<()>,
     // Entries that are durable. Every batch up to here was synced.
@@ -97,7 +97,7 @@ impl SledStore {
             path: path.into(),
             cause: fault.into_sentence(),
         };
-        engine::call(|| store.db.flush()).map_err(failed)?;
+        store.db.call(|db| db.flush()).map_err(failed)?;
         for name in ["conf", "db"] {
             let path = path.join(name);
             sync_file(&path).map_err(io_error(&path, "make the file durable"))?;
@@ -107,16 +107,26 @@ impl SledStore {
         Ok(store)
     }
 
-    /// Opens the store in `path`, and creates nothing.
+    /// Opens the store in `path`, and creates nothing. What it holds is durable then: a process that
+    /// was killed may have left entries that the operating system has and the disk has not.
     ///
     /// # Errors
     /// [`StoreError::Missing`] if there is none, [`StoreError::Locked`] if it is in use,
     /// [`StoreError::Damaged`] if sled cannot read it, [`StoreError::Io`].
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let store = Self::open_to_read(path)?;
+        let synced = (store.sync)(&store.file.0);
+        synced.map_err(io_error(&path.join("db"), "make the file durable"))?;
+        Ok(store)
+    }
+
+    /// As [`open`](Self::open), for what need not last.
+    pub(super) fn open_to_read(path: &Path) -> Result<Self, StoreError> {
         check_present(path)?;
         let db_path = path.join("db");
         let file = File::options().read(true).write(true).open(&db_path);
         let file = file.map_err(io_error(&db_path, "open the file"))?;
+        unfinished::clear(path, &file)?;
         Self::start(path, file)
     }
 
@@ -146,7 +156,7 @@ impl SledStore {
         let size = size.ok_or_else(|| damaged("its last key is not one of ours".into()))?;
         Ok(Self {
             path: path.into(),
-            db,
+            db: Engine::new(db),
             file: DbFile(file),
             sync: File::sync_data,
             size,
@@ -182,8 +192,11 @@ impl SledStore {
 
     /// Writes a batch and returns when it is on the disk.
     fn commit(&self, batch: sled::Batch) -> Result<(), String> {
-        engine::call(|| self.db.apply_batch(batch)).map_err(Fault::into_sentence)?;
-        engine::call(|| self.db.flush()).map_err(Fault::into_sentence)?;
+        let written = self.db.call(|db| {
+            db.apply_batch(batch)?;
+            db.flush()
+        });
+        written.map_err(Fault::into_sentence)?;
         // From here on the operating system has every byte of the batch.
         (self.sync)(&self.file.0).map_err(|error| error.to_string())
         // From here on the disk has.
@@ -245,14 +258,16 @@ impl Store for SledStore {
         if range.is_empty() {
             return Ok(());
         }
-        let mut items = self.db.range(parts::keys(&range));
         let mut assembly = Assembly::from(range.start);
+        let damaged = |index, fault: Fault| StoreError::Damaged {
+            path: self.path.clone(),
+            what: format!("entry {index}: {}", fault.into_sentence()),
+        };
+        let items = self.db.call(|db| Ok(db.range(parts::keys(&range))));
+        let mut items = items.map_err(|fault| damaged(range.start, fault))?;
         // Only sled's own step is guarded: a panic of `each` is its caller's.
-        while let Some((key, value)) =
-            engine::call(|| items.next().transpose()).map_err(|fault| StoreError::Damaged {
-                path: self.path.clone(),
-                what: format!("entry {}: {}", assembly.index(), fault.into_sentence()),
-            })?
+        while let Some((key, value)) = engine::call(|| items.next().transpose())
+            .map_err(|fault| damaged(assembly.index(), fault))?
         {
             let index = assembly.index();
             match assembly
@@ -359,7 +374,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut store = SledStore::create(&folder.path().join("store")).unwrap();
         store.append_if(0, &vec![vec![1; 9000]; 5]).unwrap();
-        store.db.remove(parts::key(3, 1)).unwrap();
+        store.db.call(|db| db.remove(parts::key(3, 1))).unwrap();
         let error = entries_of(&store).unwrap_err();
         assert!(error.to_string().contains("entry 3"), "{error}");
         assert!(
@@ -368,12 +383,12 @@ mod tests {
                 .is_ok()
         );
 
-        store.db.remove(parts::key(4, 2)).unwrap();
+        store.db.call(|db| db.remove(parts::key(4, 2))).unwrap();
         let error = store
             .read(4..5, &mut |_, _| ControlFlow::Continue(()))
             .unwrap_err();
         assert!(error.to_string().contains("entry 4"), "{error}");
-        store.db.remove(parts::key(0, 0)).unwrap();
+        store.db.call(|db| db.remove(parts::key(0, 0))).unwrap();
         let error = entries_of(&store).unwrap_err();
         assert!(error.to_string().contains("entry 0"), "{error}");
     }
