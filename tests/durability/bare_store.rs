@@ -1,0 +1,114 @@
+//! Power cuts of the store and HEAD by themselves: entries of 65,535 bytes, which no message of sled's
+//! may hold whole, and a store so large that sled writes over segments that it has freed.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::model::Disk;
+use crate::power_cuts::{cut, nothing_broken, place, record};
+use crate::promises::Told;
+use crate::random::asked;
+use crate::shim::library;
+use crate::trace::{self, Call, What};
+use crate::writer::{Kind, Work, check_store};
+
+/// A store that was there with `there` batches, and is appended to.
+struct Recorded {
+    calls: Vec<Call>,
+    before: Disk,
+    length: usize,
+    /// Bytes of sled's file before.
+    end: usize,
+}
+
+impl Recorded {
+    fn new(length: usize, largest: usize, there: usize, batches: usize) -> Self {
+        let (_place, path) = place();
+        let (disk, trace) = (path.join("disk"), path.join("trace"));
+        let mut work = Work {
+            folder: disk.clone(),
+            kind: Kind::Store(length),
+            batches: there,
+            largest,
+            seed: 1,
+        };
+        if there > 0 {
+            let ran = work.run(|_| ());
+            assert!(ran.status.success());
+        }
+        let before = Disk::of(&disk);
+        let end = std::fs::metadata(disk.join("store/db")).map_or(0, |db| db.len());
+        work.batches = batches;
+        record(&work, &disk, &trace);
+        let blobs = std::fs::read_dir(disk.join("store/blobs")).unwrap().count();
+        assert_eq!(blobs, 0, "sled syncs no blob");
+        let calls = trace::read(&trace);
+        let mut played = before.clone();
+        calls.iter().for_each(|call| played.apply(call));
+        assert_eq!(
+            played.difference(&disk),
+            None,
+            "a call is missing in the trace"
+        );
+        Self {
+            calls,
+            before,
+            length,
+            end: usize::try_from(end).unwrap(),
+        }
+    }
+
+    fn cut(&self) -> (usize, Vec<String>) {
+        let holds = &mut |left: &Path, told: &[u8]| {
+            let Some(last) = Told::all(told).pop() else {
+                return Ok(());
+            };
+            let size = check_store(left, self.length)?;
+            if size < last.size {
+                return Err(format!(
+                    "{} entries were promised, {size} are there",
+                    last.size
+                ));
+            }
+            Ok(())
+        };
+        cut(self.before.clone(), &self.calls, holds)
+    }
+
+    /// How often sled has begun a segment where one stood before.
+    fn used_again(&self) -> usize {
+        let mut segments: BTreeSet<usize> = (0..self.end.div_ceil(SEGMENT)).collect();
+        let calls = self
+            .calls
+            .iter()
+            .filter(|call| call.path.ends_with("store/db"));
+        let begun = calls.filter_map(|call| match &call.what {
+            What::Write { at, .. } if at % SEGMENT == 0 => Some(at / SEGMENT),
+            _ => None,
+        });
+        begun.filter(|segment| !segments.insert(*segment)).count()
+    }
+}
+
+/// Bytes of a segment of sled's.
+const SEGMENT: usize = 512 * 1024;
+
+#[test]
+fn with_entries_of_65535_bytes() {
+    if library().is_some() {
+        nothing_broken(Recorded::new(65_535, 4, 0, 10).cut());
+        nothing_broken(Recorded::new(65_535, 12, 6, 10).cut());
+    }
+}
+
+#[test]
+fn with_segments_that_are_used_again() {
+    if library().is_some() {
+        let there = usize::try_from(asked("HATTAMA_BATCHES", 200)).unwrap();
+        let recorded = Recorded::new(600, 300, there, 60);
+        let used_again = recorded.used_again();
+        println!("segments used again: {used_again}");
+        assert!(used_again > 0, "the store is too small to tell");
+        nothing_broken(recorded.cut());
+    }
+}

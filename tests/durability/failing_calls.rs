@@ -1,0 +1,102 @@
+//! Every call that writes, syncs, renames, opens or removes fails once, having done nothing or having
+//! done its work: what was acknowledged is there, and the process takes no more.
+//!
+//! `HATTAMA_CALLS` sets how many calls of each run fail (25; 0 is every one of them).
+
+use crate::election::Election;
+use crate::power_cuts::place;
+use crate::promises::{Told, check};
+use crate::random::asked;
+use crate::shim::{Disk, library};
+use crate::trace::{self, What};
+use crate::writer::{Kind, Work};
+
+/// What the system says when a disk is broken, and when it is full.
+pub(crate) const BROKEN: i32 = 5;
+pub(crate) const FULL: i32 = 28;
+
+/// So many of the calls from 1 to `last`, the first and the last among them.
+pub(crate) fn chosen(last: usize) -> Vec<usize> {
+    let count = match usize::try_from(asked("HATTAMA_CALLS", 25)).unwrap() {
+        0 => last,
+        count => count.min(last),
+    };
+    if count < 2 {
+        return (1..=count).collect();
+    }
+    (0..count)
+        .map(|n| 1 + n * (last - 1) / (count - 1))
+        .collect()
+}
+
+/// How many calls a trace has, as the library counts them.
+pub(crate) fn calls(trace: &std::path::Path) -> usize {
+    let calls = trace::read(trace);
+    let told = |call: &&trace::Call| matches!(call.what, What::Told(_));
+    calls.len() - calls.iter().filter(told).count()
+}
+
+/// A ledger that is created and appended to, by a writer one of whose calls fails.
+#[test]
+fn of_a_writer_leave_what_was_acknowledged() {
+    if library().is_none() {
+        return;
+    }
+    let election = Election::new(1);
+    let (_place, path) = place();
+    let work = |name: &str| Work {
+        folder: path.join("disk").join(name).join("ledger"),
+        kind: Kind::Ledger(1),
+        batches: 8,
+        largest: 9,
+        seed: 3,
+    };
+    let trace = path.join("trace");
+    let undisturbed = work("undisturbed");
+    let shim = Disk {
+        trace: Some(&trace),
+        ..Disk::default()
+    };
+    let ran = undisturbed.run(|command| shim.under(command, &path.join("disk")));
+    assert!(ran.status.success());
+    let run = election.whole(&path.join("whole"));
+    let last = calls(&trace);
+    let (mut failed, mut poisoned) = (0, 0);
+    for call in chosen(last) {
+        for (how, errno) in [("before", BROKEN), ("after", BROKEN), ("from", FULL)] {
+            let work = work(&format!("{call}-{how}"));
+            std::fs::create_dir_all(work.folder.parent().unwrap()).unwrap();
+            let shim = Disk {
+                fail: Some((call, how, errno)),
+                ..Disk::default()
+            };
+            let ran = work.run(|command| shim.under(command, &path.join("disk")));
+            let said = String::from_utf8_lossy(&ran.stderr);
+            let context = || format!("call {call} of {last} fails {how}: {said}");
+            assert!(!said.contains("panicked"), "{}", context());
+            let told = Told::all(&ran.stdout);
+            if !ran.status.success() {
+                failed += 1;
+                assert_eq!(ran.status.code(), Some(2), "{}", context());
+                poisoned += usize::from(
+                    said.contains("takes nothing more") || said.contains("HEAD durable"),
+                );
+            }
+            if told.is_empty() && !work.folder.exists() {
+                continue;
+            }
+            let ledger = check(&work.folder, &election, &told, &run);
+            let ledger = ledger.unwrap_or_else(|why| panic!("{}\n{why}", context()));
+            drop(ledger);
+            // It goes on when the disk is well again.
+            let ran = work.run(|_| ());
+            assert!(ran.status.success(), "{}", context());
+            let told = Told::all(&ran.stdout);
+            if let Err(why) = check(&work.folder, &election, &told, &run) {
+                panic!("{}\n{why}", context());
+            }
+        }
+    }
+    println!("{last} calls; {failed} runs failed, {poisoned} of them after a write");
+    assert!(poisoned > 0, "no batch ever failed");
+}

@@ -1,0 +1,108 @@
+//! Every sync earns its place: taken out, something that was told is lost.
+//!
+//! The same traces as in `power_cuts`, without the calls that make one file or folder durable, or
+//! without the writes of HEAD. If nothing broke then, that sync would be superfluous, or the cuts
+//! too kind to find what it is for.
+
+use std::collections::BTreeSet;
+
+use crate::power_cuts::Recorded;
+use crate::shim::library;
+use crate::trace::{Call, What};
+
+/// What a path is in a ledger's folder.
+fn place(call: &Call) -> &'static str {
+    let path = call.path.to_str().unwrap();
+    let is_making = path.contains(".hattama-creating-");
+    let ends = [
+        ("/store/db", "store/db"),
+        ("/store/conf", "store/conf"),
+        ("/store", "store"),
+        ("/HEAD", "HEAD"),
+        ("/ledger.toml", "ledger.toml"),
+        ("/log.vkey", "log.vkey"),
+        ("/disk", "the folder around the one around"),
+        ("/elections", "the folder around"),
+    ];
+    match ends.iter().find(|(end, _)| path.ends_with(end)) {
+        Some((_, place)) => place,
+        None if is_making => "the folder",
+        // sled's own snapshots, and the folder of a ledger that is in its place.
+        None => "another",
+    }
+}
+
+fn without(calls: &[Call], taken_out: impl Fn(&Call) -> bool) -> Vec<Call> {
+    calls
+        .iter()
+        .filter(|call| !taken_out(call))
+        .cloned()
+        .collect()
+}
+
+/// The places whose syncs are made, and those of them whose syncs are missed when they are taken out.
+fn missed(recorded: &Recorded) -> (BTreeSet<&'static str>, BTreeSet<&'static str>) {
+    let syncs = recorded.calls.iter().filter(|call| call.what == What::Sync);
+    let places: BTreeSet<_> = syncs.map(place).collect();
+    let is_missed = |one: &&&'static str| {
+        let is_it = |call: &Call| call.what == What::Sync && place(call) == **one;
+        let (cuts, broken) = recorded.cut(&without(&recorded.calls, is_it));
+        println!("{one}: {} of {cuts} cuts find it missing", broken.len());
+        !broken.is_empty()
+    };
+    let missed = places.iter().filter(is_missed).copied().collect();
+    (places, missed)
+}
+
+#[test]
+fn of_a_ledger_in_use_are_all_missed() {
+    if library().is_none() {
+        return;
+    }
+    let recorded = Recorded::new(5, &[]);
+    let (places, missed) = missed(&recorded);
+    assert!(
+        places.is_superset(&["HEAD", "store/db"].into()),
+        "{places:?}"
+    );
+    assert!(
+        missed.is_superset(&["HEAD", "store/db"].into()),
+        "{missed:?}"
+    );
+}
+
+#[test]
+fn of_a_ledger_that_is_created_are_all_missed() {
+    if library().is_none() {
+        return;
+    }
+    let recorded = Recorded::new(0, &[]);
+    let (places, missed) = missed(&recorded);
+    println!(
+        "not missed: {:?}",
+        places.difference(&missed).collect::<Vec<_>>()
+    );
+    let needed = [
+        "HEAD",
+        "store/db",
+        "store/conf",
+        "store",
+        "the folder",
+        "the folder around",
+        "the folder around the one around",
+    ];
+    assert!(missed.is_superset(&needed.into()), "{missed:?}");
+}
+
+#[test]
+fn a_head_that_is_not_written_is_missed() {
+    if library().is_none() {
+        return;
+    }
+    let recorded = Recorded::new(5, &[]);
+    let is_it =
+        |call: &Call| matches!(call.what, What::Write { .. } | What::Sync) && place(call) == "HEAD";
+    let (cuts, broken) = recorded.cut(&without(&recorded.calls, is_it));
+    println!("HEAD: {} of {cuts} cuts find it missing", broken.len());
+    assert!(!broken.is_empty());
+}

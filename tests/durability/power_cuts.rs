@@ -1,0 +1,219 @@
+//! Power cuts at any moment of a ledger's life, made from a trace of what it did to its disk.
+//!
+//! `HATTAMA_CUTS` sets how many cuts each test makes (60), `HATTAMA_SEED` the first seed (1).
+
+use std::path::Path;
+
+use crate::election::Election;
+use crate::model::{Disk, Luck};
+use crate::promises::{Run, Told, check};
+use crate::random::{Random, asked};
+use crate::shim::{self, library};
+use crate::trace::{self, Call, What};
+use crate::writer::{Kind, Work};
+
+/// A folder without links in its path, as the library between process and disk sees it.
+pub(crate) fn place() -> (tempfile::TempDir, std::path::PathBuf) {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().canonicalize().unwrap();
+    std::fs::create_dir(path.join("disk")).unwrap();
+    (place, path)
+}
+
+/// Runs a writer over a disk whose calls are recorded, to its end.
+pub(crate) fn record(work: &Work, disk: &Path, trace: &Path) -> Vec<u8> {
+    let ran = work.run(|command| {
+        let shim = shim::Disk {
+            trace: Some(trace),
+            ..shim::Disk::default()
+        };
+        shim.under(command, disk);
+    });
+    let said = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "{said}");
+    ran.stdout
+}
+
+/// The calls after which the power is cut: many at random, and the moments at which something has
+/// just been told, which is when most depends on it.
+fn moments(calls: &[Call], random: &mut Random) -> Vec<usize> {
+    let count = usize::try_from(asked("HATTAMA_CUTS", 60)).unwrap();
+    let told = calls.iter().enumerate();
+    let told: Vec<usize> = told
+        .filter(|(_, call)| matches!(call.what, What::Told(_)))
+        .map(|(at, _)| at + 1)
+        .collect();
+    let mut moments: Vec<usize> = (0..count)
+        .map(|n| match n % 3 {
+            0 => told[random.below(told.len())],
+            _ => random.below(calls.len() + 1),
+        })
+        .collect();
+    moments.sort_unstable();
+    moments
+}
+
+/// Cuts the power at each of the moments and holds what is left against `holds`, which is given
+/// what had been told. Counts the cuts after which something was broken, and the first of them.
+pub(crate) fn cut(
+    disk: Disk,
+    calls: &[Call],
+    holds: &mut dyn FnMut(&Path, &[u8]) -> Result<(), String>,
+) -> (usize, Vec<String>) {
+    let (mut disk, seed) = (disk, asked("HATTAMA_SEED", 1));
+    let mut random = Random::new(seed);
+    let moments = moments(calls, &mut random);
+    let (mut done, mut told, mut broken) = (0, Vec::new(), Vec::new());
+    for (n, moment) in moments.iter().copied().enumerate() {
+        for call in &calls[done..moment] {
+            disk.apply(call);
+            if let What::Told(text) = &call.what {
+                told.extend_from_slice(text);
+            }
+        }
+        done = moment;
+        let luck = Luck::ALL[n % Luck::ALL.len()];
+        let place = tempfile::tempdir().unwrap();
+        let left = place.path().join("left");
+        disk.cut(luck, &mut random, &left);
+        if let Err(why) = holds(&left, &told) {
+            broken.push(format!(
+                "seed {seed}, after {moment} calls, {luck:?}: {why}"
+            ));
+        }
+    }
+    (moments.len(), broken)
+}
+
+/// A disk with its calls, and the ledger that they came to.
+pub(crate) struct Recorded {
+    pub(crate) calls: Vec<Call>,
+    run: Run,
+    election: Election,
+    before: Disk,
+}
+
+impl Recorded {
+    /// A ledger that is created, or was there with `there` batches, and then appended to, by one
+    /// process after another. Each but the last is killed in place of the call of that number.
+    pub(crate) fn new(there: usize, killed: &[usize]) -> Self {
+        let (_place, path) = place();
+        let (disk, trace) = (path.join("disk"), path.join("trace"));
+        let mut work = Work {
+            folder: disk.join("elections/ledger"),
+            kind: Kind::Ledger(4),
+            batches: there,
+            largest: 12,
+            seed: 1,
+        };
+        if there > 0 {
+            work.run(|_| ());
+        }
+        let before = Disk::of(&disk);
+        work.batches = 12;
+        for killed in killed {
+            let shim = shim::Disk {
+                trace: Some(&trace),
+                fail: Some((*killed, "kill", 0)),
+                ..shim::Disk::default()
+            };
+            let ran = work.run(|command| shim.under(command, &disk));
+            assert_eq!(ran.status.code(), None, "it was not killed");
+        }
+        record(&work, &disk, &trace);
+        let calls = trace::read(&trace);
+        let mut played = before.clone();
+        calls.iter().for_each(|call| played.apply(call));
+        assert_eq!(
+            played.difference(&disk),
+            None,
+            "a call is missing in the trace"
+        );
+        Self {
+            calls,
+            run: Run::of(&work.folder),
+            election: Election::new(4),
+            before,
+        }
+    }
+
+    /// Cuts the power after so many of these calls, and what was broken.
+    pub(crate) fn cut(&self, calls: &[Call]) -> (usize, Vec<String>) {
+        let holds = &mut |left: &Path, told: &[u8]| {
+            let told = Told::all(told);
+            let folder = left.join("elections/ledger");
+            if told.is_empty() && !folder.join("HEAD").exists() {
+                // Nobody was told that there is a ledger, and there is none.
+                return Ok(());
+            }
+            let mut ledger = check(&folder, &self.election, &told, &self.run)?;
+            // What was not promised is offered again, and the ledger comes to the same.
+            let from = usize::try_from(ledger.head().size).unwrap() - 1;
+            let rest = self.run.size() - 1 - from;
+            let offers = self.election.offers(from).take(rest.min(20)).collect();
+            ledger.append(offers).map_err(|error| error.to_string())?;
+            drop(ledger);
+            check(&folder, &self.election, &told, &self.run).map(|_| ())
+        };
+        cut(self.before.clone(), calls, holds)
+    }
+}
+
+pub(crate) fn nothing_broken((cuts, broken): (usize, Vec<String>)) {
+    println!("{cuts} power cuts");
+    assert!(
+        broken.is_empty(),
+        "{} of {cuts}:\n{}",
+        broken.len(),
+        broken.join("\n")
+    );
+}
+
+#[test]
+fn of_a_ledger_that_is_created() {
+    if library().is_some() {
+        let recorded = Recorded::new(0, &[]);
+        nothing_broken(recorded.cut(&recorded.calls));
+    }
+}
+
+#[test]
+fn of_a_ledger_in_use() {
+    if library().is_some() {
+        let recorded = Recorded::new(5, &[]);
+        nothing_broken(recorded.cut(&recorded.calls));
+    }
+}
+
+/// The number of each call that makes something durable, as the library counts calls.
+fn syncs(calls: &[Call]) -> Vec<usize> {
+    let done = calls
+        .iter()
+        .filter(|call| !matches!(call.what, What::Told(_)));
+    let numbered = (1..).zip(done);
+    let syncs = numbered.filter(|(_, call)| call.what == What::Sync);
+    syncs.map(|(number, _)| number).collect()
+}
+
+/// What a process had not synced when it was killed is there for the next one, and gone with the
+/// power: whoever goes on from it has to make it durable first.
+#[test]
+fn of_a_ledger_whose_writer_was_killed_before() {
+    if library().is_none() {
+        return;
+    }
+    let (mut cuts, mut broken) = (0, Vec::new());
+    let undisturbed = Recorded::new(2, &[]);
+    let syncs = syncs(&undisturbed.calls);
+    let step = (syncs.len() / 6).max(1);
+    for killed in syncs.iter().step_by(step) {
+        let recorded = Recorded::new(2, &[*killed]);
+        let (more, why) = recorded.cut(&recorded.calls);
+        cuts += more;
+        let why = why
+            .into_iter()
+            .map(|why| format!("killed at call {killed}: {why}"));
+        broken.extend(why);
+    }
+    nothing_broken((cuts, broken));
+}

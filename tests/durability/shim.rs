@@ -1,0 +1,81 @@
+//! The library between a process and its disk, compiled and preloaded.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+/// The library; nothing where there is no C compiler, which is said.
+pub(crate) fn library() -> Option<&'static Path> {
+    static BUILT: OnceLock<Option<PathBuf>> = OnceLock::new();
+    BUILT.get_or_init(build).as_deref()
+}
+
+fn build() -> Option<PathBuf> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/durability/disk.c");
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let making = tempfile::Builder::new()
+        .prefix("disk-")
+        .suffix(".so")
+        .tempfile_in(place)
+        .unwrap();
+    let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".into());
+    let compiled = Command::new(&compiler)
+        .args([
+            "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o",
+        ])
+        .arg(making.path())
+        .arg(source)
+        .arg("-ldl")
+        .output();
+    match compiled {
+        Err(error) => {
+            println!("skipped: no C compiler ({compiler}: {error})");
+            None
+        }
+        Ok(output) if !output.status.success() => {
+            panic!("disk.c: {}", String::from_utf8_lossy(&output.stderr))
+        }
+        Ok(_) => {
+            // Several test processes may build at once; each puts a whole file in place.
+            let built = place.join("disk.so");
+            making.persist(&built).unwrap();
+            Some(built)
+        }
+    }
+}
+
+/// What is done to the calls of a process.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Disk<'a> {
+    pub(crate) trace: Option<&'a Path>,
+    /// Which call fails, how, and with which error number.
+    pub(crate) fail: Option<(usize, &'static str, i32)>,
+    /// Bytes that the disk takes before it is full.
+    pub(crate) space: Option<usize>,
+    /// Calls that do nothing: name and end of the path.
+    pub(crate) ignore: Vec<(&'static str, &'static str)>,
+}
+
+impl Disk<'_> {
+    /// Puts the library between a command and `folder`, which has a whole path without links.
+    pub(crate) fn under(&self, command: &mut Command, folder: &Path) {
+        command.env("LD_PRELOAD", library().unwrap());
+        command.env("DISK_UNDER", folder);
+        if let Some(trace) = self.trace {
+            command.env("DISK_TRACE", trace);
+        }
+        if let Some((call, how, errno)) = self.fail {
+            command.env("DISK_FAIL", format!("{call}:{how}:{errno}"));
+        }
+        if let Some(bytes) = self.space {
+            command.env("DISK_SPACE", bytes.to_string());
+        }
+        if !self.ignore.is_empty() {
+            let each = self
+                .ignore
+                .iter()
+                .map(|(call, end)| format!("{call}:{end}"));
+            command.env("DISK_IGNORE", each.collect::<Vec<_>>().join(","));
+        }
+    }
+}
