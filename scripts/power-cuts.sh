@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Cuts the power of a real file system while a ledger is written, and holds what is left against what
+# had been acknowledged.
+#
+#   scripts/power-cuts.sh [CUTS] [ext4|xfs|btrfs]...      default: 200 ext4
+#
+# Each campaign makes CUTS cuts: of a ledger that is created, of one in use, of entries of 65,535
+# bytes, of a store that uses its segments again; then fewer with a sync taken out, which have to find
+# it missing. Needs root, loop devices and XFS, whose mkfs comes from the package xfsprogs. HATTAMA_SEED
+# sets the seed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+cuts=${1:-200}
+shift || true
+[ $# -gt 0 ] || set -- ext4
+if [ "$(id -u)" != 0 ] || ! losetup --find >/dev/null 2>&1; then
+  echo "power cuts of a mounted disk: skipped, they need root and loop devices"
+  exit 0
+fi
+for disk in xfs "$@"; do
+  command -v "mkfs.$disk" >/dev/null && continue
+  package=xfsprogs
+  [ "$disk" = btrfs ] && package=btrfs-progs
+  if ! { apt-get install -y "$package" || { apt-get update && apt-get install -y "$package"; }; } >/dev/null 2>&1
+  then
+    echo "power cuts of a mounted disk: skipped, there is no mkfs.$disk"
+    exit 0
+  fi
+done
+for disk in "$@"; do
+  HATTAMA_DISK=$disk HATTAMA_CUTS=$cuts cargo test --locked --test durability -- \
+    --ignored --nocapture --test-threads 1 mounted 2>&1 | grep -E 'power cuts|panicked|^test |broken'
+done
