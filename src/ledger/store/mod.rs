@@ -10,7 +10,7 @@ mod engine;
 mod parts;
 mod read_copy;
 mod sled_store;
-mod unfinished;
+mod snapshot;
 
 use std::io;
 use std::ops::{ControlFlow, Range};

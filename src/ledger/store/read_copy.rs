@@ -10,7 +10,7 @@ use std::ops::{ControlFlow, Range};
 use std::path::Path;
 
 use super::sled_store::{SledStore, check_present, io_error};
-use super::unfinished::is_unfinished;
+use super::snapshot::is_unfinished;
 use super::{Store, StoreError};
 
 /// A copy of a store as it stood when it was opened. Gone when it is dropped.
@@ -78,7 +78,7 @@ impl ReadCopy {
 }
 
 /// The files of a folder and of those in it.
-fn copy_files(from: &Path, to: &Path) -> std::io::Result<()> {
+pub(super) fn copy_files(from: &Path, to: &Path) -> std::io::Result<()> {
     fs::create_dir(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
@@ -98,7 +98,7 @@ fn copy_files(from: &Path, to: &Path) -> std::io::Result<()> {
 }
 
 /// What is wrong with the copy is wrong with the original, whose name the reader knows.
-fn named(error: StoreError, original: &Path) -> StoreError {
+pub(super) fn named(error: StoreError, original: &Path) -> StoreError {
     match error {
         StoreError::Damaged { what, .. } => StoreError::Damaged {
             path: original.into(),

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use super::durable::{sync_directory, sync_file, sync_parent};
 use super::engine::{self, Engine, Fault};
 use super::parts::{self, Assembly, Step};
-use super::{Store, StoreError, unfinished};
+use super::{Store, StoreError, snapshot};
 
 /// Bytes of pages that sled keeps in memory. Reading is one pass in order, which gains nothing from
 /// a larger cache, and appending needs only the right edge; sled's own default is 1 GiB.
@@ -114,20 +114,19 @@ impl SledStore {
     /// [`StoreError::Missing`] if there is none, [`StoreError::Locked`] if it is in use,
     /// [`StoreError::Damaged`] if sled cannot read it, [`StoreError::Io`].
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let store = Self::open_to_read(path)?;
+        check_present(path)?;
+        let file = open_db(path)?;
+        snapshot::settle(path, &file)?;
+        let store = Self::start(path, file)?;
         let synced = (store.sync)(&store.file.0);
         synced.map_err(io_error(&path.join("db"), "make the file durable"))?;
         Ok(store)
     }
 
-    /// As [`open`](Self::open), for what need not last.
+    /// As [`open`](Self::open), for a copy that need not last.
     pub(super) fn open_to_read(path: &Path) -> Result<Self, StoreError> {
         check_present(path)?;
-        let db_path = path.join("db");
-        let file = File::options().read(true).write(true).open(&db_path);
-        let file = file.map_err(io_error(&db_path, "open the file"))?;
-        unfinished::clear(path, &file)?;
-        Self::start(path, file)
+        Self::start(path, open_db(path)?)
     }
 
     fn start(path: &Path, file: File) -> Result<Self, StoreError> {
@@ -288,6 +287,12 @@ impl Store for SledStore {
             Err(self.hole(assembly.index()))
         }
     }
+}
+
+fn open_db(path: &Path) -> Result<File, StoreError> {
+    let path = path.join("db");
+    let file = File::options().read(true).write(true).open(&path);
+    file.map_err(io_error(&path, "open the file"))
 }
 
 /// Makes the folder, or takes an empty one.
