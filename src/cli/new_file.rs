@@ -13,7 +13,8 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
     let folder = folder(path);
     let written = std::fs::create_dir_all(folder)
         .and_then(|()| beside(folder, bytes))
-        .and_then(|file| Ok(file.persist_noclobber(path)?));
+        .and_then(|file| Ok(file.persist_noclobber(path)?))
+        .and_then(|_| sync(folder));
     match written {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(Problem::could_not(
@@ -53,11 +54,12 @@ pub(super) fn copy(from: &Path, to: &Path) -> Result<(), Problem> {
     let copied = std::fs::create_dir_all(folder).and_then(|()| {
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         std::io::copy(&mut std::fs::File::open(from)?, file.as_file_mut())?;
-        file.as_file().sync_all()?;
         readable_by_all(file.as_file())?;
-        Ok(file.persist_noclobber(to)?)
+        file.as_file().sync_all()?;
+        file.persist_noclobber(to)?;
+        sync(folder)
     });
-    copied.map(|_| ()).map_err(|error| not_written(to, &error))
+    copied.map_err(|error| not_written(to, &error))
 }
 
 /// Replaces a file with what it is to hold from now on. Whatever interrupts this, the name stands
@@ -69,10 +71,7 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
     let replaced = path.canonicalize().and_then(|path| {
         let folder = folder(&path);
         beside(folder, bytes)?.persist(&path)?;
-        // The new name is durable only with its folder.
-        #[cfg(unix)]
-        std::fs::File::open(folder)?.sync_all()?;
-        Ok(())
+        sync(folder)
     });
     replaced.map_err(|error| not_written(path, &error))
 }
@@ -85,9 +84,7 @@ pub(super) fn put(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
     let folder = folder(path);
     let put = std::fs::create_dir_all(folder).and_then(|()| {
         beside(folder, bytes)?.persist(path)?;
-        #[cfg(unix)]
-        std::fs::File::open(folder)?.sync_all()?;
-        Ok(())
+        sync(folder)
     });
     put.map_err(|error| not_written(path, &error))
 }
@@ -103,9 +100,18 @@ fn folder(path: &Path) -> &Path {
 fn beside(folder: &Path, bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(bytes)?;
-    file.as_file().sync_all()?;
     readable_by_all(file.as_file())?;
+    file.as_file().sync_all()?;
     Ok(file)
+}
+
+/// A new name is durable only with its folder.
+fn sync(folder: &Path) -> std::io::Result<()> {
+    // Elsewhere than on Unix a folder cannot be opened as a file, and names are journalled.
+    if cfg!(unix) {
+        std::fs::File::open(folder)?.sync_all()?;
+    }
+    Ok(())
 }
 
 fn not_written(path: &Path, error: &std::io::Error) -> Problem {

@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::LedgerError;
+use super::store::sync_parent;
 
 /// The places in a ledger's folder.
 ///
@@ -53,13 +54,14 @@ impl Layout {
     pub(super) fn replace(&self, path: &Path, text: &str) -> Result<(), LedgerError> {
         let replaced = tempfile::NamedTempFile::new_in(&self.folder).and_then(|mut file| {
             file.write_all(text.as_bytes())?;
-            file.as_file().sync_all()?;
             if let Ok(before) = std::fs::metadata(path) {
                 file.as_file().set_permissions(before.permissions())?;
             }
-            Ok(file.persist(path)?)
+            file.as_file().sync_all()?;
+            file.persist(path)?;
+            sync_parent(path)
         });
-        replaced.map(|_| ()).map_err(|source| LedgerError::Io {
+        replaced.map_err(|source| LedgerError::Io {
             path: path.into(),
             doing: "write it",
             source,

@@ -82,35 +82,26 @@ impl Writing {
 
     /// Writes a file unless it holds these bytes already. Its name is durable after [`sync`](Self::sync).
     pub(super) fn write(&mut self, path: &str, bytes: &[u8]) -> Result<(), PublishError> {
+        let whole = self.at(path);
+        // Also of a file that is there: a publication that was killed may have left it, with a name
+        // that is not durable, in a folder whose own name is not.
+        let around = whole.ancestors().skip(1);
+        let around = around.take_while(|folder| folder.starts_with(&self.path));
+        self.unsynced.extend(around.map(Path::to_owned));
         let there = self.place.get(path, bytes.len() as u64);
         if there.is_ok_and(|there| there == bytes) {
             return Ok(());
         }
-        let whole = self.at(path);
         let io = |source| PublishError::Io {
             path: whole.clone(),
             doing: "write the file",
             source,
         };
         let folder = whole.parent().unwrap_or(&self.path).to_owned();
-        if !folder.is_dir() {
-            self.make(&folder).map_err(io)?;
-        }
+        fs::create_dir_all(&folder).map_err(io)?;
         write_in(&folder, &whole, bytes).map_err(io)?;
-        self.unsynced.insert(folder);
         self.written += 1;
         Ok(())
-    }
-
-    /// Makes a folder and those around it, and remembers whose names are new.
-    fn make(&mut self, folder: &Path) -> io::Result<()> {
-        let mut missing = folder;
-        while !missing.is_dir() {
-            let Some(above) = missing.parent() else { break };
-            self.unsynced.insert(above.into());
-            missing = above;
-        }
-        fs::create_dir_all(folder)
     }
 
     /// Takes a file away, if it is there.
@@ -164,7 +155,6 @@ fn write_in(folder: &Path, whole: &Path, bytes: &[u8]) -> io::Result<()> {
         .prefix(TEMPORARY)
         .tempfile_in(folder)?;
     file.write_all(bytes)?;
-    file.as_file().sync_all()?;
     // Temporary files are for their owner only; what is published is for everybody.
     #[cfg(unix)]
     {
@@ -172,6 +162,8 @@ fn write_in(folder: &Path, whole: &Path, bytes: &[u8]) -> io::Result<()> {
         let permissions = fs::Permissions::from_mode(0o644);
         file.as_file().set_permissions(permissions)?;
     }
+    // The mode as well: who serves the folder has to be able to read it.
+    file.as_file().sync_all()?;
     file.persist(whole)?;
     Ok(())
 }
