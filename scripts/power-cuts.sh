@@ -29,5 +29,5 @@ for disk in xfs "$@"; do
 done
 for disk in "$@"; do
   HATTAMA_DISK=$disk HATTAMA_CUTS=$cuts cargo test --locked --test durability -- \
-    --ignored --nocapture --test-threads 1 mounted 2>&1 | grep -E 'power cuts|panicked|^test |broken'
+    --ignored --nocapture --test-threads 1 mounted 2>&1 | grep -E 'power cuts|read-only|panicked|^test |broken'
 done

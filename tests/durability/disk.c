@@ -241,6 +241,20 @@ ssize_t writev(int fd, const struct iovec *parts, int count) {
     return 0;
 }
 
+/* Copies within the system are not seen here; without them programs read and write. */
+ssize_t copy_file_range(int from, off64_t *a, int to, off64_t *b, size_t bytes, unsigned flags) {
+    char path[PATH_MAX];
+    if (of(to, path)) { errno = ENOSYS; return -1; }
+    return syscall(SYS_copy_file_range, from, a, to, b, bytes, flags);
+}
+
+ssize_t sendfile(int to, int from, off_t *offset, size_t bytes) {
+    char path[PATH_MAX];
+    if (of(to, path)) { errno = EINVAL; return -1; }
+    return syscall(SYS_sendfile, to, from, offset, bytes);
+}
+ssize_t sendfile64(int to, int from, off64_t *offset, size_t bytes) { return sendfile(to, from, offset, bytes); }
+
 int ftruncate(int fd, off_t length) { ON_FILE("ftruncate", syscall(SYS_ftruncate, fd, length), record(LENGTH, inode(fd), length, path, 0, 0, 0)); }
 int ftruncate64(int fd, off64_t length) { return ftruncate(fd, length); }
 

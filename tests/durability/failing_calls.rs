@@ -15,9 +15,9 @@ use crate::writer::{Kind, Work};
 pub(crate) const BROKEN: i32 = 5;
 pub(crate) const FULL: i32 = 28;
 
-/// So many of the calls from 1 to `last`, the first and the last among them.
-pub(crate) fn chosen(last: usize) -> Vec<usize> {
-    let count = match usize::try_from(asked("HATTAMA_CALLS", 25)).unwrap() {
+/// So many of the numbers from 1 to `last`, the first and the last among them.
+pub(crate) fn chosen(last: usize, otherwise: u64) -> Vec<usize> {
+    let count = match usize::try_from(asked("HATTAMA_CALLS", otherwise)).unwrap() {
         0 => last,
         count => count.min(last),
     };
@@ -62,7 +62,7 @@ fn of_a_writer_leave_what_was_acknowledged() {
     let run = election.whole(&path.join("whole"));
     let last = calls(&trace);
     let (mut failed, mut poisoned) = (0, 0);
-    for call in chosen(last) {
+    for call in chosen(last, 25) {
         for (how, errno) in [("before", BROKEN), ("after", BROKEN), ("from", FULL)] {
             let work = work(&format!("{call}-{how}"));
             std::fs::create_dir_all(work.folder.parent().unwrap()).unwrap();

@@ -15,15 +15,22 @@
     clippy::missing_panics_doc
 )]
 
+#[path = "../intake_small/mod.rs"]
+mod intake_small;
+
 mod bare_store;
+mod commands;
 mod election;
 mod failing_calls;
+mod failing_commands;
+mod full_disk;
 mod killed;
 mod missing_syncs;
 mod model;
 mod mounted;
 mod power_cuts;
 mod promises;
+mod publishing;
 mod random;
 mod shim;
 mod trace;

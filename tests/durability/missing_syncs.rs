@@ -10,6 +10,9 @@ use crate::power_cuts::Recorded;
 use crate::shim::library;
 use crate::trace::{Call, What};
 
+/// Cuts that have to find each of them missing.
+const CUTS: usize = 24;
+
 /// What a path is in a ledger's folder.
 fn place(call: &Call) -> &'static str {
     let path = call.path.to_str().unwrap();
@@ -46,7 +49,7 @@ fn missed(recorded: &Recorded) -> (BTreeSet<&'static str>, BTreeSet<&'static str
     let places: BTreeSet<_> = syncs.map(place).collect();
     let is_missed = |one: &&&'static str| {
         let is_it = |call: &Call| call.what == What::Sync && place(call) == **one;
-        let (cuts, broken) = recorded.cut(&without(&recorded.calls, is_it));
+        let (cuts, broken) = recorded.cut(&without(&recorded.calls, is_it), CUTS);
         println!("{one}: {} of {cuts} cuts find it missing", broken.len());
         !broken.is_empty()
     };
@@ -102,7 +105,7 @@ fn a_head_that_is_not_written_is_missed() {
     let recorded = Recorded::new(5, &[]);
     let is_it =
         |call: &Call| matches!(call.what, What::Write { .. } | What::Sync) && place(call) == "HEAD";
-    let (cuts, broken) = recorded.cut(&without(&recorded.calls, is_it));
+    let (cuts, broken) = recorded.cut(&without(&recorded.calls, is_it), CUTS);
     println!("HEAD: {} of {cuts} cuts find it missing", broken.len());
     assert!(!broken.is_empty());
 }

@@ -13,6 +13,7 @@ use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::commands::{self, Stage};
 use crate::election::Election;
 use crate::promises::{Run, Told, check};
 use crate::random::{Random, asked};
@@ -217,6 +218,43 @@ fn number() -> usize {
 }
 
 const TIMES: usize = 20;
+
+/// Nothing can be appended or published, which is said; readers are served.
+#[test]
+#[ignore = "needs root and loop devices: scripts/power-cuts.sh"]
+fn a_disk_that_may_only_be_read() {
+    let bench = Bench::new();
+    let stage = Stage::new(3);
+    bench.clone("empty", "disk");
+    let mounted = bench.mount("disk");
+    commands::copy(&stage.disk().join("ledger"), &mounted.place.join("ledger"));
+    let before = commands::files(&mounted.place);
+    let place = mounted.place.to_str().unwrap();
+    run("mount", &["-o", "remount,ro", place]);
+    for (line, code) in [
+        (format!("verify {place}/ledger"), 0),
+        (format!("tally --from {place}/ledger"), 0),
+        (format!("append drafts --ledger {place}/ledger"), 2),
+        (
+            format!("publish --ledger {place}/ledger --out {place}/public"),
+            2,
+        ),
+        (
+            format!("rebuild --from {place}/ledger --ledger {place}/new --log-key log.pem"),
+            2,
+        ),
+    ] {
+        let ran = stage.run(&line, &shim::Disk::default());
+        let said = commands::said(&ran);
+        assert_eq!(ran.status.code(), Some(code), "{line}: {said}");
+        assert!(
+            code == 0 || said.contains("Read-only file system"),
+            "{line}: {said}"
+        );
+    }
+    assert!(commands::files(&mounted.place) == before);
+    println!("{}, read-only: 5 commands", bench.made);
+}
 
 #[test]
 #[ignore = "needs root and loop devices: scripts/power-cuts.sh"]

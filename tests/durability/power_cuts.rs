@@ -1,6 +1,6 @@
 //! Power cuts at any moment of a ledger's life, made from a trace of what it did to its disk.
 //!
-//! `HATTAMA_CUTS` sets how many cuts each test makes (60), `HATTAMA_SEED` the first seed (1).
+//! `HATTAMA_CUTS` sets how many cuts each test makes (60), `HATTAMA_SEED` the seed (1).
 
 use std::path::Path;
 
@@ -12,12 +12,27 @@ use crate::shim::{self, library};
 use crate::trace::{self, Call, What};
 use crate::writer::{Kind, Work};
 
+/// A folder of its own, in memory where there is such a place: here it is the model that forgets, not
+/// the disk, and syncing would only take time.
+pub(crate) fn scratch() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    match tempfile::tempdir_in(memory) {
+        Ok(place) => place,
+        Err(_) => tempfile::tempdir().unwrap(),
+    }
+}
+
 /// A folder without links in its path, as the library between process and disk sees it.
 pub(crate) fn place() -> (tempfile::TempDir, std::path::PathBuf) {
-    let place = tempfile::tempdir().unwrap();
+    let place = scratch();
     let path = place.path().canonicalize().unwrap();
     std::fs::create_dir(path.join("disk")).unwrap();
     (place, path)
+}
+
+/// How many cuts were asked for.
+pub(crate) fn cuts() -> usize {
+    usize::try_from(asked("HATTAMA_CUTS", 60)).unwrap()
 }
 
 /// Runs a writer over a disk whose calls are recorded, to its end.
@@ -36,8 +51,7 @@ pub(crate) fn record(work: &Work, disk: &Path, trace: &Path) -> Vec<u8> {
 
 /// The calls after which the power is cut: many at random, and the moments at which something has
 /// just been told, which is when most depends on it.
-fn moments(calls: &[Call], random: &mut Random) -> Vec<usize> {
-    let count = usize::try_from(asked("HATTAMA_CUTS", 60)).unwrap();
+fn moments(calls: &[Call], count: usize, random: &mut Random) -> Vec<usize> {
     let told = calls.iter().enumerate();
     let told: Vec<usize> = told
         .filter(|(_, call)| matches!(call.what, What::Told(_)))
@@ -58,11 +72,12 @@ fn moments(calls: &[Call], random: &mut Random) -> Vec<usize> {
 pub(crate) fn cut(
     disk: Disk,
     calls: &[Call],
+    cuts: usize,
     holds: &mut dyn FnMut(&Path, &[u8]) -> Result<(), String>,
 ) -> (usize, Vec<String>) {
     let (mut disk, seed) = (disk, asked("HATTAMA_SEED", 1));
     let mut random = Random::new(seed);
-    let moments = moments(calls, &mut random);
+    let moments = moments(calls, cuts, &mut random);
     let (mut done, mut told, mut broken) = (0, Vec::new(), Vec::new());
     for (n, moment) in moments.iter().copied().enumerate() {
         for call in &calls[done..moment] {
@@ -73,7 +88,7 @@ pub(crate) fn cut(
         }
         done = moment;
         let luck = Luck::ALL[n % Luck::ALL.len()];
-        let place = tempfile::tempdir().unwrap();
+        let place = scratch();
         let left = place.path().join("left");
         disk.cut(luck, &mut random, &left);
         if let Err(why) = holds(&left, &told) {
@@ -138,7 +153,7 @@ impl Recorded {
     }
 
     /// Cuts the power after so many of these calls, and what was broken.
-    pub(crate) fn cut(&self, calls: &[Call]) -> (usize, Vec<String>) {
+    pub(crate) fn cut(&self, calls: &[Call], cuts: usize) -> (usize, Vec<String>) {
         let holds = &mut |left: &Path, told: &[u8]| {
             let told = Told::all(told);
             let folder = left.join("elections/ledger");
@@ -155,7 +170,7 @@ impl Recorded {
             drop(ledger);
             check(&folder, &self.election, &told, &self.run).map(|_| ())
         };
-        cut(self.before.clone(), calls, holds)
+        cut(self.before.clone(), calls, cuts, holds)
     }
 }
 
@@ -173,7 +188,7 @@ pub(crate) fn nothing_broken((cuts, broken): (usize, Vec<String>)) {
 fn of_a_ledger_that_is_created() {
     if library().is_some() {
         let recorded = Recorded::new(0, &[]);
-        nothing_broken(recorded.cut(&recorded.calls));
+        nothing_broken(recorded.cut(&recorded.calls, cuts()));
     }
 }
 
@@ -181,7 +196,7 @@ fn of_a_ledger_that_is_created() {
 fn of_a_ledger_in_use() {
     if library().is_some() {
         let recorded = Recorded::new(5, &[]);
-        nothing_broken(recorded.cut(&recorded.calls));
+        nothing_broken(recorded.cut(&recorded.calls, cuts()));
     }
 }
 
@@ -202,13 +217,14 @@ fn of_a_ledger_whose_writer_was_killed_before() {
     if library().is_none() {
         return;
     }
+    let each = cuts() / 3;
     let (mut cuts, mut broken) = (0, Vec::new());
     let undisturbed = Recorded::new(2, &[]);
     let syncs = syncs(&undisturbed.calls);
     let step = (syncs.len() / 6).max(1);
     for killed in syncs.iter().step_by(step) {
         let recorded = Recorded::new(2, &[*killed]);
-        let (more, why) = recorded.cut(&recorded.calls);
+        let (more, why) = recorded.cut(&recorded.calls, each);
         cuts += more;
         let why = why
             .into_iter()

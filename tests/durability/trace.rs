@@ -64,6 +64,15 @@ pub(crate) fn read(file: &Path) -> Vec<Call> {
     calls
 }
 
+/// As [`read`]; nothing if there is no trace yet.
+pub(crate) fn read_if_there(file: &Path) -> Vec<Call> {
+    if file.exists() {
+        read(file)
+    } else {
+        Vec::new()
+    }
+}
+
 fn parse(record: &[u8]) -> Call {
     let number = |at: usize, bytes: usize| {
         let mut whole = [0; 8];
