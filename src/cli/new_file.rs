@@ -16,7 +16,7 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
         .and_then(|file| Ok(file.persist_noclobber(path)?))
         .and_then(|_| sync(folder));
     match written {
-        Ok(_) => Ok(()),
+        Ok(()) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(Problem::could_not(
             "the file exists already, and is not overwritten",
         )

@@ -44,7 +44,9 @@ impl Recorded {
         assert_eq!(blobs, 0, "sled syncs no blob");
         let calls = trace::read(&trace);
         let mut played = before.clone();
-        calls.iter().for_each(|call| played.apply(call));
+        for call in &calls {
+            played.apply(call);
+        }
         assert_eq!(
             played.difference(&disk),
             None,

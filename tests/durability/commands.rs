@@ -23,8 +23,8 @@ pub(crate) struct Stage {
 impl Stage {
     /// A ledger with half of the election in it, and drafts of the next submissions.
     pub(crate) fn new(drafts: usize) -> Self {
-        let (place, path) = crate::power_cuts::place();
-        let election = Election::new(1);
+        let stage = Self::empty();
+        let (path, election) = (&stage.path, &stage.election);
         let log_key = path.join("log.pem");
         write_plain_rehearsal(&log_key, &election.keys().log).unwrap();
         let config = Config::new(log_key, path.join("refusals.pem"));
@@ -43,11 +43,21 @@ impl Stage {
             std::fs::write(file, offer.submission.to_bytes()).unwrap();
         }
         Self {
-            _place: place,
-            path,
-            election,
             there,
             drafts,
+            ..stage
+        }
+    }
+
+    /// A disk with nothing on it.
+    pub(crate) fn empty() -> Self {
+        let (place, path) = crate::power_cuts::place();
+        Self {
+            _place: place,
+            path,
+            election: Election::new(1),
+            there: 0,
+            drafts: 0,
         }
     }
 

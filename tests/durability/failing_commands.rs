@@ -1,4 +1,4 @@
-//! Each call of `init`, `append`, `publish` and `rebuild` fails once: afterwards there is a valid
+//! Each call of `append`, `publish` and `rebuild` (and of `init`, in its own file) fails once: afterwards there is a valid
 //! prefix with everything that was acknowledged, and the command, given again, does its work.
 //!
 //! `HATTAMA_CALLS` sets how many calls of each command fail (5; 0 is every one of them).
@@ -12,7 +12,7 @@ use crate::shim::{Disk, library};
 
 /// Runs a command once for each chosen call and way to fail, on the disk as it was kept, and shows
 /// what it left.
-fn each(stage: &Stage, line: &str, mut left: impl FnMut(&std::process::Output, &str)) {
+pub(crate) fn each(stage: &Stage, line: &str, mut left: impl FnMut(&std::process::Output, &str)) {
     stage.keep();
     let last = stage.count(line);
     assert!(last > 10, "{line}: only {last} calls were seen");

@@ -24,6 +24,7 @@ mod election;
 mod failing_calls;
 mod failing_commands;
 mod full_disk;
+mod init;
 mod killed;
 mod missing_syncs;
 mod model;

@@ -161,6 +161,9 @@ impl Bench {
     }
 }
 
+/// What is broken, if anything is, in what is left after a cut.
+type Holds<'a> = dyn Fn(&Path, &[Told]) -> Result<(), String> + 'a;
+
 /// What a campaign of cuts came to.
 struct Cuts {
     done: usize,
@@ -174,7 +177,7 @@ fn campaign(
     work: &Work,
     disk: &shim::Disk<'_>,
     cuts: usize,
-    holds: &dyn Fn(&Path, &[Told]) -> Result<(), String>,
+    holds: &Holds<'_>,
 ) -> Cuts {
     let seed = asked("HATTAMA_SEED", 1);
     let mut random = Random::new(seed);

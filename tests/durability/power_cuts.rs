@@ -67,13 +67,16 @@ fn moments(calls: &[Call], count: usize, random: &mut Random) -> Vec<usize> {
     moments
 }
 
+/// What is broken, if anything is, in what is left after a cut, given what had been told.
+type Holds<'a> = dyn FnMut(&Path, &[u8]) -> Result<(), String> + 'a;
+
 /// Cuts the power at each of the moments and holds what is left against `holds`, which is given
 /// what had been told. Counts the cuts after which something was broken, and the first of them.
 pub(crate) fn cut(
     disk: Disk,
     calls: &[Call],
     cuts: usize,
-    holds: &mut dyn FnMut(&Path, &[u8]) -> Result<(), String>,
+    holds: &mut Holds<'_>,
 ) -> (usize, Vec<String>) {
     let (mut disk, seed) = (disk, asked("HATTAMA_SEED", 1));
     let mut random = Random::new(seed);
@@ -138,7 +141,9 @@ impl Recorded {
         record(&work, &disk, &trace);
         let calls = trace::read(&trace);
         let mut played = before.clone();
-        calls.iter().for_each(|call| played.apply(call));
+        for call in &calls {
+            played.apply(call);
+        }
         assert_eq!(
             played.difference(&disk),
             None,

@@ -57,7 +57,9 @@ fn cut(killed: Option<usize>) -> usize {
     let made = trace::read(&trace);
     let whole = files(&stage.disk().join("public"));
     let mut played = disk.clone();
-    made.iter().for_each(|call| played.apply(call));
+    for call in &made {
+        played.apply(call);
+    }
     assert_eq!(
         played.difference(&stage.disk()),
         None,

@@ -85,13 +85,12 @@ impl File {
         let mut bytes = self.synced.clone();
         let count = self.pending.len();
         let (whole, torn) = match luck {
-            Luck::Nothing => (0, None),
+            Luck::Nothing | Luck::Any => (0, None),
             Luck::Everything => (count, None),
             Luck::First => {
                 let whole = random.below(count + 1);
                 (whole, self.pending.get(whole))
             }
-            Luck::Any => (0, None),
         };
         for change in &self.pending[..whole] {
             apply(&mut bytes, change, |_| true);
