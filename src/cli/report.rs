@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use serde_json::{Map, Value, json};
 
 use super::{Context, Exit};
+use crate::bytes::{shortened, shown};
 use crate::election::Nature;
 use crate::ledger::LedgerError;
 use crate::replay::SourceError;
@@ -185,15 +186,16 @@ impl From<SourceError> for Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let short = |text: &str| shortened(text.to_owned());
         match &self.place {
-            Some(place) => write!(f, "{place}: {}", self.what)?,
-            None => f.write_str(&self.what)?,
+            Some(place) => write!(f, "{}: {}", short(place), short(&self.what))?,
+            None => f.write_str(&short(&self.what))?,
         }
         if let Some(expected) = &self.expected {
-            write!(f, "\n  expected: {expected}")?;
+            write!(f, "\n  expected: {}", short(expected))?;
         }
         if let Some(found) = &self.found {
-            write!(f, "\n  found:    {found}")?;
+            write!(f, "\n  found:    {}", short(found))?;
         }
         if let Some(next) = &self.next {
             write!(f, "\n{next}")?;
@@ -250,7 +252,7 @@ pub(super) fn print(name: &str, context: Context, result: Result<Report, Problem
             )
         }
         Err(problem) => {
-            anstream::eprintln!("error: {problem}");
+            anstream::eprintln!("error: {}", shown(&problem.to_string()));
             (problem.exit, Ok(()))
         }
     };

@@ -48,8 +48,9 @@ impl Archive {
 
 /// Whether a path stays in its folder, and has one way to be written.
 fn is_plain(path: &str) -> bool {
-    let part = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0', ':']);
-    path.split('/').all(part)
+    let part = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':']);
+    // What does not show, or turns the order of what stands around it, is in no name of ours.
+    shown(path) == path && !path.contains(['\n', '\t', '\u{1b}']) && path.split('/').all(part)
 }
 
 fn index(file: &File, length: u64) -> Result<BTreeMap<String, Span>, String> {
