@@ -9,10 +9,13 @@ use zeroize::Zeroizing;
 use super::error::{Exposed, KeystoreError};
 use super::format::{self, Protection, Salts};
 use super::passphrase::{Passphrase, PassphraseError};
-use crate::keys::SecretKey;
+use crate::keys::{SecretKey, wipe_stack};
 
 /// The most bytes a key file may have. Ours have 400; text before the key is allowed.
 const MAX_FILE: usize = 64 * 1024;
+
+/// More stack than opening a key file needs, in words of eight bytes.
+const DECODING: usize = 16 * 1024;
 
 /// A key that has been read.
 #[derive(Debug)]
@@ -30,6 +33,13 @@ pub struct Opened {
 /// # Errors
 /// [`KeystoreError::NoRandomness`].
 pub fn generate() -> Result<SecretKey, KeystoreError> {
+    let key = fresh();
+    wipe_stack::<DECODING>();
+    key
+}
+
+#[inline(never)]
+fn fresh() -> Result<SecretKey, KeystoreError> {
     let mut seed = Zeroizing::new([0; 32]);
     getrandom::fill(&mut *seed).map_err(KeystoreError::NoRandomness)?;
     Ok(SecretKey::from_seed(*seed))
@@ -54,7 +64,9 @@ pub fn write_new(
     };
     getrandom::fill(&mut salts.salt).map_err(KeystoreError::NoRandomness)?;
     getrandom::fill(&mut salts.iv).map_err(KeystoreError::NoRandomness)?;
-    create(path, &format::encrypted(key, passphrase, &salts))
+    let text = format::encrypted(key, passphrase, &salts);
+    wipe_stack::<DECODING>();
+    create(path, &text)
 }
 
 /// Writes `key` unencrypted to a new file whose first line says that it is for rehearsals only.
@@ -62,7 +74,9 @@ pub fn write_new(
 /// # Errors
 /// As [`write_new`].
 pub fn write_plain_rehearsal(path: &Path, key: &SecretKey) -> Result<(), KeystoreError> {
-    create(path, &format::plain_rehearsal(key))
+    let text = format::plain_rehearsal(key);
+    wipe_stack::<DECODING>();
+    create(path, &text)
 }
 
 /// The key in the file at `path`; `ask` gives the passphrase if the file is encrypted, such as
@@ -72,6 +86,16 @@ pub fn write_plain_rehearsal(path: &Path, key: &SecretKey) -> Result<(), Keystor
 /// [`KeystoreError`] if the file cannot be read, holds no Ed25519 key, or does not open with the
 /// passphrase.
 pub fn read(
+    path: &Path,
+    ask: impl FnOnce(&Path) -> Result<Passphrase, PassphraseError>,
+) -> Result<Opened, KeystoreError> {
+    let opened = open(path, ask);
+    wipe_stack::<DECODING>();
+    opened
+}
+
+#[inline(never)]
+fn open(
     path: &Path,
     ask: impl FnOnce(&Path) -> Result<Passphrase, PassphraseError>,
 ) -> Result<Opened, KeystoreError> {

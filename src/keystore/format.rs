@@ -62,6 +62,7 @@ pub(super) struct Salts {
 }
 
 /// The text of an encrypted key file.
+#[inline(never)]
 pub(super) fn encrypted(
     key: &SecretKey,
     passphrase: &Passphrase,

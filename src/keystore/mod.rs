@@ -14,8 +14,10 @@ mod error;
 mod file;
 mod format;
 mod passphrase;
+mod process;
 
 pub use error::{Exposed, KeystoreError};
 pub use file::{Opened, generate, read, write_new, write_plain_rehearsal};
 pub use format::Protection;
 pub use passphrase::{Passphrase, PassphraseError, PassphraseSource};
+pub use process::keep_memory_private;

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
-use zeroize::Zeroizing;
+use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 /// The most bytes a passphrase file may have; read in one piece, so that no copy is left behind.
 const MAX_FILE: usize = 4096;
@@ -47,6 +47,9 @@ pub enum PassphraseError {
 
 /// A passphrase, wiped from memory when dropped and never shown.
 pub struct Passphrase(Zeroizing<String>);
+
+/// By what it is made of, which wipes itself.
+impl ZeroizeOnDrop for Passphrase {}
 
 impl Passphrase {
     /// The passphrase `text`, from `origin` (named if it is empty).
