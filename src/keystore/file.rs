@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use super::error::{Exposed, KeystoreError};
 use super::format::{self, Protection, Salts};
 use super::passphrase::{Passphrase, PassphraseError};
+use crate::files;
 use crate::keys::{SecretKey, wipe_stack};
 
 /// The most bytes a key file may have. Ours have 400; text before the key is allowed.
@@ -105,7 +106,7 @@ fn open(
     };
     // Room for the whole, so that growing leaves no copy of a secret behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_FILE + 1));
-    let file = File::open(path).map_err(unreadable)?;
+    let file = files::open(path).map_err(unreadable)?;
     let exposed = exposed(path, &file).map_err(unreadable)?;
     file.take(MAX_FILE as u64 + 1)
         .read_to_end(&mut bytes)

@@ -1,11 +1,12 @@
 //! Passphrases, and where they come from.
 
 use std::fmt;
-use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
 use zeroize::{ZeroizeOnDrop, Zeroizing};
+
+use crate::files;
 
 /// The most bytes a passphrase file may have; read in one piece, so that no copy is left behind.
 const MAX_FILE: usize = 4096;
@@ -132,7 +133,7 @@ fn from_file(path: &Path) -> Result<Passphrase, PassphraseError> {
         source,
     };
     let mut text = Zeroizing::new(String::with_capacity(2 * MAX_FILE));
-    File::open(path)
+    files::open(path)
         .and_then(|file| file.take(MAX_FILE as u64).read_to_string(&mut text))
         .map_err(unreadable)?;
     let line = text.lines().next().unwrap_or_default();

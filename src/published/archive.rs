@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::{Listed, Place, Ungot};
+use crate::bytes::shown;
+use crate::files;
 
 /// The most files that an archive is read with: a log of a hundred million entries has fewer.
 const MAX_FILES: usize = 1_000_000;
@@ -34,7 +36,7 @@ impl Archive {
     /// # Errors
     /// What is wrong with it: no archive, a name twice, a link, a path that leads out of it.
     pub fn open(path: &Path) -> Result<Self, String> {
-        let mut file = File::open(path).map_err(|error| error.to_string())?;
+        let mut file = files::open(path).map_err(|error| error.to_string())?;
         let length = file.metadata().map_err(|error| error.to_string())?.len();
         let files = index(&file, length)?;
         file.rewind().map_err(|error| error.to_string())?;
