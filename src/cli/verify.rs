@@ -97,6 +97,10 @@ pub struct Arguments {
 /// # Errors
 /// [`Problem`] if the log, the anchor, the policy or a kept checkpoint cannot be read at all.
 pub fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
+    verdict(&arguments, context).map_err(Problem::as_verdict)
+}
+
+fn verdict(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
     let anchor = arguments.anchor.as_deref().map(read_anchor).transpose()?;
     let named = arguments.policy.as_deref().map(read_policy).transpose()?;
     let mut kept = kept::read(&arguments.checkpoint)?;
