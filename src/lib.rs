@@ -36,6 +36,7 @@
 //! | [`published`] | a published log as it is read: folder, one file; what is damaged in it | |
 //! | [`mirror`] | a published log fetched from an address, only what is new | |
 //! | [`intake`] | the outside world into statements: results folders, statement files, kits | |
+//! | [`files`] | files that somebody names: opened without waiting, read with a bound | |
 //! | [`annex`] | texts and scans beside a log, by the hashes that name them | |
 //! | [`export`] | a state as a results folder again, the inverse of what `intake` reads | |
 //! | [`keystore`] | secret keys at rest | |
@@ -61,6 +62,7 @@ pub mod election;
 pub mod event;
 pub mod evidence;
 pub mod export;
+pub mod files;
 pub mod intake;
 pub mod keys;
 pub mod keystore;

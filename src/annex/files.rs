@@ -1,13 +1,14 @@
 //! The folders beside a log: which files lie there, and whether they are what their names say.
 
 use std::collections::BTreeMap;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use super::{AnnexText, Named};
 use crate::bytes::TextHash;
+use crate::files;
 use crate::intake::statement::sha256;
 
 /// Whether a file that a statement names lies beside the log.
@@ -77,7 +78,11 @@ impl Files {
             return Ok(Presence::Absent);
         };
         let same = match named {
-            Named::Scan(hash) => sha256(path)? == *hash,
+            Named::Scan(hash) => match sha256(path) {
+                // No statement names a hash of it.
+                Err(error) if error.kind() == io::ErrorKind::FileTooLarge => false,
+                found => found? == *hash,
+            },
             Named::Text(hash) => text_hash(path)?.as_ref() == Some(hash),
         };
         Ok(if same {
@@ -93,10 +98,7 @@ impl Files {
 /// # Errors
 /// What the system says if it cannot be read.
 pub fn text_hash(path: &Path) -> io::Result<Option<TextHash>> {
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path)?;
-    file.take(AnnexText::MAX_FILE as u64 + 1)
-        .read_to_end(&mut bytes)?;
+    let bytes = files::read(path, AnnexText::MAX_FILE as u64)?;
     Ok(AnnexText::from_file(&bytes).ok().map(|text| text.hash()))
 }
 

@@ -43,7 +43,7 @@ pub enum TextError {
 
 /// Control characters, and those that reorder or hide what stands around them. A fixed list, so that
 /// the verdict does not depend on the Unicode version of whoever reads.
-fn is_invisible(c: char) -> bool {
+pub(super) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{61c}' | '\u{200b}'..='\u{200f}'
         | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')

@@ -1,6 +1,5 @@
 //! `hattama annex make`: a text that stands beside the log, and the hash that names it there.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
@@ -8,6 +7,7 @@ use serde_json::json;
 
 use super::{Context, Exit, Problem, Report, new_file};
 use crate::annex::{AnnexText, Files, Named};
+use crate::files;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -71,17 +71,9 @@ pub(super) fn run(arguments: &Arguments, _: Context) -> Result<Report, Problem> 
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Problem> {
-    let mut text = Vec::new();
-    let most = AnnexText::MAX_FILE as u64 + 1;
-    let read = if path == Path::new("-") {
-        std::io::stdin().take(most).read_to_end(&mut text)
-    } else {
-        std::fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut text))
-    };
-    read.map_err(|error| {
+    files::read_or_stdin(path, AnnexText::MAX_FILE as u64).map_err(|error| {
         Problem::could_not(format!("the text cannot be read: {error}")).at(path.display())
-    })?;
-    Ok(text)
+    })
 }
 
 /// Files that are handed in with statements, to be kept beside the log.

@@ -185,10 +185,13 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Problem> {
     let entries = entries.map_err(|error| {
         Problem::could_not(format!("the folder cannot be read: {error}")).at(folder.display())
     })?;
-    let mut paths: Vec<PathBuf> = entries.iter().map(std::fs::DirEntry::path).collect();
+    let is_folder = |entry: &std::fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
+    let paths = entries.iter().map(|entry| (entry.path(), is_folder(entry)));
+    let mut paths: Vec<(PathBuf, bool)> = paths.collect();
     paths.sort();
-    for path in paths {
-        if path.is_dir() {
+    for (path, is_folder) in paths {
+        // A link to a folder is not followed: it could lead round in circles.
+        if is_folder {
             collect(&path, files)?;
         } else if path.extension().is_some_and(|ending| ending == ENDING) {
             files.push(path);

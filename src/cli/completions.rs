@@ -34,5 +34,8 @@ pub(super) fn run(arguments: &Arguments, _context: Context) -> Result<Report, Pr
     );
     let text = String::from_utf8_lossy(&script).into_owned();
     let json = json!({ "shell": arguments.shell.to_string(), "script": text });
-    Ok(Report::done(text, json))
+    let mut report = Report::done(text, json);
+    // Shells read tabs and escape codes in it.
+    report.raw = Some(script);
+    Ok(report)
 }

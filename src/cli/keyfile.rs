@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Context, Problem};
+use crate::files;
 use crate::keys::{PublicKeyBytes, SecretKey};
 use crate::keystore::{self, KeystoreError, PassphraseSource};
 
@@ -68,8 +69,9 @@ impl PassphraseFile {
 /// The text of a file, no more than tells whether it may hold a public key.
 fn start_of(path: &Path) -> std::io::Result<String> {
     let mut text = String::new();
-    let file = std::fs::File::open(path)?;
-    file.take(MAX_PUBLIC + 1).read_to_string(&mut text)?;
+    files::open(path)?
+        .take(MAX_PUBLIC + 1)
+        .read_to_string(&mut text)?;
     Ok(text)
 }
 

@@ -1,12 +1,12 @@
 //! Whose log a checkpoint is of: keys that come from outside, never from what is checked.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use super::policy_file::{USUAL, read_policy};
 use super::{Exit, Problem};
+use crate::files;
 use crate::tlog::{Checkpoint, CheckpointError, KeyName, Note, Policy, VerifierKey};
 
 /// Bytes of the largest file of keys that is read.
@@ -116,10 +116,7 @@ fn read_keys(given: &str) -> Result<Vec<VerifierKey>, Problem> {
     if let Ok(key) = given.parse() {
         return Ok(vec![key]);
     }
-    let mut text = String::new();
-    let read = std::fs::File::open(given);
-    let read = read.and_then(|file| file.take(MAX_KEYS).read_to_string(&mut text));
-    read.map_err(|error| {
+    let text = files::read_text(Path::new(given), MAX_KEYS).map_err(|error| {
         Problem::could_not(format!("the log's key cannot be read: {error}"))
             .at(given)
             .expected("a verifier key, or a file of them")

@@ -156,6 +156,7 @@ enum Command {
 
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
+    crate::keystore::keep_memory_private();
     report::silence_caught_panics();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

@@ -4,6 +4,7 @@ use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
 use super::Problem;
+use crate::files;
 
 /// Writes a new file, whole or not at all; makes the folder around it.
 ///
@@ -53,7 +54,7 @@ pub(super) fn copy(from: &Path, to: &Path) -> Result<(), Problem> {
     let folder = folder(to);
     let copied = std::fs::create_dir_all(folder).and_then(|()| {
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        std::io::copy(&mut std::fs::File::open(from)?, file.as_file_mut())?;
+        std::io::copy(&mut files::open(from)?, file.as_file_mut())?;
         readable_by_all(file.as_file())?;
         file.as_file().sync_all()?;
         file.persist_noclobber(to)?;

@@ -1,9 +1,9 @@
 //! Checkpoints that somebody kept: signed notes, or receipts, which carry one.
 
-use std::io::Read as _;
 use std::path::Path;
 
 use super::{Exit, Problem};
+use crate::files;
 use crate::published::CHECKPOINT;
 use crate::tlog::{Checkpoint, MAX_RECEIPT_BYTES, Note, Receipt};
 
@@ -18,14 +18,10 @@ pub(super) fn read_checkpoint(file: &Path) -> Result<(Note, Checkpoint), Problem
     let none = |error: &dyn std::fmt::Display| {
         Problem::from_error(Exit::CouldNot, &error).at(file.display())
     };
-    let mut text = String::new();
-    let limit = MAX_RECEIPT_BYTES as u64 + 1;
-    std::fs::File::open(file)
-        .and_then(|opened| opened.take(limit).read_to_string(&mut text))
-        .map_err(|error| {
-            Problem::could_not(format!("the kept checkpoint cannot be read: {error}"))
-                .at(file.display())
-        })?;
+    let text = files::read_text(file, MAX_RECEIPT_BYTES as u64).map_err(|error| {
+        Problem::could_not(format!("the kept checkpoint cannot be read: {error}"))
+            .at(file.display())
+    })?;
     let note = if text.starts_with("c2sp.org/tlog-proof@") {
         let receipt: Receipt = text.parse().map_err(|error| none(&error))?;
         receipt.checkpoint

@@ -1,9 +1,9 @@
 //! Policy files named on the command line.
 
-use std::io::Read as _;
 use std::path::Path;
 
 use super::{Exit, Problem};
+use crate::files;
 use crate::tlog::{MAX_POLICY_BYTES, Policy};
 
 /// The policy that applies where none is named, if it knows the log.
@@ -14,12 +14,7 @@ pub(super) const USUAL: &str = "keys/policy";
 /// # Errors
 /// [`Problem`] if it cannot be read, or is none.
 pub(super) fn read_policy(path: &Path) -> Result<Policy, Problem> {
-    let mut bytes = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| {
-        let most = MAX_POLICY_BYTES as u64 + 1;
-        file.take(most).read_to_end(&mut bytes)
-    });
-    read.map_err(|error| {
+    let bytes = files::read(path, MAX_POLICY_BYTES as u64).map_err(|error| {
         Problem::could_not(format!("the policy cannot be read: {error}")).at(path.display())
     })?;
     Policy::from_bytes(&bytes)

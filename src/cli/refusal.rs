@@ -1,6 +1,5 @@
 //! `hattama refusal verify`: whether a log has refused a submission in writing, and rightly.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
@@ -11,6 +10,7 @@ use super::submission_file::read_bytes;
 use super::{Context, Exit, LedgerOrSource, Problem, Report, source};
 use crate::election::UtcMillis;
 use crate::event::{ElectionOpened, Submission};
+use crate::files;
 use crate::keys::PublicKeyBytes;
 use crate::replay::LogSource;
 use crate::rules::{Alone, KeyRing, Refusal, admit, weigh};
@@ -121,17 +121,8 @@ impl Verify {
 
 fn read_note(path: &Path) -> Result<String, Problem> {
     let could_not = |why: String| Problem::could_not(why).at(path.display());
-    let mut text = String::new();
-    let file = std::fs::File::open(path);
-    let read = file.and_then(|file| {
-        file.take(MAX_NOTE_BYTES as u64 + 1)
-            .read_to_string(&mut text)
-    });
-    match read {
-        Ok(_) if text.len() <= MAX_NOTE_BYTES => Ok(text),
-        Ok(_) => Err(could_not(
-            "the file is too large for a signed refusal".into(),
-        )),
+    match files::read_text(path, MAX_NOTE_BYTES as u64) {
+        Ok(text) => Ok(text),
         Err(error) => Err(could_not(format!("the refusal cannot be read: {error}"))),
     }
 }

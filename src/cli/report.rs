@@ -7,10 +7,12 @@ use std::process::ExitCode;
 use serde_json::{Map, Value, json};
 
 use super::{Context, Exit};
+use crate::bytes::{shortened, shown};
 use crate::election::Nature;
 use crate::ledger::LedgerError;
 use crate::replay::SourceError;
 use crate::results::ResultsError;
+use crate::verify::Verdict;
 
 /// What a command has done.
 #[derive(Debug)]
@@ -73,6 +75,8 @@ pub struct Problem {
     pub found: Option<String>,
     /// What to do next.
     pub next: Option<String>,
+    /// The verdict, where one was asked for: JSON has it beside the error.
+    pub verdict: Option<Verdict>,
 }
 
 impl Problem {
@@ -85,6 +89,7 @@ impl Problem {
             expected: None,
             found: None,
             next: None,
+            verdict: None,
         }
     }
 
@@ -150,12 +155,24 @@ impl Problem {
         self
     }
 
+    /// The same in answer to somebody who asked for a verdict: nothing was verified, or what is there
+    /// is evidence of a mismatch.
+    #[must_use]
+    pub fn as_verdict(mut self) -> Self {
+        self.verdict = Some(if self.exit == Exit::Failed {
+            Verdict::Failed
+        } else {
+            Verdict::CouldNot
+        });
+        self
+    }
+
     fn json(&self) -> Value {
         json!({
-            "says": self.what,
-            "where": self.place,
-            "expected": self.expected,
-            "found": self.found,
+            "says": shortened(self.what.clone()),
+            "where": self.place.clone().map(shortened),
+            "expected": self.expected.clone().map(shortened),
+            "found": self.found.clone().map(shortened),
             "next": self.next,
         })
     }
@@ -185,15 +202,16 @@ impl From<SourceError> for Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let short = |text: &str| shortened(text.to_owned());
         match &self.place {
-            Some(place) => write!(f, "{place}: {}", self.what)?,
-            None => f.write_str(&self.what)?,
+            Some(place) => write!(f, "{}: {}", short(place), short(&self.what))?,
+            None => f.write_str(&short(&self.what))?,
         }
         if let Some(expected) = &self.expected {
-            write!(f, "\n  expected: {expected}")?;
+            write!(f, "\n  expected: {}", short(expected))?;
         }
         if let Some(found) = &self.found {
-            write!(f, "\n  found:    {found}")?;
+            write!(f, "\n  found:    {}", short(found))?;
         }
         if let Some(next) = &self.next {
             write!(f, "\n{next}")?;
@@ -241,16 +259,20 @@ pub(super) fn print(name: &str, context: Context, result: Result<Report, Problem
             raw: Some(raw),
             ..
         }) => (exit, out_as_they_stand(&raw)),
-        Ok(report) => (report.exit, out(report.text.as_bytes())),
+        Ok(report) => (report.exit, out(shown(&report.text).as_bytes())),
         Err(problem) if context.json => {
-            let error = Map::from_iter([("error".to_owned(), problem.json())]);
+            let mut error = Map::new();
+            if let Some(verdict) = problem.verdict {
+                error.insert("verdict".to_owned(), json!(verdict));
+            }
+            error.insert("error".to_owned(), problem.json());
             (
                 problem.exit,
                 out(object(name, problem.exit, None, error).as_bytes()),
             )
         }
         Err(problem) => {
-            anstream::eprintln!("error: {problem}");
+            anstream::eprintln!("error: {}", shown(&problem.to_string()));
             (problem.exit, Ok(()))
         }
     };

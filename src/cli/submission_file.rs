@@ -3,12 +3,12 @@
 //! A draft is a submission without signatures. The bytes are the canonical ones, so a file may go
 //! from machine to machine and be signed there with nothing lost.
 
-use std::io::Read as _;
 use std::path::Path;
 
 use super::{Problem, new_file};
 use crate::bytes::{Id, Sorted, StatementHash};
 use crate::event::{MAX_SUBMISSION, Statement, Submission};
+use crate::files;
 
 /// The ending of submission files.
 pub(super) const ENDING: &str = "submission";
@@ -61,21 +61,11 @@ pub(super) fn write_new(path: &Path, submission: &Submission) -> Result<(), Prob
 /// # Errors
 /// [`Problem`] if it cannot be read.
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Problem> {
-    let limit = MAX_SUBMISSION as u64 + 1;
-    let mut bytes = Vec::new();
-    let read = if path == Path::new("-") {
-        std::io::stdin().lock().take(limit).read_to_end(&mut bytes)
-    } else {
-        std::fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes))
-    };
-    match read {
-        Ok(_) => Ok(bytes),
-        Err(error) => Err(
-            Problem::could_not(format!("cannot read the submission: {error}"))
-                .at(path.display())
-                .next("Check the path and that you may read it."),
-        ),
-    }
+    files::read_or_stdin(path, MAX_SUBMISSION as u64).map_err(|error| {
+        Problem::could_not(format!("cannot read the submission: {error}"))
+            .at(path.display())
+            .next("Check the path and that you may read it.")
+    })
 }
 
 /// The submission in a file.

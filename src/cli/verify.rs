@@ -7,7 +7,6 @@ mod remembered;
 mod report;
 mod results;
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -18,6 +17,7 @@ use self::remembered::Memory;
 use super::policy_file::{USUAL as POLICY, read_policy};
 use super::{Context, Exit, OpenLog, Problem, Progress, Report};
 use crate::bytes::StatementHash;
+use crate::files;
 use crate::published::PublishedLog;
 use crate::replay::{LogSource, read_entry};
 use crate::threads::Threads;
@@ -97,6 +97,10 @@ pub struct Arguments {
 /// # Errors
 /// [`Problem`] if the log, the anchor, the policy or a kept checkpoint cannot be read at all.
 pub fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
+    verdict(&arguments, context).map_err(Problem::as_verdict)
+}
+
+fn verdict(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
     let anchor = arguments.anchor.as_deref().map(read_anchor).transpose()?;
     let named = arguments.policy.as_deref().map(read_policy).transpose()?;
     let mut kept = kept::read(&arguments.checkpoint)?;
@@ -243,10 +247,7 @@ fn read_anchor(given: &str) -> Result<Anchor, Problem> {
     {
         return Ok(anchor);
     }
-    let mut text = String::new();
-    let read = std::fs::File::open(Path::new(given));
-    let read = read.and_then(|file| file.take(MAX_ANCHOR).read_to_string(&mut text));
-    read.map_err(|error| {
+    let text = files::read_text(Path::new(given), MAX_ANCHOR).map_err(|error| {
         Problem::could_not(format!("the anchor cannot be read: {error}"))
             .at(given)
             .expected("64 hexadecimal digits, or a file")

@@ -80,14 +80,16 @@ impl<'d> Scope<'d> {
         for (key, line) in self.keys() {
             if !known.contains(&key) {
                 let place = self.of();
-                self.document
-                    .report
+                // Looking for the nearest name is for problems that will be read.
+                let report = self.document.report;
+                let looked_at = if report.is_full() { &[] } else { known };
+                report
                     .error(line, format!("unknown key \"{key}\"{place}"))
                     .expected(known.join(", "))
                     .found(format!("\"{key}\""))
                     .next(did_you_mean(
                         key,
-                        known.iter().copied(),
+                        looked_at.iter().copied(),
                         "take the line out",
                     ));
             }

@@ -1,6 +1,5 @@
 //! A folder's files into a definition and results.
 
-use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -21,6 +20,7 @@ use super::zones::Zones;
 use crate::bytes::{Id, List, Sorted};
 use crate::election::ContestDefinition;
 use crate::event::Sheet;
+use crate::files;
 
 /// A results folder: an election and what its stations reported.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -239,7 +239,7 @@ impl<'r> Reading<'r> {
     fn load(&mut self, file: File, required: bool) -> Option<String> {
         let path = self.report.path(file);
         let report = self.report.of(file);
-        let bytes = match fs::read(&path) {
+        let bytes = match files::read_whole(&path, file.at_most()) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 if required {

@@ -2,6 +2,7 @@
 //! asks holds its secret key.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::problem::{Problem, Read, Severity};
 use crate::bytes::{Domain, Id};
 use crate::event::{Member, possession_message};
+use crate::files;
 use crate::keys::{Message, check};
 
 /// The version of the format.
@@ -222,14 +224,13 @@ pub(super) fn request_text(path: &Path) -> Result<String, Problem> {
         let what = format!("the request cannot be read: {error}");
         problem(path, None, what, "check the path and who may read it")
     };
-    let length = fs::metadata(path)
-        .map_err(|error| unreadable(&error))?
-        .len();
-    if length > MAX_REQUEST {
-        let what = format!("a request has at most {MAX_REQUEST} bytes; this file has {length}");
-        return Err(problem(path, None, what, "take the file out of the folder"));
+    match files::read_text(path, MAX_REQUEST) {
+        Err(error) if error.kind() == ErrorKind::FileTooLarge => {
+            let what = format!("a request has at most {MAX_REQUEST} bytes; this file has more");
+            Err(problem(path, None, what, "take the file out of the folder"))
+        }
+        read => read.map_err(|error| unreadable(&error)),
     }
-    fs::read_to_string(path).map_err(|error| unreadable(&error))
 }
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>, problems: &mut Vec<Problem>) {

@@ -3,13 +3,20 @@
 /// Words beyond which looking for the nearest one takes longer than it helps.
 pub(super) const SEARCHED: usize = 5_000;
 
+/// Characters beyond which a word is no mistyped name.
+const LONGEST: usize = 100;
+
 /// The known word nearest to `word`, if it is near enough to have been meant.
 pub(crate) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    let word: Vec<char> = word.chars().collect();
+    let word: Vec<char> = word.chars().take(LONGEST + 1).collect();
+    if word.len() > LONGEST {
+        return None;
+    }
     let allowed = (word.len() / 3).clamp(1, 3);
     let distances = known
         .into_iter()
         .take(SEARCHED)
+        .filter(|other| other.chars().take(LONGEST + 1).count().abs_diff(word.len()) <= allowed)
         .map(|other| (distance(&word, other), other));
     distances
         .min()
@@ -74,5 +81,9 @@ mod tests {
         let known = ["position", "kind", "name"];
         assert_eq!(nearest("positon", known), Some("position"));
         assert_eq!(nearest("colour", known), None);
+        // What is far too long is not looked at.
+        let long = "position".repeat(1_000_000);
+        assert_eq!(nearest(&long, known), None);
+        assert_eq!(nearest("kind", [long.as_str(), "knid"]), Some("knid"));
     }
 }

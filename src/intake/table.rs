@@ -6,6 +6,9 @@ use hashbrown::HashMap;
 use super::report::FileReport;
 use super::suggest::{SEARCHED, did_you_mean};
 
+/// The most columns that a file is read with: a form has at most a few hundred fields.
+const MAX_COLUMNS: usize = 1_000;
+
 /// A CSV file whose header has been read.
 pub(super) struct Table<'t> {
     pub(super) report: FileReport<'t>,
@@ -30,6 +33,14 @@ impl<'t> Table<'t> {
             report
                 .error(None, "the file is empty")
                 .next("write a header row with its columns");
+            return None;
+        }
+        if record.len() > MAX_COLUMNS {
+            report
+                .error(1, "the file has more columns than any such file needs")
+                .expected(format!("at most {MAX_COLUMNS}"))
+                .found(record.len().to_string())
+                .next("write one row a line, its first with the names of the columns");
             return None;
         }
         let header: Vec<String> = record

@@ -27,5 +27,6 @@ mod verdict;
 pub use bulk::{CHUNK, Claim, bulk_verdicts};
 pub use registration::{KeyFault, RegisteredKey, bulk_registrable, registrable};
 pub use secret::SecretKey;
+pub(crate) use secret::wipe_stack;
 pub use types::{NotHexadecimal, PublicKeyBytes, SignatureBytes};
 pub use verdict::{Message, check, verdict};

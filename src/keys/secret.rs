@@ -3,20 +3,25 @@
 use std::fmt;
 
 use ed25519_dalek::{Signer, SigningKey};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::types::{PublicKeyBytes, SignatureBytes};
 use super::verdict::Message;
 
-/// A secret key, wiped from memory when dropped and never shown.
-pub struct SecretKey(SigningKey);
+/// A secret key, wiped from memory when dropped and never shown. It has one place in memory: whoever
+/// is given it is given the way there, and no copy stays where it came from.
+pub struct SecretKey(Box<SigningKey>);
+
+/// By what it is made of, which wipes itself.
+impl ZeroizeOnDrop for SecretKey {}
 
 impl SecretKey {
     /// The key of this seed (RFC 8032's 32-byte private key).
     pub fn from_seed(mut seed: [u8; 32]) -> Self {
-        let key = Self(SigningKey::from_bytes(&seed));
+        let key = boxed(&seed);
         seed.zeroize();
-        key
+        wipe_stack::<SIGNING>();
+        Self(key)
     }
 
     /// The seed, for those who store the key. Wiped when dropped.
@@ -31,8 +36,33 @@ impl SecretKey {
 
     /// The signature on `message`: the same bytes every time (RFC 8032).
     pub fn sign(&self, message: &Message<'_>) -> SignatureBytes {
-        SignatureBytes::new(self.0.sign(&message.to_vec()).to_bytes())
+        let signature = signed(&self.0, &message.to_vec());
+        wipe_stack::<SIGNING>();
+        signature
     }
+}
+
+#[inline(never)]
+fn boxed(seed: &[u8; 32]) -> Box<SigningKey> {
+    Box::new(SigningKey::from_bytes(seed))
+}
+
+/// Signing hashes the seed into what it signs with, on the stack.
+#[inline(never)]
+fn signed(key: &SigningKey, message: &[u8]) -> SignatureBytes {
+    SignatureBytes::new(key.sign(message).to_bytes())
+}
+
+/// More stack than making a signature needs, in words of eight bytes.
+const SIGNING: usize = 4096;
+
+/// Writes over what functions that have returned left on the stack below their caller. Call it after
+/// a function that is not inlined and has worked with a secret.
+#[inline(never)]
+pub(crate) fn wipe_stack<const WORDS: usize>() {
+    let mut below = [0_u64; WORDS];
+    below.zeroize();
+    std::hint::black_box(&below);
 }
 
 impl fmt::Debug for SecretKey {

@@ -9,10 +9,14 @@ use zeroize::Zeroizing;
 use super::error::{Exposed, KeystoreError};
 use super::format::{self, Protection, Salts};
 use super::passphrase::{Passphrase, PassphraseError};
-use crate::keys::SecretKey;
+use crate::files;
+use crate::keys::{SecretKey, wipe_stack};
 
 /// The most bytes a key file may have. Ours have 400; text before the key is allowed.
 const MAX_FILE: usize = 64 * 1024;
+
+/// More stack than opening a key file needs, in words of eight bytes.
+const DECODING: usize = 16 * 1024;
 
 /// A key that has been read.
 #[derive(Debug)]
@@ -30,6 +34,13 @@ pub struct Opened {
 /// # Errors
 /// [`KeystoreError::NoRandomness`].
 pub fn generate() -> Result<SecretKey, KeystoreError> {
+    let key = fresh();
+    wipe_stack::<DECODING>();
+    key
+}
+
+#[inline(never)]
+fn fresh() -> Result<SecretKey, KeystoreError> {
     let mut seed = Zeroizing::new([0; 32]);
     getrandom::fill(&mut *seed).map_err(KeystoreError::NoRandomness)?;
     Ok(SecretKey::from_seed(*seed))
@@ -54,7 +65,9 @@ pub fn write_new(
     };
     getrandom::fill(&mut salts.salt).map_err(KeystoreError::NoRandomness)?;
     getrandom::fill(&mut salts.iv).map_err(KeystoreError::NoRandomness)?;
-    create(path, &format::encrypted(key, passphrase, &salts))
+    let text = format::encrypted(key, passphrase, &salts);
+    wipe_stack::<DECODING>();
+    create(path, &text)
 }
 
 /// Writes `key` unencrypted to a new file whose first line says that it is for rehearsals only.
@@ -62,7 +75,9 @@ pub fn write_new(
 /// # Errors
 /// As [`write_new`].
 pub fn write_plain_rehearsal(path: &Path, key: &SecretKey) -> Result<(), KeystoreError> {
-    create(path, &format::plain_rehearsal(key))
+    let text = format::plain_rehearsal(key);
+    wipe_stack::<DECODING>();
+    create(path, &text)
 }
 
 /// The key in the file at `path`; `ask` gives the passphrase if the file is encrypted, such as
@@ -75,13 +90,23 @@ pub fn read(
     path: &Path,
     ask: impl FnOnce(&Path) -> Result<Passphrase, PassphraseError>,
 ) -> Result<Opened, KeystoreError> {
+    let opened = open(path, ask);
+    wipe_stack::<DECODING>();
+    opened
+}
+
+#[inline(never)]
+fn open(
+    path: &Path,
+    ask: impl FnOnce(&Path) -> Result<Passphrase, PassphraseError>,
+) -> Result<Opened, KeystoreError> {
     let unreadable = |source| KeystoreError::Unreadable {
         path: path.into(),
         source,
     };
     // Room for the whole, so that growing leaves no copy of a secret behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_FILE + 1));
-    let file = File::open(path).map_err(unreadable)?;
+    let file = files::open(path).map_err(unreadable)?;
     let exposed = exposed(path, &file).map_err(unreadable)?;
     file.take(MAX_FILE as u64 + 1)
         .read_to_end(&mut bytes)

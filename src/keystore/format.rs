@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use data_encoding::HEXLOWER;
 use pkcs8::der::asn1::{AnyRef, OctetStringRef};
 use pkcs8::der::{self, Decode};
 use pkcs8::pkcs5::{self, EncryptionScheme, pbes2, scrypt};
@@ -9,6 +10,7 @@ use pkcs8::{
     AlgorithmIdentifierRef, EncryptedPrivateKeyInfo, LineEnding, ObjectIdentifier, PrivateKeyInfo,
     SecretDocument,
 };
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::error::KeystoreError;
@@ -18,6 +20,10 @@ use crate::keys::SecretKey;
 /// The first line of a plain rehearsal key.
 pub(super) const REHEARSAL_LINE: &str =
     "Plain rehearsal key: not encrypted. For rehearsals only, never for an official election.";
+
+/// What the first line of an encrypted file begins with; the SHA-256 of the lines after it follows.
+/// The encryption authenticates nothing: by this alone a damaged file is told from a wrong passphrase.
+const CHECK: &str = "Encrypted key. SHA-256 of the lines below: ";
 
 const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 const PLAIN: &str = "PRIVATE KEY";
@@ -32,6 +38,11 @@ const SCRYPT_P: u32 = 5;
 /// The most memory that a key file may ask for in scrypt, in blocks of 128 bytes: 1 GiB. Without a
 /// limit a damaged or hostile file ends the process.
 const MAX_SCRYPT_BLOCKS: u64 = 1 << 23;
+
+/// The most work that a key file may ask for, so that a hostile one keeps nobody waiting: twice that
+/// of the most memory in scrypt, and in PBKDF2 a few seconds.
+const MAX_SCRYPT_WORK: u64 = 1 << 24;
+const MAX_PBKDF2_ROUNDS: u32 = 10_000_000;
 
 /// How a key file protects its key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +62,7 @@ pub(super) struct Salts {
 }
 
 /// The text of an encrypted key file.
+#[inline(never)]
 pub(super) fn encrypted(
     key: &SecretKey,
     passphrase: &Passphrase,
@@ -62,11 +74,36 @@ pub(super) fn encrypted(
         let document = info
             .encrypt_with_params(scheme, passphrase.as_bytes())
             .ok()?;
-        document.to_pem(ENCRYPTED, LineEnding::LF).ok()
+        let pem = document.to_pem(ENCRYPTED, LineEnding::LF).ok()?;
+        Some(Zeroizing::new(format!("{CHECK}{}\n{}", check(&pem), *pem)))
     })
 }
 
+/// The SHA-256 of lines, whatever ends them and however many empty ones follow.
+fn check(lines: &str) -> String {
+    let mut hasher = Sha256::new();
+    for line in lines.trim_end().lines() {
+        hasher.update(line.trim_end());
+        hasher.update(b"\n");
+    }
+    HEXLOWER.encode(&hasher.finalize())
+}
+
+/// Whether a file that says what its lines hash to has other lines.
+fn check_lines(path: &Path, text: &str) -> Result<(), KeystoreError> {
+    let first = text.split_once('\n');
+    let said = first.and_then(|(line, rest)| Some((line.strip_prefix(CHECK)?.trim_end(), rest)));
+    match said.map(|(said, rest)| (said, check(rest))) {
+        Some((said, found)) if said != found => Err(KeystoreError::Damaged {
+            path: path.into(),
+            fault: format!("expected lines whose SHA-256 is {said}, found {found}"),
+        }),
+        _ => Ok(()),
+    }
+}
+
 /// The text of a plain rehearsal key file.
+#[inline(never)]
 pub(super) fn plain_rehearsal(key: &SecretKey) -> Zeroizing<String> {
     with_info(key, |info| {
         let pem = SecretDocument::encode_msg(info)
@@ -111,6 +148,7 @@ pub(super) fn decode(
             found: label.into(),
         });
     }
+    check_lines(path, text)?;
     let (_, document) = SecretDocument::from_pem(text.trim_end())
         .map_err(|error| damaged(format!("its PEM text does not decode ({error})")))?;
     if label == PLAIN {
@@ -209,19 +247,28 @@ fn unreadable_encryption(path: &Path, document: &[u8], error: &der::Error) -> Ke
 }
 
 fn check_cost(path: &Path, scheme: &EncryptionScheme<'_>) -> Result<(), KeystoreError> {
-    let Some(pbes2::Kdf::Scrypt(cost)) = scheme.pbes2().map(|parameters| &parameters.kdf) else {
-        return Ok(());
+    let found = match scheme.pbes2().map(|parameters| &parameters.kdf) {
+        Some(pbes2::Kdf::Scrypt(cost)) => {
+            let blocks = cost
+                .cost_parameter
+                .saturating_mul(u64::from(cost.block_size));
+            let work = blocks.saturating_mul(u64::from(cost.parallelization));
+            // scrypt asks for a power of two; the library computes with whatever stands there.
+            let power = cost.cost_parameter > 1 && cost.cost_parameter.is_power_of_two();
+            let lawful = power && work > 0;
+            if lawful && blocks <= MAX_SCRYPT_BLOCKS && work <= MAX_SCRYPT_WORK {
+                return Ok(());
+            }
+            format!(
+                "scrypt with N = {}, r = {}, p = {}",
+                cost.cost_parameter, cost.block_size, cost.parallelization
+            )
+        }
+        Some(pbes2::Kdf::Pbkdf2(cost)) if cost.iteration_count > MAX_PBKDF2_ROUNDS => {
+            format!("PBKDF2 with {} rounds", cost.iteration_count)
+        }
+        _ => return Ok(()),
     };
-    let blocks = cost
-        .cost_parameter
-        .saturating_mul(u64::from(cost.block_size));
-    if blocks <= MAX_SCRYPT_BLOCKS {
-        return Ok(());
-    }
-    let found = format!(
-        "scrypt with N = {}, r = {}",
-        cost.cost_parameter, cost.block_size
-    );
     Err(KeystoreError::UnsupportedEncryption {
         path: path.into(),
         found,

@@ -4,7 +4,8 @@
 //! reads. An edge: it reaches the disk, the terminal and the operating system's randomness, and
 //! knows nothing of elections.
 //!
-//! A key file is PKCS#8 in PEM, encrypted with a passphrase (PBES2: scrypt, AES-256-CBC). It is
+//! A key file is PKCS#8 in PEM, encrypted with a passphrase (PBES2: scrypt, AES-256-CBC), after a line
+//! with the SHA-256 of the rest, which tells a damaged file from a wrong passphrase. It is
 //! written in version 1, without the public key, since OpenSSL 3.0 refuses version 2; both are read.
 //! The one other file that is written is a *plain rehearsal key*, which says on its first line that
 //! it is no more than that.
@@ -13,8 +14,10 @@ mod error;
 mod file;
 mod format;
 mod passphrase;
+mod process;
 
 pub use error::{Exposed, KeystoreError};
 pub use file::{Opened, generate, read, write_new, write_plain_rehearsal};
 pub use format::Protection;
 pub use passphrase::{Passphrase, PassphraseError, PassphraseSource};
+pub use process::keep_memory_private;

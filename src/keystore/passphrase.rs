@@ -1,11 +1,12 @@
 //! Passphrases, and where they come from.
 
 use std::fmt;
-use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
-use zeroize::Zeroizing;
+use zeroize::{ZeroizeOnDrop, Zeroizing};
+
+use crate::files;
 
 /// The most bytes a passphrase file may have; read in one piece, so that no copy is left behind.
 const MAX_FILE: usize = 4096;
@@ -47,6 +48,9 @@ pub enum PassphraseError {
 
 /// A passphrase, wiped from memory when dropped and never shown.
 pub struct Passphrase(Zeroizing<String>);
+
+/// By what it is made of, which wipes itself.
+impl ZeroizeOnDrop for Passphrase {}
 
 impl Passphrase {
     /// The passphrase `text`, from `origin` (named if it is empty).
@@ -129,7 +133,7 @@ fn from_file(path: &Path) -> Result<Passphrase, PassphraseError> {
         source,
     };
     let mut text = Zeroizing::new(String::with_capacity(2 * MAX_FILE));
-    File::open(path)
+    files::open(path)
         .and_then(|file| file.take(MAX_FILE as u64).read_to_string(&mut text))
         .map_err(unreadable)?;
     let line = text.lines().next().unwrap_or_default();

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::{Listed, Place, Ungot};
+use crate::bytes::shown;
+use crate::files;
 
 /// The most files that an archive is read with: a log of a hundred million entries has fewer.
 const MAX_FILES: usize = 1_000_000;
@@ -34,7 +36,7 @@ impl Archive {
     /// # Errors
     /// What is wrong with it: no archive, a name twice, a link, a path that leads out of it.
     pub fn open(path: &Path) -> Result<Self, String> {
-        let mut file = File::open(path).map_err(|error| error.to_string())?;
+        let mut file = files::open(path).map_err(|error| error.to_string())?;
         let length = file.metadata().map_err(|error| error.to_string())?.len();
         let files = index(&file, length)?;
         file.rewind().map_err(|error| error.to_string())?;
@@ -48,8 +50,9 @@ impl Archive {
 
 /// Whether a path stays in its folder, and has one way to be written.
 fn is_plain(path: &str) -> bool {
-    let part = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', '\0', ':']);
-    path.split('/').all(part)
+    let part = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':']);
+    // What does not show, or turns the order of what stands around it, is in no name of ours.
+    shown(path) == path && !path.contains(['\n', '\t', '\u{1b}']) && path.split('/').all(part)
 }
 
 fn index(file: &File, length: u64) -> Result<BTreeMap<String, Span>, String> {

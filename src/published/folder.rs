@@ -1,10 +1,10 @@
 //! A published folder on disk.
 
-use std::fs::File;
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use super::{Listed, Place, Ungot};
+use crate::files;
 
 /// A folder on disk.
 #[derive(Debug, Clone)]
@@ -25,17 +25,13 @@ impl Folder {
 impl Place for Folder {
     fn get(&self, path: &str, at_most: u64) -> Result<Vec<u8>, Ungot> {
         let path = self.0.join(path);
-        // A pipe or device in its place would keep whoever opens it waiting for ever.
-        let there = std::fs::metadata(&path).map_err(ungot)?;
-        if !there.is_file() {
-            return Err(Ungot::Absent);
-        }
+        let file = files::open(&path).map_err(ungot)?;
+        let there = file.metadata().map_err(ungot)?;
         let too_large = |found| Ungot::TooLarge { found, at_most };
         if there.len() > at_most {
             return Err(too_large(there.len()));
         }
         let mut bytes = Vec::with_capacity(usize::try_from(there.len()).unwrap_or(0));
-        let file = File::open(&path).map_err(ungot)?;
         file.take(at_most.saturating_add(1))
             .read_to_end(&mut bytes)
             .map_err(ungot)?;
@@ -89,7 +85,11 @@ fn list(folder: &Path, before: &str, all: &mut Vec<Listed>) -> Result<(), Ungot>
 )]
 fn ungot(error: std::io::Error) -> Ungot {
     match error.kind() {
-        ErrorKind::NotFound | ErrorKind::NotADirectory => Ungot::Absent,
+        // A folder, a pipe or a device in its place is not the file.
+        ErrorKind::NotFound
+        | ErrorKind::NotADirectory
+        | ErrorKind::IsADirectory
+        | ErrorKind::InvalidInput => Ungot::Absent,
         _ => Ungot::Unreadable(error.to_string()),
     }
 }

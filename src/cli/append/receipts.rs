@@ -1,7 +1,7 @@
 //! Receipts for what was appended: where they go, and what there is to say about them.
 
 use std::fmt::Write as _;
-use std::io::{ErrorKind, Read as _};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -11,6 +11,7 @@ use crate::bytes::StatementHash;
 use crate::cli::present::count_of;
 use crate::cli::{Problem, new_file};
 use crate::event::Submission;
+use crate::files;
 use crate::ledger::{Ledger, Receipts};
 use crate::tlog::{MAX_RECEIPT_BYTES, Receipt, leaf_hash};
 
@@ -204,20 +205,10 @@ impl Giving {
 /// The text of a receipt that is there already. An empty file is what an interruption leaves, and is
 /// taken for none.
 fn read(path: &Path) -> Result<Option<String>, String> {
-    // A pipe in its place would keep whoever opens it waiting for ever.
-    match std::fs::metadata(path) {
-        Ok(there) if !there.is_file() => return Err("what is there is no file".into()),
-        _ => {}
-    }
-    let mut bytes = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| {
-        file.take(MAX_RECEIPT_BYTES as u64 + 1)
-            .read_to_end(&mut bytes)
-    });
-    match read {
+    match files::read(path, MAX_RECEIPT_BYTES as u64) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(format!("what is there cannot be read: {error}")),
-        Ok(0) => Ok(None),
-        Ok(_) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Ok(bytes) if bytes.is_empty() => Ok(None),
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
     }
 }

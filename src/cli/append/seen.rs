@@ -6,10 +6,14 @@ use std::time::Duration;
 
 use crate::cli::policy_file::read_policy;
 use crate::cli::{Context, Problem};
+use crate::files;
 use crate::ledger::{Config, Layout, Seen};
 use crate::published::{CHECKPOINT, Folder, Place as _};
 use crate::tlog::{KeyName, MAX_NOTE_BYTES, VerifierKey};
 use crate::witness::client::last_checkpoint;
+
+/// The most bytes of the file of a log's key.
+const MAX_VKEY: u64 = 8192;
 
 /// How long a witness has to answer.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -97,6 +101,6 @@ fn first_line(text: &str) -> &str {
 
 /// The log's name, as the file beside the log says: only to ask with.
 fn origin(layout: &Layout) -> Option<KeyName> {
-    let vkey = std::fs::read_to_string(layout.log_vkey()).ok()?;
+    let vkey = files::read_text(&layout.log_vkey(), MAX_VKEY).ok()?;
     Some(vkey.trim().parse::<VerifierKey>().ok()?.name().clone())
 }

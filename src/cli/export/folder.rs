@@ -18,6 +18,7 @@ pub(super) fn check(folder: &Path) -> Result<(), Problem> {
             Some(_) => Err(taken(folder, "it is not empty")),
         },
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotADirectory => Err(not_a_folder(folder)),
         Err(error) => Err(taken(folder, &error.to_string())),
     }
 }
@@ -29,7 +30,8 @@ pub(super) fn check(folder: &Path) -> Result<(), Problem> {
 pub(super) fn write(folder: &Path, files: &[File]) -> Result<(), Problem> {
     let written = try_write(folder, files);
     written.map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists | ErrorKind::DirectoryNotEmpty | ErrorKind::NotADirectory => {
+        ErrorKind::NotADirectory => not_a_folder(folder),
+        ErrorKind::AlreadyExists | ErrorKind::DirectoryNotEmpty => {
             taken(folder, &error.to_string())
         }
         _ => Problem::could_not(format!("cannot write the folder: {error}"))
@@ -68,6 +70,16 @@ fn around(folder: &Path) -> PathBuf {
         Some(around) if !around.as_os_str().is_empty() => around.to_owned(),
         _ => PathBuf::from("."),
     }
+}
+
+/// Of the path itself, or of a part of it.
+fn not_a_folder(path: &Path) -> Problem {
+    let file = path.ancestors().find(|part| part.is_file());
+    Problem::could_not("a file stands where the folder would be")
+        .at(file.unwrap_or(path).display())
+        .expected("nothing there, or an empty folder")
+        .found("a file")
+        .next("Name another folder, or move the file away.")
 }
 
 fn taken(folder: &Path, why: &str) -> Problem {

@@ -44,7 +44,8 @@ impl<'a> Repair<'a> {
                 let Some(bytes) = self.made(tile) else { break };
                 let path = tile.to_string();
                 let before = self.log.place().get(&path, MAX_BUNDLE_BYTES as u64).ok();
-                if before.as_ref() != Some(&bytes) {
+                // A folder in its place is nobody's to take away: it stays, and is named again.
+                if before.as_ref() != Some(&bytes) && !self.folder.join(&path).is_dir() {
                     new_file::put(&self.folder.join(&path), &bytes)?;
                     taken.insert(path, before);
                 }

@@ -10,12 +10,16 @@ use super::{Arguments, given};
 use crate::bytes::{Sorted, Text};
 use crate::election::{Role, SigningRule};
 use crate::event::{Continues, Kind, Member, Recovery};
+use crate::files;
 use crate::intake::{
     Commission, Definition, LogIdentity, OpeningError, genesis, read_requests, roster,
     signing_rules,
 };
 use crate::keys::PublicKeyBytes;
 use crate::tlog::{KeyName, VerifierKey};
+
+/// The most bytes of a verdict: one that says *verified* has a few thousand.
+const MAX_VERDICT: u64 = 1 << 20;
 
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
     let out = given(arguments.draft.as_ref(), "--draft")?;
@@ -168,7 +172,7 @@ fn continues(
             .found(found)
             .next("Verify the longest copy that is left, and name that verdict.")
     };
-    let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    let text = files::read_text(path, MAX_VERDICT).map_err(|error| wrong(error.to_string()))?;
     let verdict: Value = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
     if verdict["verdict"] != "verified" {
         return Err(wrong(format!("a verdict that says {}", verdict["verdict"])));

@@ -3,7 +3,6 @@
 mod entry;
 mod report;
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -12,6 +11,7 @@ use self::entry::Shown;
 use self::report::Found;
 use crate::cli::known_log::KnownLogArguments;
 use crate::cli::{Exit, Problem, Report};
+use crate::files;
 use crate::tlog::{
     Checkpoint, MAX_RECEIPT_BYTES, ProofError, Receipt, leaf_hash, verify_inclusion,
 };
@@ -105,10 +105,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Report, Problem> {
 }
 
 fn read(path: &Path) -> Result<Receipt, Problem> {
-    let mut bytes = Vec::new();
-    let limit = MAX_RECEIPT_BYTES as u64 + 1;
-    let read = std::fs::File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes));
-    read.map_err(|error| {
+    let bytes = files::read(path, MAX_RECEIPT_BYTES as u64).map_err(|error| {
         Problem::could_not(format!("the receipt cannot be read: {error}")).at(path.display())
     })?;
     let text = String::from_utf8(bytes)

@@ -1,6 +1,5 @@
 //! Files that statements come from and go to.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -8,6 +7,7 @@ use serde_json::{Value, json};
 use crate::cli::{Exit, Problem};
 use crate::election::Nature;
 use crate::event::{Kind, Presented, Statement, Submission};
+use crate::files;
 use crate::intake::kit::Kit;
 use crate::intake::statement::{Judgement, Reading, Remark, Trial, read};
 
@@ -58,20 +58,13 @@ pub(in crate::cli) fn is_stdout(path: &Path) -> bool {
 }
 
 fn bytes(path: &Path, most: u64) -> Result<Vec<u8>, Problem> {
-    let mut bytes = Vec::new();
-    let beyond = most + 1;
-    let read = if is_stdout(path) {
-        std::io::stdin().lock().take(beyond).read_to_end(&mut bytes)
-    } else {
-        std::fs::File::open(path).and_then(|file| file.take(beyond).read_to_end(&mut bytes))
-    };
-    match read {
-        Ok(length) if length as u64 > most => Err(Problem::could_not("the file is too large")
+    match files::read_or_stdin(path, most) {
+        Ok(bytes) if bytes.len() as u64 > most => Err(Problem::could_not("the file is too large")
             .at(path.display())
             .expected(format!("at most {most} bytes"))
             .found("more")
             .next("Name the file that hattama or you have written.")),
-        Ok(_) => Ok(bytes),
+        Ok(bytes) => Ok(bytes),
         Err(error) => Err(Problem::could_not(format!("cannot read the file: {error}"))
             .at(path.display())
             .next("Check the path and that you may read it.")),

@@ -7,13 +7,17 @@ use std::path::{Path, PathBuf};
 use crate::bytes::StatementHash;
 use crate::cli::Problem;
 use crate::election::Nature;
+use crate::files;
 use crate::published::{Place, PublishedLog};
-use crate::tlog::{Checkpoint, Note};
+use crate::tlog::{Checkpoint, MAX_NOTE_BYTES, Note};
 use crate::verify::{Kept, Verdict, Verification};
 use crate::witness::origin_hash;
 
 /// What the file begins with: a person may look at it.
 const HEADER: &str = "hattama remembers this log; `hattama verify --forget` takes it back";
+
+/// The most bytes of such a file: a note, and three lines before it.
+const MAX_SEEN: u64 = MAX_NOTE_BYTES as u64 + 1024;
 
 /// What is remembered of a log.
 #[derive(Debug, Clone)]
@@ -71,7 +75,7 @@ impl Memory {
             name.starts_with(&self.origin) && ours.as_ref() != Some(file)
         });
         let official = others.filter_map(|file| {
-            let text = fs::read_to_string(file).ok()?;
+            let text = files::read_text(&file, MAX_SEEN).ok()?;
             let (genesis, nature, _) = parts(&text)?;
             (nature == Nature::Official.name()).then_some(genesis)
         });
@@ -93,7 +97,7 @@ impl Memory {
             .at(file.display())
             .next("With --forget this verifier begins anew; keep a copy of the file if in doubt.")
         };
-        let text = match fs::read_to_string(file) {
+        let text = match files::read_text(file, MAX_SEEN) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(wrong(error.to_string())),

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::beside::Beside;
 use super::published::PublishedReport;
+use crate::bytes::shortened;
 use crate::cli::present::{grouped, nature_line};
 use crate::cli::{Exit, Report};
 use crate::verify::{Failure, Verdict, Verification};
@@ -160,7 +161,7 @@ fn write_text(
     }
     writeln!(out, "\nNot checked")?;
     for what in &verification.not_checked {
-        writeln!(out, "  {what}")?;
+        writeln!(out, "  {}", shortened(what.to_string()))?;
     }
     if verification.trust.anchored_by == "none" {
         writeln!(
@@ -185,13 +186,13 @@ fn write_failures(verification: &Verification, out: &mut String) -> std::fmt::Re
             Some(entry) => write!(out, "  {} entry {entry}: ", failure.code())?,
             None => write!(out, "  {} ", failure.code())?,
         }
-        writeln!(out, "{}", failure.says())?;
+        writeln!(out, "{}", shortened(failure.says().to_string()))?;
         let (expected, found) = failure.expected_found();
         if let Some(expected) = expected {
-            writeln!(out, "       expected: {expected}")?;
+            writeln!(out, "       expected: {}", shortened(expected.to_string()))?;
         }
         if let Some(found) = found {
-            writeln!(out, "       found:    {found}")?;
+            writeln!(out, "       found:    {}", shortened(found.to_string()))?;
         }
     }
     let more = verification.failures.len().saturating_sub(SHOWN);

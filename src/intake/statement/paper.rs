@@ -15,6 +15,9 @@ use crate::intake::suggest::nearest;
 /// Blank values listed by name; a sheet nobody has begun to fill in need not fill the screen.
 const BLANKS_LISTED: usize = 40;
 
+/// Unknown keys of one table that are listed: whoever has more has another kind of file.
+const MOST_UNKNOWN: usize = 100;
+
 /// What everything read from one file shares.
 pub(super) struct Paper {
     lines: Vec<usize>,
@@ -143,11 +146,19 @@ impl<'p> Table<'p> {
 
     /// Objects to keys other than these.
     pub(super) fn known(&self, known: &[&str]) {
-        for key in self.keys.keys() {
+        let unknown = self.keys.keys().filter(|key| {
             let name: &str = key.get_ref();
-            if known.contains(&name) {
-                continue;
-            }
+            !known.contains(&name)
+        });
+        let unknown: Vec<_> = unknown.collect();
+        let more = unknown.len().saturating_sub(MOST_UNKNOWN);
+        if more > 0 {
+            let says = format!("{more} more keys are unknown{}", self.within());
+            let next = "put those listed right, then check again";
+            self.paper.object(Remark::new(says).next(next));
+        }
+        for key in unknown.into_iter().take(MOST_UNKNOWN) {
+            let name: &str = key.get_ref();
             let next = match nearest(name, known.iter().copied()) {
                 Some(meant) => format!("did you mean {meant}? If not, take the line out"),
                 None => "take the line out".into(),

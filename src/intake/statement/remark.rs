@@ -6,6 +6,8 @@ use serde::Serialize;
 
 use super::writer::wrapped;
 
+use crate::bytes::shortened;
+
 /// One thing to put right, or one that is worth a look: what, where, expected, found, next.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Remark {
@@ -29,7 +31,7 @@ pub struct Remark {
 impl Remark {
     pub(super) fn new(says: impl Into<String>) -> Self {
         Self {
-            says: says.into(),
+            says: shortened(says.into()),
             ..Self::default()
         }
     }
@@ -49,19 +51,19 @@ impl Remark {
 
     #[must_use]
     pub(super) fn expected(mut self, expected: impl Into<String>) -> Self {
-        self.expected = Some(expected.into());
+        self.expected = Some(shortened(expected.into()));
         self
     }
 
     #[must_use]
     pub(super) fn found(mut self, found: impl Into<String>) -> Self {
-        self.found = Some(found.into());
+        self.found = Some(shortened(found.into()));
         self
     }
 
     #[must_use]
     pub(super) fn next(mut self, next: impl Into<String>) -> Self {
-        self.next = Some(next.into());
+        self.next = Some(shortened(next.into()));
         self
     }
 }

@@ -1,6 +1,5 @@
 //! Hashes of what stands beside a log: a scanned paper, a photograph, a document, a text.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -9,13 +8,19 @@ use sha2::{Digest, Sha256};
 use super::value::Value;
 use crate::annex::text_hash;
 use crate::bytes::{ScanHash, TextHash};
+use crate::files;
+
+/// The most bytes of a scan, photograph or document: far above what a paper needs, and read within
+/// seconds.
+const MAX_SCAN: u64 = 1 << 30;
 
 /// The SHA-256 of a file, as `sha256sum` prints it.
 ///
 /// # Errors
-/// What the system says if it cannot be read.
+/// What the system says if it cannot be read, or that it is too large for a scan.
 pub fn sha256(path: &Path) -> io::Result<ScanHash> {
-    let mut file = File::open(path)?;
+    let file = files::open_up_to(path, MAX_SCAN)?;
+    let mut file = file.take(MAX_SCAN);
     let mut hasher = Sha256::new();
     let mut part = vec![0; 64 * 1024];
     loop {

@@ -135,20 +135,62 @@ fn damage_is_told() {
     }
 }
 
+/// With the right passphrase and with a wrong one: damage anywhere in what is encrypted is damage.
 #[test]
-fn a_cost_that_would_exhaust_memory_is_refused() {
-    let kdf = pbes2::ScryptParams {
+fn damage_is_told_from_a_wrong_passphrase() {
+    let (key, _) = open(RFC_8410).unwrap();
+    let sealed = encrypted(&key, &passphrase(SECRET), &salts());
+    assert_eq!(open(&sealed).unwrap().0.public(), key.public());
+    assert!(open(&sealed.replace('\n', "\r\n")).is_ok());
+    let body = sealed.find("KEY-----\n").unwrap() + 9;
+    let end = sealed.find("\n-----END").unwrap();
+    for at in body..end {
+        let mut bytes = sealed.as_bytes().to_vec();
+        bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+        let text = String::from_utf8(bytes).unwrap();
+        for tried in [SECRET, "wrong"] {
+            let refusal = decode(Path::new("key.pem"), &text, |_| Ok(passphrase(tried)));
+            let refusal = refusal.unwrap_err();
+            assert!(
+                matches!(refusal, KeystoreError::Damaged { .. }),
+                "byte {at}: {refusal}"
+            );
+        }
+    }
+    let refusal = decode(Path::new("key.pem"), &sealed, |_| Ok(passphrase("wrong"))).unwrap_err();
+    assert!(
+        matches!(refusal, KeystoreError::WrongPassphrase { .. }),
+        "{refusal}"
+    );
+}
+
+#[test]
+fn a_cost_that_would_exhaust_memory_or_time_is_refused() {
+    let scrypt = |cost_parameter, parallelization| {
+        pbes2::Kdf::Scrypt(pbes2::ScryptParams {
+            salt: &[1; 16],
+            cost_parameter,
+            block_size: 8,
+            parallelization,
+            key_length: None,
+        })
+    };
+    let rounds = pbes2::Kdf::Pbkdf2(pbes2::Pbkdf2Params {
         salt: &[1; 16],
-        cost_parameter: 1 << 40,
-        block_size: 8,
-        parallelization: 1,
+        iteration_count: u32::MAX,
         key_length: None,
-    };
+        prf: pbes2::Pbkdf2Prf::HmacWithSha256,
+    });
+    let lawless = [scrypt(0, 1), scrypt(1, 1), scrypt(3, 1), scrypt(1 << 14, 0)];
+    let costly = [scrypt(1 << 40, 1), scrypt(1 << 14, u16::MAX), rounds];
+    for kdf in lawless.into_iter().chain(costly) {
+        refused_for_its_cost(kdf);
+    }
+}
+
+fn refused_for_its_cost(kdf: pbes2::Kdf<'_>) {
     let encryption = pbes2::EncryptionScheme::Aes256Cbc { iv: &[2; 16] };
-    let scheme = pbes2::Parameters {
-        kdf: pbes2::Kdf::Scrypt(kdf),
-        encryption,
-    };
+    let scheme = pbes2::Parameters { kdf, encryption };
     let sealed = EncryptedPrivateKeyInfo {
         encryption_algorithm: scheme.into(),
         encrypted_data: &[0; 48],

@@ -8,6 +8,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::StateError;
+use crate::files;
 use crate::tlog::MAX_NOTE_BYTES;
 
 /// What every file begins with; a space and the SHA-256 of what follows the first line come next.
@@ -46,7 +47,7 @@ pub(super) fn read(path: &Path) -> Result<String, StateError> {
         file: path.into(),
         why,
     };
-    let bytes = read_bounded(path).map_err(|source| match source.kind() {
+    let bytes = files::read_whole(path, MAX_BYTES).map_err(|source| match source.kind() {
         io::ErrorKind::NotFound => damaged("it is gone".into()),
         _ => StateError::Io {
             file: path.into(),
@@ -56,13 +57,6 @@ pub(super) fn read(path: &Path) -> Result<String, StateError> {
     let text = String::from_utf8(bytes).map_err(|_| damaged("it is not UTF-8".into()))?;
     let content = content_of(&text).map_err(|why| damaged(why.into()))?;
     Ok(content.to_owned())
-}
-
-fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let file = File::open(path)?;
-    io::Read::read_to_end(&mut io::Read::take(file, MAX_BYTES), &mut bytes)?;
-    Ok(bytes)
 }
 
 /// Puts a file with this content in the place of the one before, on disk when this returns: the

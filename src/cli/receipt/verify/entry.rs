@@ -1,12 +1,12 @@
 //! The entry that a receipt is held against: as it stands, or made again from its submission.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use crate::bytes::StatementHash;
 use crate::cli::Problem;
 use crate::election::UtcMillis;
 use crate::event::{ENTRY_HEADER, Entry, MAX_ENTRY, Statement, Submission};
+use crate::files;
 use crate::tlog::Receipt;
 
 /// The entry, as far as it can be read.
@@ -83,11 +83,8 @@ impl Shown {
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Problem> {
-    let mut bytes = Vec::new();
-    let limit = MAX_ENTRY as u64 + 1;
-    let read = std::fs::File::open(file).and_then(|file| file.take(limit).read_to_end(&mut bytes));
-    match read {
-        Ok(_) if bytes.len() <= MAX_ENTRY => Ok(bytes),
+    match files::read(file, MAX_ENTRY as u64) {
+        Ok(bytes) if bytes.len() <= MAX_ENTRY => Ok(bytes),
         Ok(_) => Err(Problem::could_not("the file is too large for an entry")
             .at(file.display())
             .expected(format!("at most {MAX_ENTRY} bytes"))),
