@@ -45,10 +45,11 @@ fn read_back(ledger: &Ledger, from: usize) {
 /// turned round, it finds that.
 fn replay(ledger: &Ledger, signing: Signing) {
     let entries = &ledger.entries;
-    let (replay, signatures) = match signing {
-        Signing::Real => (Replay::new(), Signatures::Check(ENTROPY)),
-        Signing::StandIn => (stage::replayed(entries), Signatures::Assume),
+    let signatures = match signing {
+        Signing::Real => Signatures::Check(ENTROPY),
+        Signing::StandIn => Signatures::Assume,
     };
+    let replay = stage::replayed(entries);
     let begun = usize::try_from(replay.state().position().size).unwrap();
     let (state, faults) = folded(replay.clone(), entries, signatures);
     assert_eq!(faults, []);

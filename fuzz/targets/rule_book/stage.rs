@@ -23,8 +23,8 @@ static ON_PAPER: LazyLock<Beginning> = LazyLock::new(|| {
     with_observer(Ledger::ready_with(genesis))
 });
 
-/// A ledger that sequences begin with, and the replay of its entries, so that they are not replayed
-/// again with every sequence that is signed with stand-ins.
+/// A ledger that sequences begin with, and the replay of its entries, with every signature checked, so
+/// that it is not done again with every sequence.
 pub(super) struct Beginning {
     ledger: Ledger,
     replay: Replay,
