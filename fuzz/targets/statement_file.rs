@@ -184,11 +184,11 @@ const VALUES: [&str; 40] = [
 /// Changes one line.
 fn fill(lines: &mut Vec<String>, bytes: &mut Unstructured<'_>) {
     let mut byte = || usize::from(bytes.arbitrary::<u8>().unwrap_or(0));
+    let (at, change, value) = (byte(), byte() % 8, byte());
     if lines.is_empty() {
         return;
     }
-    let at = byte() % lines.len();
-    let (change, value) = (byte() % 8, byte());
+    let at = at % lines.len();
     match change {
         0 => {
             lines.remove(at);
