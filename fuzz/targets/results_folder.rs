@@ -29,7 +29,7 @@ pub fn results_folder(data: &[u8]) {
             fs::write(folder.path().join(name), content).unwrap();
         }
     }
-    folder_of(folder.path());
+    folder_of(folder.path(), data.len() % 8 == 0);
 }
 
 /// A word that may stand in one of the files.
@@ -113,11 +113,13 @@ fn line(content: &[u8], at: usize) -> std::ops::Range<usize> {
     before.map_or(0, |before| before + 1)..end
 }
 
-/// Either there is a value, or an error says why not; and always the same.
-fn folder_of(folder: &Path) {
-    let (read, again) = (read_folder(folder), read_folder(folder));
+/// Either there is a value, or an error says why not; `again`, and it is the same.
+fn folder_of(folder: &Path, again: bool) {
+    let read = read_folder(folder);
     told(&read);
-    assert_eq!(read.problems, again.problems);
+    if again {
+        assert_eq!(read.problems, read_folder(folder).problems);
+    }
     if let Some(results) = &read.value {
         // Every sheet fits its form.
         for row in &results.protocols {
