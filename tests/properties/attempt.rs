@@ -426,12 +426,14 @@ fn observing(ledger: &Ledger, attempt: &Attempt) -> Option<Made> {
             say("C", Body::ContestDefined(Box::new(second)))
         }
         Attempt::Recover { number, keys } => {
-            let replaced = member_with("C", *number, Role::Deputy, &secret("C", *number, 1));
             // Number 4 has never been there: then it is the log key that changes.
-            let next = secret("log", *keys, 1).public();
             let changes = match number {
-                4 => vec![RosterChange::LogKey(next)],
-                _ => vec![RosterChange::Replace(replaced)],
+                4 => vec![RosterChange::LogKey(secret("log", *keys, 1).public())],
+                _ => {
+                    let next = secret("C", *number, 1);
+                    let next = member_with("C", *number, Role::Deputy, &next);
+                    vec![RosterChange::Replace(next)]
+                }
             };
             let body = change("C", changes);
             let statement = Statement {
