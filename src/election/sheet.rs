@@ -66,7 +66,7 @@ pub struct CheckOutcome {
 }
 
 /// Terms of a sum as positions on the sheet.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Terms {
     fields: Vec<usize>,
     votes: bool,
@@ -102,7 +102,7 @@ impl Terms {
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct CompiledCheck {
     id: Id,
     severity: Severity,
@@ -134,7 +134,7 @@ impl CompiledCheck {
 }
 
 /// A form resolved into positions, so that a sheet is checked without looking up a name.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormLayout {
     fields: usize,
     quantities: Vec<(Id, Terms)>,

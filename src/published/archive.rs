@@ -135,8 +135,14 @@ impl<W: Write> ArchiveWriter<W> {
     /// Adds a file.
     ///
     /// # Errors
-    /// What the operating system says.
+    /// [`io::ErrorKind::InvalidInput`] if the path is none that an archive is read with; what the
+    /// operating system says.
     pub fn add(&mut self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        // The library would write another path, and say nothing.
+        if !is_plain(path) {
+            let why = format!("{path:?} is no plain path of a file");
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+        }
         let mut header = tar::Header::new_ustar();
         header.set_path(path)?;
         header.set_size(bytes.len() as u64);
@@ -205,6 +211,17 @@ mod tests {
             })
         );
         assert_eq!(archive.list().unwrap().len(), 4);
+    }
+
+    #[test]
+    fn what_would_not_be_read_is_not_written() {
+        for path in [
+            "a//b", "a/./b", "a/", "./a", "/a", "a/../b", "", "a:b", "a\\b",
+        ] {
+            let mut archive = ArchiveWriter::new(Vec::new());
+            let error = archive.add(path, b"1").unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "{path}");
+        }
     }
 
     fn header(path: &[u8], kind: tar::EntryType, size: u64) -> Vec<u8> {

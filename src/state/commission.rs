@@ -23,7 +23,7 @@ impl CommissionIx {
 }
 
 /// A commission.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Commission {
     /// Its id.
     pub id: Id,

@@ -67,7 +67,7 @@ pub struct OtherResult {
 }
 
 /// A contest as it was defined, with what follows from it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contest {
     /// Its definition.
     pub definition: Arc<ContestDefinition>,

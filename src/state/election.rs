@@ -8,7 +8,7 @@ use crate::event::{ElectionOpened, Kind};
 use crate::keys::PublicKeyBytes;
 
 /// The opened election.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Election {
     genesis: StatementHash,
     opened: ElectionOpened,

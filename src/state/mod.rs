@@ -38,7 +38,7 @@ use crate::event::CommissionEnrolled;
 use crate::keys::PublicKeyBytes;
 
 /// Everything known at a position of the log.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct State {
     position: Position,
     election: Option<Election>,

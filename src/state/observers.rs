@@ -27,7 +27,7 @@ pub struct Observer {
 }
 
 /// Every observer, in the order of accreditation.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Observers {
     all: Vec<Observer>,
     ids: HashMap<Id, ObserverIx>,
@@ -92,7 +92,7 @@ pub struct Objection {
 }
 
 /// Every objection.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Objections {
     all: Vec<Objection>,
     names: HashMap<StatementHash, usize>,

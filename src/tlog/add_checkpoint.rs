@@ -3,8 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use data_encoding::BASE64;
-
+use super::base64::from_base64;
 use super::checkpoint::parse_decimal;
 use super::note::{MAX_NOTE_BYTES, Note, NoteError};
 use super::proof::MAX_PROOF_HASHES;
@@ -121,7 +120,7 @@ impl FromStr for AddCheckpoint {
             if proof.len() == MAX_PROOF_HASHES {
                 return Err(AddCheckpointError::TooManyHashes);
             }
-            let read = BASE64.decode(hash.as_bytes()).ok();
+            let read = from_base64(hash);
             let read = read.and_then(|bytes| bytes.try_into().ok());
             let read = read.ok_or_else(|| wrong(at, expected, hash))?;
             proof.push(TreeHash::new(read));

@@ -1,8 +1,8 @@
 //! Checkpoints: a log's signed word about its size and root.
 
-use data_encoding::BASE64;
 use ed25519_dalek::SigningKey;
 
+use super::base64::from_base64;
 use super::name::{KeyName, NameError};
 use super::note::{Note, NoteError};
 use super::vkey::VerifierKey;
@@ -87,10 +87,7 @@ impl Checkpoint {
         let (size, wrong) = line("the size, decimal, without a leading zero")?;
         let size = parse_decimal(size).ok_or_else(wrong)?;
         let (root, wrong) = line("the root, base64 of 32 bytes")?;
-        let root = BASE64
-            .decode(root.as_bytes())
-            .ok()
-            .and_then(|bytes| bytes.try_into().ok());
+        let root = from_base64(root).and_then(|bytes| bytes.try_into().ok());
         let root = root.map(TreeHash::new).ok_or_else(wrong)?;
         for (at, raw) in lines {
             if !raw.ends_with('\n') || raw == "\n" {

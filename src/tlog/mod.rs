@@ -8,6 +8,7 @@
 //! that it was given.
 
 mod add_checkpoint;
+mod base64;
 mod checkpoint;
 mod cosignature;
 mod entry_bundle;

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use data_encoding::BASE64;
 use ed25519_dalek::{Signature, Signer, SigningKey};
 
+use super::base64::from_base64;
 use super::name::KeyName;
 use super::vkey::{KeyId, KeyType, VerifierKey};
 
@@ -89,7 +90,7 @@ impl FromStr for NoteSignature {
     fn from_str(line: &str) -> Result<Self, NoteError> {
         let read = || {
             let (name, signature) = line.strip_prefix(SIGNATURE_PREFIX)?.split_once(' ')?;
-            let bytes = BASE64.decode(signature.as_bytes()).ok()?;
+            let bytes = from_base64(signature)?;
             let (id, bytes) = bytes.split_first_chunk::<4>()?;
             let name = KeyName::new(name).ok()?;
             (!bytes.is_empty()).then(|| Self {
@@ -320,6 +321,22 @@ mod tests {
         let note: Note = PETERS_NOTE.parse().unwrap();
         assert_eq!(note.verify(&PETER.parse().unwrap()), Ok(()));
         assert_eq!(note.to_string(), PETERS_NOTE);
+    }
+
+    /// The same key id and signature with padding within, in as many characters.
+    #[test]
+    fn a_signature_has_one_text() {
+        let note: Note = PETERS_NOTE.parse().unwrap();
+        let line = &note.signatures()[0];
+        let bytes = [&line.id.0, line.bytes.as_slice()].concat();
+        let (first, rest) = bytes.split_at(1);
+        let other = BASE64.encode(first) + &BASE64.encode(rest);
+        let other = PETERS_NOTE.replace(&BASE64.encode(&bytes), &other);
+        assert_ne!(other, PETERS_NOTE);
+        assert!(matches!(
+            other.parse::<Note>(),
+            Err(NoteError::SignatureLine { line: 4, .. })
+        ));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use data_encoding::BASE64;
 
+use super::base64::from_base64;
 use super::checkpoint::{Checkpoint, CheckpointError, parse_decimal};
 use super::note::{MAX_NOTE_BYTES, Note, NoteError};
 use super::proof::{MAX_PROOF_HASHES, ProofError, verify_inclusion};
@@ -128,9 +129,7 @@ impl FromStr for Receipt {
         let mut extra = None;
         if lines.rest.starts_with("extra ") {
             extra = Some(lines.next("extra, base64 of at most 65,536 bytes", |line| {
-                let bytes = BASE64
-                    .decode(line.strip_prefix("extra ")?.as_bytes())
-                    .ok()?;
+                let bytes = from_base64(line.strip_prefix("extra ")?)?;
                 (bytes.len() <= MAX_EXTRA).then_some(bytes)
             })?);
         }
@@ -158,7 +157,7 @@ impl FromStr for Receipt {
 
 /// A hash as the public formats write it.
 fn hash_of(line: &str) -> Option<TreeHash> {
-    let bytes = BASE64.decode(line.as_bytes()).ok()?;
+    let bytes = from_base64(line)?;
     bytes.try_into().ok().map(TreeHash::new)
 }
 

@@ -1,8 +1,8 @@
 //! Signed refusals: whoever keeps a log says what it does not take, and why.
 
-use data_encoding::BASE64;
 use ed25519_dalek::SigningKey;
 
+use super::base64::from_base64;
 use super::checkpoint::parse_decimal;
 use super::{KeyName, NameError, Note, NoteError, VerifierKey};
 use crate::bytes::{StatementHash, TreeHash};
@@ -88,11 +88,8 @@ impl SignedRefusal {
     /// # Errors
     /// [`RefusalError`] naming the line that is not as it must be.
     pub fn from_note_text(text: &str) -> Result<Self, RefusalError> {
-        let all: Vec<&str> = text
-            .strip_suffix('\n')
-            .unwrap_or(text)
-            .split('\n')
-            .collect();
+        let whole = text.strip_suffix('\n');
+        let all: Vec<&str> = whole.unwrap_or(text).split('\n').collect();
         let wrong = |at: usize, expected| RefusalError::Line {
             line: at + 1,
             expected,
@@ -103,10 +100,12 @@ impl SignedRefusal {
             return Err(wrong(0, HEADER));
         }
         let origin = KeyName::new(line(1))?;
-        let statement = line(2).parse();
-        let statement = statement.map_err(|_| wrong(2, "a statement hash, 64 digits"))?;
+        let statement: Option<StatementHash> = line(2).parse().ok();
+        // One hash has one text, in lower case.
+        let statement = statement.filter(|hash| hash.to_string() == line(2));
+        let statement = statement.ok_or_else(|| wrong(2, "a statement hash, 64 digits"))?;
         let number = |at| parse_decimal(line(at)).ok_or_else(|| wrong(at, "a decimal number"));
-        let root = BASE64.decode(line(4).as_bytes()).ok();
+        let root = from_base64(line(4));
         let root = root
             .and_then(|bytes| bytes.try_into().ok())
             .map(TreeHash::new);
@@ -118,6 +117,9 @@ impl SignedRefusal {
         };
         if codes.is_empty() || !codes.iter().all(code) || !codes.is_sorted_by(|a, b| a < b) {
             return Err(wrong(6, "codes of reasons, one a line, ascending"));
+        }
+        if whole.is_none() {
+            return Err(wrong(all.len() - 1, "a newline behind the last code"));
         }
         Ok(Self {
             origin,
@@ -201,8 +203,13 @@ mod tests {
             (0, "hattama/refusal/v2"),
             (1, "a name with a space"),
             (2, "07"),
+            (
+                2,
+                "0A07070707070707070707070707070707070707070707070707070707070707",
+            ),
             (3, "012"),
             (4, "AAAA"),
+            (4, "CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQ==CQkJCQk="),
             (5, "-1"),
             (6, "R124"),
             (6, "X121"),
@@ -216,5 +223,8 @@ mod tests {
                 "{line} {with}"
             );
         }
+        let end = text.strip_suffix('\n').unwrap();
+        assert!(SignedRefusal::from_note_text(end).is_err(), "no newline");
+        assert!(SignedRefusal::from_note_text(&(text + "\n")).is_err());
     }
 }

@@ -7,6 +7,7 @@ use data_encoding::{BASE64, HEXLOWER, HEXLOWER_PERMISSIVE};
 use ed25519_dalek::VerifyingKey;
 use sha2::{Digest, Sha256};
 
+use super::base64::from_base64;
 use super::name::{KeyName, NameError};
 
 /// Why text is not a verifier key.
@@ -213,9 +214,7 @@ impl FromStr for VerifierKey {
         let id = HEXLOWER_PERMISSIVE.decode(id.as_bytes()).ok();
         let id = id.and_then(|bytes| bytes.try_into().ok()).map(KeyId);
         let found = id.ok_or_else(|| malformed("its id is not 8 hexadecimal digits"))?;
-        let typed = BASE64
-            .decode(key.as_bytes())
-            .map_err(|_| malformed("its key is not base64"))?;
+        let typed = from_base64(key).ok_or_else(|| malformed("its key is not base64"))?;
         let (kind, public) = typed
             .split_first()
             .ok_or_else(|| malformed("its key is empty"))?;

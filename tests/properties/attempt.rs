@@ -1,19 +1,19 @@
 //! What somebody may try, and what he then submits.
 
-use hattama::bytes::{Sorted, StatementHash};
-use hattama::election::{Basis, Role, WithdrawnVotes};
-use hattama::event::{Answer, Body, Entry, Presence, RosterChange, Sheet, Submission};
-use proptest::prelude::*;
-
 use crate::saying::*;
 use crate::support::*;
+use hattama::bytes::{Sorted, StatementHash};
+use hattama::election::{Basis, Role, WithdrawnVotes};
+use hattama::event::{Answer, Body, Entry, Presence, RosterChange, Sheet, Speaker};
+use hattama::event::{Statement, Submission};
+use hattama::keys::SecretKey;
 
 pub(crate) const STATIONS: [&str; 3] = ["P1", "P2", "P3"];
 const SPEAKERS: [&str; 7] = ["P1", "P2", "P3", "T1", "T2", "D", "C"];
 /// The last one is a second round, once it is defined.
 pub(crate) const CONTESTS: [&str; 3] = ["list", "district", "second"];
 /// Sheets that are signed when they are submitted.
-const NOW: u64 = 0;
+pub(crate) const NOW: u64 = 0;
 
 /// Something that somebody tries; most of it is lawful somewhere.
 #[derive(Debug, Clone)]
@@ -140,97 +140,6 @@ pub(crate) enum Attempt {
     },
 }
 
-fn any_sheet() -> impl Strategy<Value = Sheet> {
-    let votes = prop::collection::vec(prop_oneof![0..3u32, 90..110u32], 3);
-    let contest = prop_oneof![4 => Just(0usize), 4 => Just(1usize), 1 => Just(2usize)];
-    let signed = prop_oneof![36..40u64, Just(NOW)];
-    (contest, votes, any::<bool>(), any::<bool>(), signed).prop_map(
-        |(contest, mut votes, balances, paper, signed)| {
-            votes.truncate(3 - contest.min(1));
-            let mut sheet = sheet(CONTESTS[contest], &votes);
-            if !balances {
-                let mut fields = sheet.fields.to_vec();
-                fields[6] += 1;
-                sheet.fields = list(fields);
-            }
-            sheet.signed_at = hour(signed);
-            sheet.voting_ended_at = None;
-            if paper { on_paper(sheet) } else { sheet }
-        },
-    )
-}
-
-pub(crate) fn attempt() -> impl Strategy<Value = Attempt> {
-    prop_oneof![3 => sheets_and_sums(), 2 => everything_else()]
-}
-
-fn everything_else() -> impl Strategy<Value = Attempt> {
-    use Attempt::{
-        Accredit, Act, AddSignature, Answer, Attend, Attest, Dissent, Object, Recover, Rerun, Void,
-        Withdraw,
-    };
-    let votes = prop::sample::select(WithdrawnVotes::ALL.to_vec());
-    let presence = prop::sample::select(Presence::ALL.to_vec());
-    let (by, station, contest) = (0..7usize, 0..3usize, 0..3usize);
-    prop_oneof![
-        1 => (3..7usize, contest.clone(), 0..3usize, votes)
-            .prop_map(|(by, contest, option, votes)| Withdraw { by, contest, option, votes }),
-        2 => (station.clone(), 1..5u16)
-            .prop_map(|(station, number)| AddSignature { station, number }),
-        1 => (by.clone(), station.clone(), 1..4u16)
-            .prop_map(|(by, station, number)| Dissent { by, station, number }),
-        2 => (station.clone(), 1..4u16)
-            .prop_map(|(station, number)| Dissent { by: station, station, number }),
-        1 => (station.clone(), presence)
-            .prop_map(|(station, presence)| Attend { station, presence }),
-        3 => (5..7usize, by.clone(), contest.clone())
-            .prop_map(|(by, unit, contest)| Void { by, unit, contest }),
-        3 => (5..7usize, by.clone(), contest.clone(), prop::option::of(0..7usize))
-            .prop_map(|(by, unit, contest, hours)| Rerun { by, unit, contest, hours }),
-        1 => (contest, any::<bool>()).prop_map(|(contest, wrong)| Act { contest, wrong }),
-        1 => (by.clone(), 0..3usize).prop_map(|(by, observer)| Accredit { by, observer }),
-        2 => (0..3usize, station, any_sheet())
-            .prop_map(|(observer, station, sheet)| Attest { observer, station, sheet }),
-        1 => (0..3usize, any::<usize>(), by.clone())
-            .prop_map(|(observer, which, to)| Object { observer, which, to }),
-        2 => (prop_oneof![by, Just(6usize)], any::<usize>(), any::<bool>())
-            .prop_map(|(by, which, upheld)| Answer { by, which, upheld }),
-        1 => Just(Attempt::SecondRound),
-        2 => Just(Attempt::Equal),
-        1 => (2..5u16, 1..3u16).prop_map(|(number, keys)| Recover { number, keys }),
-        2 => prop_oneof![3 => Just(180u64), 3 => Just(30), 3 => Just(200), 1 => Just(1000)]
-            .prop_map(|hours| Attempt::Wait { hours }),
-    ]
-}
-
-fn sheets_and_sums() -> impl Strategy<Value = Attempt> {
-    let basis = prop::sample::select(Basis::ALL.to_vec());
-    prop_oneof![
-        6 => (0..7usize, any_sheet()).prop_map(|(by, sheet)| Attempt::File { by: by % 4, sheet }),
-        6 => (0..7usize, 0..3usize, basis, 0..3usize, any_sheet()).prop_map(
-            |(by, station, basis, which, sheet)| Attempt::Correct { by, station, basis, which, sheet }
-        ),
-        2 => (0..3usize, 22..40u64, 0..300u32)
-            .prop_map(|(by, at, voted)| Attempt::Report { by, at, voted }),
-        1 => (0..3usize, 1..5u16).prop_map(|(station, number)| Attempt::Revoke { station, number }),
-        1 => (0..3usize, 1..6u16).prop_map(|(station, number)| Attempt::Add { station, number }),
-        1 => (0..3usize, any_sheet()).prop_map(|(by, sheet)| Attempt::Forge { by, sheet }),
-        2 => any::<usize>().prop_map(|which| Attempt::Again { which }),
-        1 => (0..40u64).prop_map(|hours| Attempt::Wait { hours }),
-        1 => Just(Attempt::BackInTime),
-        4 => (0..7usize, 0..3usize, any_sheet())
-            .prop_map(|(by, station, sheet)| Attempt::Copy { by, station, sheet }),
-        3 => (0..7usize, 0..3usize, 0..4u64, any::<bool>())
-            .prop_map(|(by, contest, entries_ago, wrong)| Attempt::Sum { by, contest, entries_ago, wrong }),
-        2 => any::<bool>().prop_map(|turned| Attempt::Draw { turned }),
-        3 => (0..3usize, 0..2u64, prop::bool::weighted(0.2))
-            .prop_map(|(contest, entries_ago, wrong)| Attempt::Declare { contest, entries_ago, wrong }),
-        2 => (0..7usize, 0..3usize, 0..3usize)
-            .prop_map(|(by, station, contest)| Attempt::NoVote { by, station, contest }),
-        1 => Just(Attempt::Close),
-    ]
-}
-
 /// A sheet as it is submitted now.
 fn signed_now(ledger: &Ledger, sheet: &Sheet) -> Sheet {
     let mut sheet = sheet.clone();
@@ -240,8 +149,56 @@ fn signed_now(ledger: &Ledger, sheet: &Sheet) -> Sheet {
     sheet
 }
 
+/// Whose key signs: a commission, or who else has keys; the number of the member; which key it is
+/// of those that the number has had.
+pub(crate) type Signer = (&'static str, u16, u8);
+
+/// What is submitted.
+#[derive(Debug, Clone)]
+pub(crate) enum Made {
+    /// A statement, and who signs it.
+    Said(Statement, Vec<Signer>),
+    /// The same, with a signature in it that nobody made.
+    Forged(Statement, Vec<Signer>),
+    /// A submission that was made before.
+    Again(Submission),
+}
+
+impl Made {
+    /// It as a submission, signed.
+    pub(crate) fn submission(self) -> Submission {
+        let sign = |statement, signers: Vec<Signer>| {
+            let keys: Vec<SecretKey> = signers.into_iter().map(secret_of).collect();
+            signed(&statement, &keys)
+        };
+        match self {
+            Self::Said(statement, signers) => sign(statement, signers),
+            Self::Forged(statement, signers) => forged(sign(statement, signers)),
+            Self::Again(submission) => submission,
+        }
+    }
+}
+
+/// The key of a signer.
+pub(crate) fn secret_of((of, number, generation): Signer) -> SecretKey {
+    secret(of, number, generation)
+}
+
+/// A submission whose first signature nobody made.
+pub(crate) fn forged(mut submission: Submission) -> Submission {
+    let mut pairs = submission.signatures.into_inner();
+    pairs[0].signature = no_signature();
+    submission.signatures = Sorted::new(pairs).unwrap();
+    submission
+}
+
+/// What chair and secretary of a commission say.
+fn said(ledger: &Ledger, by: &'static str, body: Body) -> Made {
+    Made::Said(ledger.statement(by, body), vec![(by, 1, 0), (by, 2, 0)])
+}
+
 /// What is submitted, one after the other.
-pub(crate) fn made(ledger: &Ledger, attempt: &Attempt) -> Vec<Submission> {
+pub(crate) fn made(ledger: &Ledger, attempt: &Attempt) -> Vec<Made> {
     let Attempt::Equal = attempt else {
         return one(ledger, attempt).into_iter().collect();
     };
@@ -249,22 +206,13 @@ pub(crate) fn made(ledger: &Ledger, attempt: &Attempt) -> Vec<Submission> {
     equal.signed_at = ledger.now;
     equal.voting_ended_at = None;
     let stations = STATIONS.into_iter();
-    let say = |station| {
-        let statement = ledger.statement(station, protocol(equal.clone()));
-        let keys = [secret(station, 1, 0), secret(station, 2, 0)];
-        signed(&statement, &keys)
-    };
+    let say = |station| said(ledger, station, protocol(equal.clone()));
     stations.map(say).collect()
 }
 
 /// A single submission; nothing where nobody can say it yet.
-fn one(ledger: &Ledger, attempt: &Attempt) -> Option<Submission> {
-    let say = |by: &str, body| {
-        signed(
-            &ledger.statement(by, body),
-            &[secret(by, 1, 0), secret(by, 2, 0)],
-        )
-    };
+fn one(ledger: &Ledger, attempt: &Attempt) -> Option<Made> {
+    let say = |by, body| said(ledger, by, body);
     Some(match attempt {
         Attempt::File { by, sheet } => say(SPEAKERS[*by], protocol(signed_now(ledger, sheet))),
         Attempt::Correct {
@@ -298,9 +246,9 @@ fn one(ledger: &Ledger, attempt: &Attempt) -> Option<Submission> {
             wrong,
         } => {
             let of = ledger.state.find_contest(CONTESTS[*contest])?;
+            let unit = ledger.state.find_commission(SPEAKERS[*by])?;
             let mut said = summary(ledger, SPEAKERS[*by], CONTESTS[*contest]);
-            said.size -= entries_ago;
-            let unit = ledger.state.find_commission(SPEAKERS[*by]).unwrap();
+            said.size = said.size.saturating_sub(*entries_ago);
             said.totals = ledger.state.totals_at(of, unit, said.size);
             said.totals.count += u32::from(*wrong);
             say(SPEAKERS[*by], summed(said))
@@ -316,10 +264,10 @@ fn one(ledger: &Ledger, attempt: &Attempt) -> Option<Submission> {
         } => {
             ledger.state.find_contest(CONTESTS[*contest])?;
             let mut said = result(ledger, CONTESTS[*contest]);
-            said.size -= entries_ago;
+            said.size = said.size.saturating_sub(*entries_ago);
             if *wrong {
                 let mut votes = said.totals.votes.to_vec();
-                votes.swap(0, 1);
+                votes.rotate_left(1);
                 said.totals.votes = list(votes);
             }
             say(["C", "D", "C"][*contest], declared(said))
@@ -341,15 +289,15 @@ fn one(ledger: &Ledger, attempt: &Attempt) -> Option<Submission> {
             )
         }
         Attempt::Forge { by, sheet } => {
-            let mut forged = say(STATIONS[*by], protocol(signed_now(ledger, sheet)));
-            let mut pairs = forged.signatures.into_inner();
-            pairs[0].signature = no_signature();
-            forged.signatures = Sorted::new(pairs).unwrap();
-            forged
+            let statement = ledger.statement(STATIONS[*by], protocol(signed_now(ledger, sheet)));
+            Made::Forged(
+                statement,
+                vec![(STATIONS[*by], 1, 0), (STATIONS[*by], 2, 0)],
+            )
         }
         Attempt::Again { which } => {
             let entry = &ledger.entries[which % ledger.entries.len()];
-            Entry::from_bytes(entry).unwrap().submission
+            Made::Again(Entry::from_bytes(entry).unwrap().submission)
         }
         Attempt::Close => say("C", Body::LedgerClosed),
         other => return besides(ledger, other),
@@ -357,13 +305,8 @@ fn one(ledger: &Ledger, attempt: &Attempt) -> Option<Submission> {
 }
 
 /// What is said besides sheets and sums.
-fn besides(ledger: &Ledger, attempt: &Attempt) -> Option<Submission> {
-    let say = |by: &str, body| {
-        signed(
-            &ledger.statement(by, body),
-            &[secret(by, 1, 0), secret(by, 2, 0)],
-        )
-    };
+fn besides(ledger: &Ledger, attempt: &Attempt) -> Option<Made> {
+    let say = |by, body| said(ledger, by, body);
     Some(match attempt {
         Attempt::Withdraw {
             by,
@@ -381,7 +324,7 @@ fn besides(ledger: &Ledger, attempt: &Attempt) -> Option<Submission> {
             let station = STATIONS[*station];
             let body = added(station, "list", filed(ledger, station, "list", 1)?, *number);
             let statement = ledger.statement(station, body);
-            signed(&statement, &[secret(station, *number, 0)])
+            Made::Said(statement, vec![(station, *number, 0)])
         }
         Attempt::Dissent {
             by,
@@ -391,7 +334,7 @@ fn besides(ledger: &Ledger, attempt: &Attempt) -> Option<Submission> {
             let station = STATIONS[*station];
             let body = dissent(station, "list", filed(ledger, station, "list", 1)?, *number);
             let statement = ledger.statement(SPEAKERS[*by], body);
-            signed(&statement, &[secret(SPEAKERS[*by], *number, 0)])
+            Made::Said(statement, vec![(SPEAKERS[*by], *number, 0)])
         }
         Attempt::Attend { station, presence } => {
             let station = STATIONS[*station];
@@ -426,7 +369,7 @@ fn besides(ledger: &Ledger, attempt: &Attempt) -> Option<Submission> {
             let mut said = act_recorded(ledger, CONTESTS[*contest]);
             if *wrong {
                 let mut votes = said.votes.to_vec();
-                votes[0] += 1;
+                votes[0] = votes[0].saturating_add(1);
                 said.votes = list(votes);
             }
             say(["C", "D", "C"][*contest], recorded(said))
@@ -436,13 +379,8 @@ fn besides(ledger: &Ledger, attempt: &Attempt) -> Option<Submission> {
 }
 
 /// What observers say, and those who let them.
-fn observing(ledger: &Ledger, attempt: &Attempt) -> Option<Submission> {
-    let say = |by: &str, body| {
-        signed(
-            &ledger.statement(by, body),
-            &[secret(by, 1, 0), secret(by, 2, 0)],
-        )
-    };
+fn observing(ledger: &Ledger, attempt: &Attempt) -> Option<Made> {
+    let say = |by, body| said(ledger, by, body);
     Some(match attempt {
         Attempt::Accredit { by, observer } => say(SPEAKERS[*by], accredited(OBSERVERS[*observer])),
         Attempt::Attest {
@@ -488,20 +426,22 @@ fn observing(ledger: &Ledger, attempt: &Attempt) -> Option<Submission> {
             say("C", Body::ContestDefined(Box::new(second)))
         }
         Attempt::Recover { number, keys } => {
-            let replaced = member_with("C", *number, Role::Deputy, &secret("C", *number, 1));
             // Number 4 has never been there: then it is the log key that changes.
-            let next = secret("log", *keys, 1).public();
             let changes = match number {
-                4 => vec![RosterChange::LogKey(next)],
-                _ => vec![RosterChange::Replace(replaced)],
+                4 => vec![RosterChange::LogKey(secret("log", *keys, 1).public())],
+                _ => {
+                    let next = secret("C", *number, 1);
+                    let next = member_with("C", *number, Role::Deputy, &next);
+                    vec![RosterChange::Replace(next)]
+                }
             };
             let body = change("C", changes);
-            let statement = hattama::event::Statement {
-                speaker: hattama::event::Speaker::RecoveryKeys,
+            let statement = Statement {
+                speaker: Speaker::RecoveryKeys,
                 ..ledger.statement("C", body)
             };
-            let keys = (1..=*keys).map(|number| secret("recovery", number, 0));
-            signed(&statement, &keys.collect::<Vec<_>>())
+            let keys = (1..=*keys).map(|number| ("recovery", number, 0));
+            Made::Said(statement, keys.collect())
         }
         _ => return None,
     })
@@ -510,8 +450,8 @@ fn observing(ledger: &Ledger, attempt: &Attempt) -> Option<Submission> {
 /// The name of a protocol in a filing, mostly of the one that stands.
 fn filed(ledger: &Ledger, station: &str, contest: &str, which: usize) -> Option<StatementHash> {
     let contest = ledger.state.find_contest(contest)?;
-    let station = ledger.state.find_commission(station).unwrap();
-    let filing = ledger.state.commission(station).filing(contest).unwrap();
+    let station = ledger.state.find_commission(station)?;
+    let filing = ledger.state.commission(station).filing(contest)?;
     let protocol = match which {
         0 => filing.first(),
         _ => filing.current(),
@@ -522,8 +462,8 @@ fn filed(ledger: &Ledger, station: &str, contest: &str, which: usize) -> Option<
 const OBSERVERS: [&str; 3] = ["O1", "O2", "O3"];
 
 /// An observer says it with his key, accredited or not.
-fn observed(ledger: &Ledger, observer: usize, body: Body) -> Submission {
+fn observed(ledger: &Ledger, observer: usize, body: Body) -> Made {
     let observer = OBSERVERS[observer];
     let statement = ledger.by_observer(observer, body);
-    signed(&statement, &[secret(observer, 0, 0)])
+    Made::Said(statement, vec![(observer, 0, 0)])
 }

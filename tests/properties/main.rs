@@ -8,12 +8,13 @@ mod recount;
 mod saying;
 #[path = "../rules/support.rs"]
 mod support;
+mod trying;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::LazyLock;
 
-use attempt::{Attempt, CONTESTS, attempt, made};
+use attempt::{Attempt, CONTESTS, Made, made};
 use hattama::bytes::ChainHash;
 use hattama::event::{Body, Entry, Kind, Statement, Submission};
 use hattama::replay::{Replay, ResultStanding, as_if_nothing_annulled, read_entry, tally};
@@ -22,6 +23,7 @@ use hattama::state::State;
 use proptest::prelude::*;
 use recount::Recount;
 use support::*;
+use trying::attempt;
 
 static READY: LazyLock<Ledger> = LazyLock::new(|| {
     let mut ledger = Ledger::ready();
@@ -67,7 +69,7 @@ fn offer(ledger: &mut Ledger, attempt: &Attempt) -> Result<(), TestCaseError> {
         }
         _ => {}
     }
-    for submission in made(ledger, attempt) {
+    for submission in made(ledger, attempt).into_iter().map(Made::submission) {
         submit(ledger, attempt, submission)?;
     }
     Ok(())
@@ -258,7 +260,7 @@ proptest! {
         }
         for attempt in attempts {
             // What is refused reads back just the same.
-            for submission in made(&ledger, &attempt) {
+            for submission in made(&ledger, &attempt).into_iter().map(Made::submission) {
                 let read = Submission::from_bytes(&submission.to_bytes());
                 prop_assert_eq!(read, Ok(submission));
             }

@@ -6,6 +6,9 @@
     reason = "several test crates share this file"
 )]
 
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
 use hattama::bytes::{Domain, ScanHash, Sorted, StatementHash, TextHash};
 use hattama::election::*;
 use hattama::event::*;
@@ -148,9 +151,15 @@ pub fn accredited_with(observer: &str, secret: &SecretKey) -> ObserverAccredited
         proof: secret.sign(&Message::new(Domain::Observer, &message)),
     }
 }
+/// Made once, as members are.
 pub fn accredited(observer: &str) -> Body {
-    let secret = secret(observer, 0, 0);
-    Body::ObserverAccredited(Box::new(accredited_with(observer, &secret)))
+    static MADE: LazyLock<Mutex<HashMap<String, Body>>> = LazyLock::new(Mutex::default);
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    let make = || {
+        let secret = secret(observer, 0, 0);
+        Body::ObserverAccredited(Box::new(accredited_with(observer, &secret)))
+    };
+    made.entry(observer.to_owned()).or_insert_with(make).clone()
 }
 /// A copy with every figure of a sheet.
 pub fn copied(station: &str, sheet: &Sheet) -> CopyAttested {

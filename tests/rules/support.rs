@@ -8,6 +8,9 @@
     reason = "several test crates share this file"
 )]
 
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
 use hattama::bytes::{Domain, Id, Lang, List, Name, Sorted, StatementHash, Text, Title};
 use hattama::bytes::{ScanHash, TextHash, Titled};
 use hattama::election::*;
@@ -63,8 +66,15 @@ pub fn member_with(commission: &str, number: u16, role: Role, secret: &SecretKey
         proof,
     }
 }
+/// Made once: keys and proofs are slow to make, and always the same.
 pub fn member(commission: &str, number: u16, role: Role) -> Member {
-    member_with(commission, number, role, &secret(commission, number, 0))
+    static MADE: LazyLock<Mutex<HashMap<(String, u16, Role), Member>>> =
+        LazyLock::new(Mutex::default);
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    let name = (commission.to_owned(), number, role);
+    let member = made.entry(name);
+    let make = || member_with(commission, number, role, &secret(commission, number, 0));
+    member.or_insert_with(make).clone()
 }
 /// Chair 1, secretary 2, member 3.
 pub fn roster(commission: &str) -> Sorted<Member, 200> {
