@@ -74,7 +74,7 @@ impl Stage {
             .env_clear()
             .env("TMPDIR", &self.path);
         disk.under(&mut command, &self.disk());
-        command.output().unwrap()
+        crate::timely::output(&mut command)
     }
 
     /// Runs a command that is done.

@@ -100,3 +100,33 @@ fn of_a_writer_leave_what_was_acknowledged() {
     println!("{last} calls; {failed} runs failed, {poisoned} of them after a write");
     assert!(poisoned > 0, "no batch ever failed");
 }
+
+/// sled's threads may fail without waking whoever waits for them.
+#[test]
+fn no_writer_waits_for_a_disk_that_refuses() {
+    if library().is_none() {
+        return;
+    }
+    let (_place, path) = place();
+    let began = std::time::Instant::now();
+    let mut slowest = std::time::Duration::ZERO;
+    for run in 0..40 {
+        let work = Work {
+            folder: path.join(format!("disk/{run}/ledger")),
+            kind: Kind::Ledger(1),
+            batches: 2,
+            largest: 9,
+            seed: 3,
+        };
+        std::fs::create_dir_all(work.folder.parent().unwrap()).unwrap();
+        let disk = Disk {
+            fail: Some((16 + run % 10, "from", FULL)),
+            ..Disk::default()
+        };
+        let started = std::time::Instant::now();
+        let ran = work.run(|command| disk.under(command, &path.join("disk")));
+        assert_eq!(ran.status.code(), Some(2));
+        slowest = slowest.max(started.elapsed());
+    }
+    println!("40 runs in {:?}, the slowest {slowest:?}", began.elapsed());
+}

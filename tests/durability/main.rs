@@ -34,5 +34,6 @@ mod promises;
 mod publishing;
 mod random;
 mod shim;
+mod timely;
 mod trace;
 mod writer;

@@ -62,7 +62,7 @@ impl Work {
     pub(crate) fn run(&self, prepare: impl FnOnce(&mut Command)) -> std::process::Output {
         let mut command = self.command();
         prepare(&mut command);
-        command.output().unwrap()
+        crate::timely::output(&mut command)
     }
 
     fn asked() -> Option<Self> {

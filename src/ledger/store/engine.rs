@@ -3,6 +3,8 @@
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::flushing::flush;
+
 thread_local! {
     static IN_ENGINE: Cell<bool> = const { Cell::new(false) };
 }
@@ -74,17 +76,26 @@ impl Engine {
         &self,
         work: impl FnOnce(&sled::Db) -> sled::Result<T>,
     ) -> Result<T, Fault> {
-        match &self.db {
-            Some(db) => call(|| work(db)),
-            None => Err(Fault::Failed("it is closed".into())),
-        }
+        call(|| work(self.db()?))
+    }
+
+    /// Hands everything that was written to the operating system.
+    pub(super) fn flush(&self) -> Result<(), Fault> {
+        flush(self.db().map_err(describe)?)
+    }
+
+    fn db(&self) -> sled::Result<&sled::Db> {
+        let closed = || sled::Error::Unsupported("it is closed".into());
+        self.db.as_ref().ok_or_else(closed)
     }
 }
 
 impl Drop for Engine {
     fn drop(&mut self) {
+        // What was promised is on the disk already; nothing depends on what fails here. Once a flush has
+        // failed sled writes no more, and does not wait for it either.
+        let _ = self.flush();
         let db = self.db.take();
-        // What was promised is on the disk already; nothing depends on what fails here.
         let _ = call(|| {
             drop(db);
             Ok(())

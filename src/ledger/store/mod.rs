@@ -7,6 +7,7 @@
 
 mod durable;
 mod engine;
+mod flushing;
 mod parts;
 mod read_copy;
 mod sled_store;

@@ -97,7 +97,7 @@ impl SledStore {
             path: path.into(),
             cause: fault.into_sentence(),
         };
-        store.db.call(|db| db.flush()).map_err(failed)?;
+        store.db.flush().map_err(failed)?;
         for name in ["conf", "db"] {
             let path = path.join(name);
             sync_file(&path).map_err(io_error(&path, "make the file durable"))?;
@@ -191,11 +191,9 @@ impl SledStore {
 
     /// Writes a batch and returns when it is on the disk.
     fn commit(&self, batch: sled::Batch) -> Result<(), String> {
-        let written = self.db.call(|db| {
-            db.apply_batch(batch)?;
-            db.flush()
-        });
+        let written = self.db.call(|db| db.apply_batch(batch));
         written.map_err(Fault::into_sentence)?;
+        self.db.flush().map_err(Fault::into_sentence)?;
         // From here on the operating system has every byte of the batch.
         (self.sync)(&self.file.0).map_err(|error| error.to_string())
         // From here on the disk has.

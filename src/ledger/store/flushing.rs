@@ -1,0 +1,35 @@
+//! A flush that ends, also when the disk refuses.
+//!
+//! sled writes in threads of its own. When one of them fails it notes the error and, on one of its two
+//! ways there, forgets to wake whoever waits in `flush`: on a full disk a writer would wait for ever.
+//! Whoever calls `flush` next finds the error and wakes everybody. So while a flush lasts it is called
+//! again now and then; on a disk that is only slow that changes nothing.
+
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
+
+use super::engine::{Fault, call};
+
+/// The first wait; each is twice the one before.
+const WAIT: Duration = Duration::from_millis(500);
+
+/// Hands everything that was written to the operating system.
+pub(super) fn flush(db: &sled::Db) -> Result<(), Fault> {
+    let (ended, waiting) = channel::<()>();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut wait = WAIT;
+            while waiting.recv_timeout(wait) == Err(RecvTimeoutError::Timeout) {
+                scope.spawn(|| {
+                    // It only wakes; what the flush itself says is what counts.
+                    let _ = call(|| db.flush());
+                });
+                wait *= 2;
+            }
+        });
+        let flushed = call(|| db.flush());
+        drop(ended);
+        flushed.map(|_| ())
+    })
+}
