@@ -5,6 +5,7 @@
  *   DISK_TRACE=FILE         appends a record of each call, in the order in which they ended
  *   DISK_FAIL=N:HOW:ERRNO   the Nth call (from 1) fails: "before" has done nothing, "after" has done
  *                           its work and says that it failed; "from" fails from the Nth call on;
+ *                           "late" is as "from", and each call takes 20 ms to fail;
  *                           "kill" ends the process in place of the call
  *   DISK_SPACE=BYTES        a disk that is full after so many bytes
  *   DISK_IGNORE=CALL:END,…  calls of that name on paths that end so do nothing and say that they did
@@ -128,6 +129,7 @@ static int failing(void) {
     long n = atomic_fetch_add(&calls, 1) + 1;
     if (!fail_at) return 0;
     if (fail_how == 'k' && n == fail_at) kill(getpid(), SIGKILL);
+    if (fail_how == 'l' && n >= fail_at) return usleep(20000), 'b';
     if (fail_how == 'f') return n >= fail_at ? 'b' : 0;
     return n == fail_at ? fail_how : 0;
 }

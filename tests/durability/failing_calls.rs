@@ -3,6 +3,8 @@
 //!
 //! `HATTAMA_CALLS` sets how many calls of each run fail (25; 0 is every one of them).
 
+use std::time::{Duration, Instant};
+
 use crate::election::Election;
 use crate::power_cuts::place;
 use crate::promises::{Told, check};
@@ -101,16 +103,14 @@ fn of_a_writer_leave_what_was_acknowledged() {
     assert!(poisoned > 0, "no batch ever failed");
 }
 
-/// sled's threads may fail without waking whoever waits for them.
+/// sled's threads may fail without waking whoever waits for them already.
 #[test]
 fn no_writer_waits_for_a_disk_that_refuses() {
     if library().is_none() {
         return;
     }
     let (_place, path) = place();
-    let began = std::time::Instant::now();
-    let mut slowest = std::time::Duration::ZERO;
-    for run in 0..40 {
+    for run in 0..24 * 20 {
         let work = Work {
             folder: path.join(format!("disk/{run}/ledger")),
             kind: Kind::Ledger(1),
@@ -120,13 +120,17 @@ fn no_writer_waits_for_a_disk_that_refuses() {
         };
         std::fs::create_dir_all(work.folder.parent().unwrap()).unwrap();
         let disk = Disk {
-            fail: Some((16 + run % 10, "from", FULL)),
+            fail: Some((14 + run % 24, "late", FULL)),
             ..Disk::default()
         };
-        let started = std::time::Instant::now();
+        let started = Instant::now();
         let ran = work.run(|command| disk.under(command, &path.join("disk")));
         assert_eq!(ran.status.code(), Some(2));
-        slowest = slowest.max(started.elapsed());
+        // Somebody had to be woken; without it this run would not have ended.
+        if started.elapsed() > Duration::from_millis(400) {
+            println!("run {run} took {:?}", started.elapsed());
+            return;
+        }
     }
-    println!("40 runs in {:?}, the slowest {slowest:?}", began.elapsed());
+    panic!("the case was not met");
 }
