@@ -161,7 +161,7 @@ fn write_text(
     }
     writeln!(out, "\nNot checked")?;
     for what in &verification.not_checked {
-        writeln!(out, "  {}", shortened(what.to_string()))?;
+        writeln!(out, "  {}", shortened(what.clone()))?;
     }
     if verification.trust.anchored_by == "none" {
         writeln!(
@@ -186,13 +186,13 @@ fn write_failures(verification: &Verification, out: &mut String) -> std::fmt::Re
             Some(entry) => write!(out, "  {} entry {entry}: ", failure.code())?,
             None => write!(out, "  {} ", failure.code())?,
         }
-        writeln!(out, "{}", shortened(failure.says().to_string()))?;
+        writeln!(out, "{}", shortened(failure.says()))?;
         let (expected, found) = failure.expected_found();
         if let Some(expected) = expected {
-            writeln!(out, "       expected: {}", shortened(expected.to_string()))?;
+            writeln!(out, "       expected: {}", shortened(expected))?;
         }
         if let Some(found) = found {
-            writeln!(out, "       found:    {}", shortened(found.to_string()))?;
+            writeln!(out, "       found:    {}", shortened(found))?;
         }
     }
     let more = verification.failures.len().saturating_sub(SHOWN);

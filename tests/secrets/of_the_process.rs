@@ -1,0 +1,99 @@
+//! A process that holds a key and is brought down leaves no core dump, and cannot be looked into by
+//! others of the same user.
+
+use std::fs;
+use std::io::Read as _;
+use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::process::{Child, Command, Stdio};
+
+use crate::bench::{Bench, program, stands_in, writings};
+
+/// A witness with its key open, in a shell that would allow a core dump of any size.
+fn serving(bench: &Bench) -> Child {
+    bench.make_witness();
+    let line = format!(
+        "ulimit -c unlimited 2>/dev/null; exec '{}' witness serve --name w.example/w --key key.pem \
+         --state state --listen 127.0.0.1:0 --policy policy --passphrase-file pass",
+        program()
+    );
+    let mut child = Command::new("sh")
+        .args(["-c", &line])
+        .current_dir(bench.at())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .process_group(0)
+        .spawn()
+        .unwrap();
+    let mut said = [0; 1];
+    child
+        .stderr
+        .as_mut()
+        .unwrap()
+        .read_exact(&mut said)
+        .unwrap();
+    child
+}
+
+fn end(mut child: Child, signal: &str) -> Option<bool> {
+    let pid = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args([signal, &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let status = child.wait().unwrap();
+    status.signal().map(|_| status.core_dumped())
+}
+
+#[test]
+fn the_limit_is_none_and_the_memory_private() {
+    let (bench, _) = Bench::new();
+    let child = serving(&bench);
+    let limits = fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
+    let core = limits
+        .lines()
+        .find(|line| line.starts_with("Max core file size"))
+        .unwrap();
+    let limits: Vec<_> = core
+        .split_whitespace()
+        .filter(|word| *word == "0")
+        .collect();
+    assert_eq!(limits.len(), 2, "{core}");
+    // The files of a process that may not be dumped are root's, whoever runs it: nobody else of the
+    // same user reads its memory.
+    use std::os::unix::fs::MetadataExt as _;
+    let owner = fs::metadata(format!("/proc/{}/mem", child.id())).unwrap();
+    assert_eq!((owner.uid(), owner.gid()), (0, 0));
+    end(child, "-KILL");
+}
+
+#[test]
+fn a_crash_leaves_no_core() {
+    let (bench, secret) = Bench::new();
+    let control = Command::new("sh")
+        .args(["-c", "ulimit -c unlimited 2>/dev/null; kill -ABRT $$"])
+        .current_dir(bench.at())
+        .status()
+        .unwrap();
+    let made = control.core_dumped();
+    println!("a shell that is brought down the same way dumps core here: {made}");
+    for name in bench.names().iter().filter(|name| name.contains("core")) {
+        fs::remove_file(bench.path(name)).unwrap();
+    }
+    for signal in ["-ABRT", "-SEGV", "-QUIT"] {
+        let child = serving(&bench);
+        assert_eq!(end(child, signal), Some(false), "{signal}");
+    }
+    for name in bench.names() {
+        assert!(!name.contains("core"), "{name}");
+        let path = bench.path(&name);
+        if path.is_file() {
+            assert!(
+                !stands_in(&fs::read(&path).unwrap(), &writings(&secret.seed())),
+                "{name}"
+            );
+        }
+    }
+}
