@@ -17,7 +17,10 @@ mod script;
 #[path = "rule_book/stage.rs"]
 mod stage;
 
+use std::collections::BTreeSet;
+
 use arbitrary::Unstructured;
+use hattama::event::Kind;
 
 use offering::Offering;
 
@@ -26,6 +29,20 @@ const STEPS: usize = 64;
 
 /// Offers a ledger what `data` says, and asserts what holds of every log.
 pub fn rule_book(data: &[u8]) {
+    offered(data);
+}
+
+/// What came of a sequence.
+#[allow(dead_code, reason = "asked by those who replay corpora")]
+pub struct Account {
+    /// The kinds of statements that were recorded.
+    pub recorded: BTreeSet<Kind>,
+    /// The codes of reasons for refusals.
+    pub refused: BTreeSet<&'static str>,
+}
+
+/// The same, with an account of it.
+pub fn offered(data: &[u8]) -> Account {
     let mut bytes = Unstructured::new(data);
     let (ledger, signing) = stage::start(&mut bytes);
     let mut offering = Offering::new(ledger, signing);
@@ -37,4 +54,5 @@ pub fn rule_book(data: &[u8]) {
         offering.take(step);
     }
     after::check(&offering);
+    offering.account()
 }

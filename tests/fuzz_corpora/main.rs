@@ -51,6 +51,9 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
+use hattama::event::Kind;
+use hattama::rules::explanations;
+
 /// A target.
 type Target = fn(&[u8]);
 
@@ -145,6 +148,31 @@ fn every_target_is_replayed() {
         assert!(known(&name), "fuzz/fuzz_targets/{name}.rs is not replayed");
     }
 }
+
+/// The corpus of the rule book records every kind of statement, and is refused for most of the
+/// reasons that there are: what is asserted on the way is asserted of something.
+#[test]
+fn sequences_reach_every_kind_and_most_reasons() {
+    let (mut recorded, mut refused) = (BTreeSet::new(), BTreeSet::new());
+    for file in files(folder("corpus").join("rule_book")) {
+        let account = rule_book::offered(&fs::read(file).unwrap());
+        recorded.extend(account.recorded);
+        refused.extend(account.refused);
+    }
+    let never: Vec<_> = Kind::ALL
+        .iter()
+        .filter(|kind| !recorded.contains(kind))
+        .collect();
+    assert!(never.is_empty(), "never recorded: {never:?}");
+    let reasons = explanations().map(|page| page.code);
+    let reasons = reasons.filter(|code| code.starts_with('R'));
+    let never: Vec<_> = reasons.filter(|code| !refused.contains(code)).collect();
+    assert!(never.len() <= NEVER_REFUSED, "never a reason: {never:?}");
+}
+
+/// Codes that no sequence of the corpus need be refused with: those of bytes that never reach the
+/// rule book, and those that take a thousand steps.
+const NEVER_REFUSED: usize = 8;
 
 /// Corpora stay small: they are kept in the tree and replayed with every test.
 #[test]

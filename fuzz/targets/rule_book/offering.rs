@@ -9,6 +9,7 @@ use hattama::event::{Body, Presented, Speaker, Statement, Submission};
 use hattama::rules::{Admitted, Evidence, Finding, Reason, Refusal, admit, explanations};
 use hattama::state::State;
 
+use super::Account;
 use super::desk::{self, Signing};
 use super::script::{Edit, Manner, Step, What};
 use super::stage;
@@ -42,6 +43,8 @@ pub(super) struct Offering {
     /// When the next submission is recorded, if not now.
     recorded_at: Option<UtcMillis>,
     refused: usize,
+    /// Codes of reasons for refusals so far.
+    codes: BTreeSet<&'static str>,
 }
 
 impl Offering {
@@ -54,6 +57,7 @@ impl Offering {
             kept: Vec::new(),
             recorded_at: None,
             refused: 0,
+            codes: BTreeSet::new(),
         }
     }
 
@@ -169,6 +173,7 @@ impl Offering {
         match answer {
             Err(refusal) => {
                 self.refused += 1;
+                self.codes.extend(refusal.codes());
                 check_refusal(ledger, &presented, &refusal);
                 assert_eq!(*ledger.state.position(), before);
                 if let Some(whole) = whole {
@@ -187,6 +192,15 @@ impl Offering {
                 assert_eq!(again, Refusal::AlreadyRecorded(before.size));
                 self.tell();
             }
+        }
+    }
+
+    /// What came of the sequence.
+    pub(super) fn account(self) -> Account {
+        let recorded = self.ledger.statements.iter().skip(self.began);
+        Account {
+            recorded: recorded.map(Statement::kind).collect(),
+            refused: self.codes,
         }
     }
 
