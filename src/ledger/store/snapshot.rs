@@ -20,8 +20,14 @@ use super::durable::{sync_directory, sync_file};
 use super::read_copy::{copy_files, named};
 use super::sled_store::{SledStore, io_error};
 
-/// Begins the name of the folder, beside the store, that holds the copy.
-const OPENING: &str = ".hattama-opening-";
+/// What the name of the folder begins with, beside the store, that holds the copy: stores that lie side
+/// by side do not take each other's away.
+fn opening(store: &Path) -> OsString {
+    let mut name = OsString::from(".hattama-opening-");
+    name.push(store.file_name().unwrap_or_default());
+    name.push("-");
+    name
+}
 
 /// The name of a snapshot that is not in its place yet, which sled does not look at.
 const MAKING: &str = "hattama-snapshot";
@@ -55,7 +61,9 @@ fn settle_locked(path: &Path) -> Result<(), StoreError> {
         _ => Path::new("."),
     };
     clear(path, around)?;
-    let place = tempfile::Builder::new().prefix(OPENING).tempdir_in(around);
+    let place = tempfile::Builder::new()
+        .prefix(&opening(path))
+        .tempdir_in(around);
     let place = place.map_err(io_error(around, "make a folder for a copy of the store"))?;
     let copy = place.path().join("store");
     copy_files(path, &copy).map_err(io_error(path, "copy the store beside itself"))?;
@@ -74,10 +82,19 @@ fn clear(path: &Path, around: &Path) -> Result<(), StoreError> {
         fs::remove_file(&path).map_err(io_error(&path, "take the unfinished file away"))?;
     }
     let copies = listing(around)?;
-    let is_copy = |name: &&OsString| name.as_encoded_bytes().starts_with(OPENING.as_bytes());
-    for name in copies.iter().filter(is_copy) {
+    let ours = opening(path);
+    let ours = ours.as_encoded_bytes();
+    for name in copies
+        .iter()
+        .filter(|name| name.as_encoded_bytes().starts_with(ours))
+    {
         let path = around.join(name);
-        fs::remove_dir_all(&path).map_err(io_error(&path, "take the unfinished folder away"))?;
+        let removed = if fs::symlink_metadata(&path).is_ok_and(|there| there.is_dir()) {
+            fs::remove_dir_all(&path)
+        } else {
+            fs::remove_file(&path)
+        };
+        removed.map_err(io_error(&path, "take away what an opening has left"))?;
     }
     Ok(())
 }
