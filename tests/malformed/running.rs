@@ -114,6 +114,6 @@ fn watched(child: &mut Child, began: Instant) -> (std::process::ExitStatus, u64)
         if began.elapsed() > 4 * AT_MOST {
             child.kill().unwrap();
         }
-        std::thread::sleep(Duration::from_millis(1));
+        std::thread::sleep(Duration::from_millis(2));
     }
 }
