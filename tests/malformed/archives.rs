@@ -56,12 +56,9 @@ fn binary(size: u64, first: u8) -> [u8; 12] {
     bytes
 }
 
-fn classes(good: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
-    let end = [0; 1024];
-    let alone = |header: Header| [&header.0[..], &end].concat();
-    let before = |header: Header| [&header.0[..], good].concat();
+fn headers() -> [(&'static str, Header); 30] {
     let empty = b"00000000000";
-    let headers = [
+    [
         (
             "a path that leads out",
             Header::file(b"../../../../tmp/checkpoint"),
@@ -155,9 +152,16 @@ fn classes(good: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
             "a sum of no digits",
             Header::file(b"checkpoint").spoiled(148, b"sum     "),
         ),
-    ];
+    ]
+}
+
+/// Each header alone and in front of a good archive, and what is wrong with whole archives.
+fn classes(good: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
+    let end = [0; 1024];
+    let alone = |header: Header| [&header.0[..], &end].concat();
+    let before = |header: Header| [&header.0[..], good].concat();
     let mut all = Vec::new();
-    for (class, header) in headers {
+    for (class, header) in headers() {
         all.push((class, alone(header.clone())));
         all.push((class, before(header)));
     }

@@ -14,26 +14,26 @@ type Intruder = (&'static str, fn(&Path));
 
 const INTRUDERS: [Intruder; 9] = [
     ("a link to the folder above", |folder| {
-        symlink("..", folder.join("above")).unwrap()
+        symlink("..", folder.join("above")).unwrap();
     }),
     ("a link to itself", |folder| {
-        symlink("itself", folder.join("itself")).unwrap()
+        symlink("itself", folder.join("itself")).unwrap();
     }),
     ("a link to the top", |folder| {
-        symlink("/", folder.join("top")).unwrap()
+        symlink("/", folder.join("top")).unwrap();
     }),
     ("a link to a secret", |folder| {
-        symlink("/etc/shadow", folder.join("1.submission")).unwrap()
+        symlink("/etc/shadow", folder.join("1.submission")).unwrap();
     }),
     ("a pipe", |folder| make_pipe(&folder.join("2.submission"))),
     ("a file of 10 GB", |folder| {
-        make_sparse(&folder.join("3.submission"), b"")
+        make_sparse(&folder.join("3.submission"), b"");
     }),
     ("a name that turns around", |folder| {
-        fs::write(folder.join("a\u{202e}b.submission"), "x").unwrap()
+        fs::write(folder.join("a\u{202e}b.submission"), "x").unwrap();
     }),
     ("a name with an escape code", |folder| {
-        fs::write(folder.join("a\u{1b}[2Jb.submission"), "x").unwrap()
+        fs::write(folder.join("a\u{1b}[2Jb.submission"), "x").unwrap();
     }),
     ("a name that is not UTF-8", |folder| {
         use std::os::unix::ffi::OsStrExt as _;
@@ -60,7 +60,7 @@ const COMMANDS: [(&str, &str, &[i32]); 7] = [
         &[0, 1, 2],
     ),
     (
-        "enroll {} --ledger ledger --election results --all --out-dir out",
+        "enroll {} --ledger ledger --election own --all --out-dir out",
         "requests",
         &[1, 2],
     ),

@@ -13,18 +13,18 @@ use crate::world::World;
 /// Whatever is done with it is done in time and in bounded memory all the same.
 fn is_lawful(kind: &Kind, class: Class) -> bool {
     use Class::{
-        ByteOrderMark, LineAtTheEnd, LinkToNothing, Missing, NulAtTheEnd, Sparse, Surrogate, Twice,
+        ByteOrderMark, Controls, Half, LineAtTheEnd, LinkToNothing, Missing, NulAtTheEnd, Overlong,
+        Sparse, Surrogate, Twice,
     };
     let takes: &[Class] = match kind.good {
-        // Spreadsheets and editors put it in front of UTF-8.
+        // Spreadsheets and editors put it in front of UTF-8; a key may have any text in front of it.
         "station.kit"
+        | "plain.pem"
         | "draft.toml"
         | "anchor"
         | "results/election.toml"
         | "results/commissions.csv"
         | "ledger/ledger.toml" => &[ByteOrderMark],
-        // What it is in front of is no line of the key's.
-        "plain.pem" => &[ByteOrderMark],
         // A folder that defines an election need not have results.
         "results/protocols.csv" | "results/votes.csv" | "results/turnout.csv" => {
             &[ByteOrderMark, Missing, LinkToNothing]
@@ -36,7 +36,16 @@ fn is_lawful(kind: &Kind, class: Class) -> bool {
         // What decrypts fills a passphrase up with zeros itself.
         "pass" => &[NulAtTheEnd],
         // It has two halves, each with its hash, and nothing is looked at behind them.
-        "ledger/HEAD" => &[Sparse, Twice, NulAtTheEnd, LineAtTheEnd, Surrogate],
+        "ledger/HEAD" => &[
+            Sparse,
+            Twice,
+            NulAtTheEnd,
+            LineAtTheEnd,
+            Surrogate,
+            Overlong,
+            Controls,
+            Half,
+        ],
         _ => &[],
     };
     takes.contains(&class)
@@ -94,9 +103,9 @@ fn give(world: &World, kind: &Kind, class: Class, turn: usize, judge: &mut Judge
                 || command.starts_with("evidence");
             judge.house_form(&what, &ended, if others { "" } else { "bad/" });
         }
-        if long() || turn % 9 == 0 {
-            if kind.folder.is_some() {
-                world.bad_copy(kind.folder.unwrap(), "folder");
+        if long() || turn.is_multiple_of(9) {
+            if let Some(folder) = kind.folder {
+                world.bad_copy(folder, "folder");
                 class.make(&world.path(&file), &good);
             }
             let ended = run(world, command, &path, user, true);
@@ -112,13 +121,15 @@ fn all_of(kinds: &[&str]) {
     let before = world.kept();
     let mut turn = 0;
     let mut judge = Judge::default();
-    for kind in KINDS.iter().filter(|kind| kinds.contains(&kind.name)) {
-        for class in Class::ALL
-            .into_iter()
-            .filter(|class| !is_left_out(kind, *class))
-        {
-            give(&world, kind, class, turn, &mut judge);
-            turn += 1;
+    let chosen = KINDS.iter().filter(|kind| kinds.contains(&kind.name));
+    for (at, kind) in chosen.enumerate() {
+        for (number, class) in Class::ALL.into_iter().enumerate() {
+            // Each class goes to every second of the files in folders.
+            let passed_over = kind.folder.is_some() && !has_turn(at + number, 0, 2);
+            if !passed_over && !is_left_out(kind, class) {
+                give(&world, kind, class, turn, &mut judge);
+                turn += 1;
+            }
         }
         let changed = world.changed(&before);
         if !changed.is_empty() {

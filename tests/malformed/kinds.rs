@@ -215,7 +215,7 @@ pub(crate) const KINDS: &[Kind] = &[
         folder: None,
         commands: &[(
             "append --ledger ledger good.submission --no-receipts --annex {}",
-            COULD_NOT,
+            FAILED_OR_NOT,
         )],
     },
     Kind {
@@ -228,7 +228,7 @@ pub(crate) const KINDS: &[Kind] = &[
                 FAILED_OR_NOT,
             ),
             (
-                "enroll {} --ledger ledger --election results --all --out-dir out",
+                "enroll {} --ledger ledger --election own --all --out-dir out",
                 FAILED_OR_NOT,
             ),
         ],

@@ -93,7 +93,8 @@ fn collected(mut from: impl Read + Send + 'static) -> std::thread::JoinHandle<St
     std::thread::spawn(move || {
         let mut bytes = Vec::new();
         from.read_to_end(&mut bytes).unwrap();
-        String::from_utf8(bytes).expect("what is printed is UTF-8")
+        // What is printed is UTF-8.
+        String::from_utf8(bytes).unwrap()
     })
 }
 
@@ -113,6 +114,6 @@ fn watched(child: &mut Child, began: Instant) -> (std::process::ExitStatus, u64)
         if began.elapsed() > 4 * AT_MOST {
             child.kill().unwrap();
         }
-        std::thread::sleep(Duration::from_millis(1));
+        std::thread::sleep(Duration::from_millis(2));
     }
 }

@@ -42,11 +42,13 @@ fn deep() -> [(&'static str, String); 6] {
         ),
         ("dotted keys", format!("{}a = 1\n", "a.".repeat(100_000))),
         ("dotted headers", format!("[{}a]\n", "a.".repeat(100_000))),
-        (
-            "a hundred thousand tables",
-            (0..100_000).map(|n| format!("[t{n}]\n")).collect(),
-        ),
+        ("a hundred thousand tables", tables(100_000)),
     ]
+}
+
+fn tables(count: u32) -> String {
+    let lines: Vec<_> = (0..count).map(|at| format!("[t{at}]")).collect();
+    lines.join("\n") + "\n"
 }
 
 /// Broken TOML made from a good file with a line `key = value`.
@@ -150,7 +152,7 @@ fn requests_and_configurations() {
             "--ledger",
             "ledger",
             "--election",
-            "results",
+            "own",
             "--all",
             "--out-dir",
             "out",

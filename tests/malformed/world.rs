@@ -78,6 +78,7 @@ impl World {
         for made in [
             "publish --ledger ledger --out public",
             "bundle --ledger ledger --out log.bundle",
+            "export --from public --out own",
             "kit --ledger ledger --commission R-002 --out station.kit",
             "statement new protocol-submitted --kit station.kit --contest list --out draft.toml",
             "receipt get 6 --ledger ledger --out some.tlog-proof --entry-out some.entry",

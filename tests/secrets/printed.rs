@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Read as _;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use hattama::keystore;
 
@@ -120,13 +120,6 @@ fn nothing_of_it_is_an_argument_or_in_the_environment() {
             assert!(!stands_in(&bytes, &[PASSPHRASE.into()]), "{file}");
         }
     }
-    let pid = serving.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-TERM", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
-    assert!(serving.wait().unwrap().success());
+    serving.kill().unwrap();
+    serving.wait().unwrap();
 }
