@@ -107,7 +107,7 @@ fn damage(bytes: &mut Unstructured<'_>, proof: &mut Vec<TreeHash>) {
 }
 
 fn inclusion(bytes: &mut Unstructured<'_>) {
-    let size = number(bytes, SIZE + 1).min(SIZE).max(1);
+    let size = number(bytes, SIZE + 1).clamp(1, SIZE);
     let index = number(bytes, size) % size;
     let mut proof = prove_inclusion(index, size, &LOG.tree).unwrap();
     let (leaf, root) = (LOG.leaf(index), LOG.root(size));
@@ -175,7 +175,7 @@ fn consistency(bytes: &mut Unstructured<'_>) {
 
 /// A receipt that the log gives, damaged, still shows no other entry.
 fn signed_receipt(bytes: &mut Unstructured<'_>) {
-    let size = number(bytes, SIZE + 1).min(SIZE).max(1);
+    let size = number(bytes, SIZE + 1).clamp(1, SIZE);
     let index = number(bytes, size) % size;
     let checkpoint = Checkpoint {
         origin: LOG.name.clone(),

@@ -29,7 +29,7 @@ pub fn results_folder(data: &[u8]) {
             fs::write(folder.path().join(name), content).unwrap();
         }
     }
-    folder_of(folder.path(), data.len() % 8 == 0);
+    folder_of(folder.path(), data.len().is_multiple_of(8));
 }
 
 /// A word that may stand in one of the files.

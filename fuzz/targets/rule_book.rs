@@ -6,6 +6,8 @@
 
 #[path = "rule_book/after.rs"]
 mod after;
+#[path = "rule_book/bare.rs"]
+mod bare;
 #[path = "rule_book/desk.rs"]
 mod desk;
 #[path = "rule_book/offering.rs"]

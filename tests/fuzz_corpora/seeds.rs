@@ -42,6 +42,7 @@ fn written() {
     vectors(&seeds);
     log(&seeds);
     texts(&seeds);
+    sequences(&seeds);
     drawn(&seeds);
 }
 
@@ -154,6 +155,13 @@ fn texts(seeds: &Seeds) {
     let member = member("P1", 1, hattama::election::Role::Chair);
     let request = hattama::intake::KeyRequest::new(id("P1"), member).unwrap();
     seeds.add_as("statement_file", 1, request.to_text().as_bytes());
+}
+
+/// Sequences of the rule book that are told here: everything that sets an election up, in order.
+fn sequences(seeds: &Seeds) {
+    let step = |which| [8, which, 23];
+    let steps: Vec<u8> = (0..13).flat_map(step).collect();
+    seeds.add_as("rule_book", 8, &steps);
 }
 
 /// What says how a good thing is changed: drawn from a counter, so that it is always the same.

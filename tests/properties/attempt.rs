@@ -427,15 +427,13 @@ fn observing(ledger: &Ledger, attempt: &Attempt) -> Option<Made> {
         }
         Attempt::Recover { number, keys } => {
             // Number 4 has never been there: then it is the log key that changes.
-            let changes = match number {
-                4 => vec![RosterChange::LogKey(secret("log", *keys, 1).public())],
-                _ => {
-                    let next = secret("C", *number, 1);
-                    let next = member_with("C", *number, Role::Deputy, &next);
-                    vec![RosterChange::Replace(next)]
-                }
+            let change_to = if *number == 4 {
+                RosterChange::LogKey(secret("log", *keys, 1).public())
+            } else {
+                let next = secret("C", *number, 1);
+                RosterChange::Replace(member_with("C", *number, Role::Deputy, &next))
             };
-            let body = change("C", changes);
+            let body = change("C", vec![change_to]);
             let statement = Statement {
                 speaker: Speaker::RecoveryKeys,
                 ..ledger.statement("C", body)

@@ -68,10 +68,9 @@ pub fn member_with(commission: &str, number: u16, role: Role, secret: &SecretKey
 }
 /// Made once: keys and proofs are slow to make, and always the same.
 pub fn member(commission: &str, number: u16, role: Role) -> Member {
-    static MADE: LazyLock<Mutex<HashMap<(String, u16, Role), Member>>> =
-        LazyLock::new(Mutex::default);
+    static MADE: LazyLock<Mutex<HashMap<String, Member>>> = LazyLock::new(Mutex::default);
     let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
-    let name = (commission.to_owned(), number, role);
+    let name = format!("{commission}/{number}/{role}");
     let member = made.entry(name);
     let make = || member_with(commission, number, role, &secret(commission, number, 0));
     member.or_insert_with(make).clone()

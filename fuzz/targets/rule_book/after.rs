@@ -61,7 +61,7 @@ fn replay(ledger: &Ledger, signing: Signing) {
         let draw = chain.as_bytes();
         let at = begun + usize::from(draw[1]) % (rest - 1);
         let mut wrong = entries.clone();
-        if draw[2] % 2 == 0 {
+        if draw[2].is_multiple_of(2) {
             wrong.remove(at);
         } else {
             wrong.swap(at, at + 1);

@@ -10,7 +10,8 @@ use hattama::rules::{Admitted, Evidence, Finding, Reason, Refusal, admit, explan
 use hattama::state::State;
 
 use super::Account;
-use super::desk::{self, Signing};
+use super::bare::bare;
+use super::desk::{self, HOLDING, Signing};
 use super::script::{Edit, Manner, Step, What};
 use super::stage;
 use crate::attempt::{Made, forged, made};
@@ -102,13 +103,22 @@ impl Offering {
         let (mut statement, mut signers, none_made) = match made {
             Made::Said(statement, signers) => (statement, signers, false),
             Made::Forged(statement, signers) => (statement, signers, true),
-            Made::Again(submission) => return damaged(submission, manner),
+            Made::Again(submission) => return damaged(&submission, manner),
         };
         match manner {
             Manner::By(others) => signers.clone_from(others),
             Manner::Fewer => {
                 signers.remove(0);
             }
+            Manner::Members(numbers) => {
+                let speaker = statement.speaker.commission();
+                let mut all = HOLDING.iter();
+                let of = all.find(|of| speaker.is_some_and(|id| id.as_str() == **of));
+                if let Some(of) = of {
+                    signers = numbers.iter().map(|number| (*of, *number, 0)).collect();
+                }
+            }
+            Manner::Bare => bare(&mut statement.body),
             Manner::Speaker(which) => statement.speaker = speaker(*which),
             Manner::Election(other) => {
                 statement.election = other.then_some(StatementHash::new([3; 32]));
@@ -126,7 +136,7 @@ impl Offering {
                 whole: false,
             };
         }
-        damaged(submission, manner)
+        damaged(&submission, manner)
     }
 
     /// Bytes of a statement, changed before they are signed. Holders of keys that it registers prove
@@ -164,7 +174,8 @@ impl Offering {
         let statement = presented.statement().clone();
         let evidence = self.evidence(&presented, sealed.whole);
         let ledger = &mut self.ledger;
-        let whole = (self.refused % COMPARED == 0).then(|| ledger.state.clone());
+        let compared = self.refused.is_multiple_of(COMPARED);
+        let whole = compared.then(|| ledger.state.clone());
         let before = *ledger.state.position();
         let ask = |state: &State| admit(state, presented.clone(), &evidence, recorded_at);
         let answers = [ask(&ledger.state), ask(&ledger.state)];
@@ -288,7 +299,7 @@ fn speaker(which: usize) -> Speaker {
 }
 
 /// A submission whose bytes were changed after it was signed; as it is where that is none any more.
-fn damaged(submission: Submission, manner: &Manner) -> Sealed {
+fn damaged(submission: &Submission, manner: &Manner) -> Sealed {
     let edits = match manner {
         Manner::Damaged(edits) => edits.as_slice(),
         _ => &[],
@@ -299,7 +310,7 @@ fn damaged(submission: Submission, manner: &Manner) -> Sealed {
     }
     let damaged = Submission::from_bytes(&bytes).unwrap_or_else(|_| submission.clone());
     Sealed {
-        whole: damaged == submission,
+        whole: damaged == *submission,
         submission: damaged,
     }
 }

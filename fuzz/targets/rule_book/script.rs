@@ -9,6 +9,10 @@ use crate::attempt::{Attempt, CONTESTS, NOW, Signer};
 use crate::support::*;
 
 /// One thing that happens.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one at a time, and most are the largest"
+)]
 #[derive(Debug, Clone)]
 pub(super) enum Step {
     /// Something is made, and submitted.
@@ -25,7 +29,7 @@ pub(super) enum Step {
 #[derive(Debug, Clone)]
 pub(super) enum What {
     /// What somebody in an election that is under way may try.
-    Attempt(Attempt),
+    Attempt(Box<Attempt>),
     /// One of the statements that set an election up, by its place among them.
     SetUp(usize),
 }
@@ -39,6 +43,10 @@ pub(super) enum Manner {
     By(Vec<Signer>),
     /// By all but the first signer.
     Fewer,
+    /// By these members of the commission that speaks.
+    Members(Vec<u16>),
+    /// Without what may be left out of the form, whether or not it may be left out here.
+    Bare,
     /// With bytes of the statement changed before it is signed.
     Edited(Vec<Edit>),
     /// With bytes of the submission changed after it was signed.
@@ -118,7 +126,7 @@ pub(super) fn step(bytes: &mut Unstructured<'_>) -> Step {
         8..16 => Step::Say(What::SetUp(below(bytes, 16)), manner(bytes)),
         _ => {
             let attempt = attempt(bytes);
-            Step::Say(What::Attempt(attempt), manner(bytes))
+            Step::Say(What::Attempt(Box::new(attempt)), manner(bytes))
         }
     }
 }
@@ -133,6 +141,12 @@ fn manner(bytes: &mut Unstructured<'_>) -> Manner {
         7 => Manner::Election(yes(bytes)),
         8 => Manner::Forged,
         9..12 => Manner::Kept,
+        12..14 => {
+            let numbers = 0..=below(bytes, 3);
+            let one = |_| number(bytes, usize::from(NUMBERS));
+            Manner::Members(numbers.map(one).collect())
+        }
+        14 => Manner::Bare,
         _ => Manner::Plain,
     }
 }
@@ -172,7 +186,7 @@ fn any_sheet(bytes: &mut Unstructured<'_>) -> Sheet {
     let votes: Vec<u32> = (0..options).map(|_| figure(bytes)).collect();
     let flags = below(bytes, 256);
     let mut sheet = balanced(CONTESTS[contest], &votes);
-    if flags & 3 == 0 {
+    if flags.is_multiple_of(4) {
         let mut fields = sheet.fields.to_vec();
         let at = below(bytes, fields.len());
         fields[at] = figure(bytes);
