@@ -115,6 +115,9 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         Some(folder) => Some(Refusing::new(arguments, folder, &ledger, context)?),
     };
     let mut appended = Appended::new(giving);
+    if ledger.was_torn() {
+        appended.lines(&torn(&ledger));
+    }
     check_texts(&files, &handed_in)?;
     let bar = Progress::new(context, "appending", files.len() as u64);
     for batch in files.chunks(BATCH) {
@@ -152,6 +155,17 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     drop(bar);
     appended.kept = handed_in.keep(&arguments.ledger, &appended.named)?;
     Ok(appended.report(&ledger))
+}
+
+/// What there is to say of a HEAD that was not whole.
+fn torn(ledger: &Ledger) -> String {
+    format!(
+        "warning: {}: one of two slots was damaged, or being written when the power went\n\
+         All {} entries in the store are lawful and promised again. Compare that number with what was \
+         published, or with receipts.\n",
+        ledger.layout().head().display(),
+        ledger.head().size
+    )
 }
 
 /// Files as named, and for each folder the submissions in it.

@@ -122,8 +122,19 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
 /// Whether a copy goes on from what a damaged ledger has promised: else there would be two
 /// histories under one key.
 fn holds_what_was_promised(source: &OpenLog, damaged: &Path, from: &Path) -> Result<(), Problem> {
-    let promised = ledger::head::read(&Layout::new(damaged).head())
-        .map_err(|error| Problem::could_not(error.to_string()))?;
+    let head = Layout::new(damaged).head();
+    let promised =
+        ledger::head::read(&head).map_err(|error| Problem::could_not(error.to_string()))?;
+    let is_whole = ledger::head::is_whole(&head);
+    if !is_whole.map_err(|error| Problem::could_not(error.to_string()))? {
+        return Err(
+            Problem::could_not("what the damaged ledger has promised is not known")
+                .at(head.display())
+                .expected("two whole slots")
+                .found("one that is damaged, and may have promised more")
+                .next("Look for the longest copy; leave --instead-of out when it is found."),
+        );
+    }
     let (size, chain) = (promised.size, promised.chain);
     let lacks = |found: String| {
         Problem::failed("this copy does not hold what the damaged ledger has promised")

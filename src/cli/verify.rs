@@ -22,7 +22,7 @@ use crate::published::PublishedLog;
 use crate::replay::{LogSource, read_entry};
 use crate::threads::Threads;
 use crate::tlog::Policy;
-use crate::verify::{Anchor, Kept, Task, Verification, Visit, verify};
+use crate::verify::{Anchor, Failure, Kept, Task, Verification, Visit, verify};
 
 /// The most bytes of an anchor file: 200 keys with comments are far fewer.
 const MAX_ANCHOR: u64 = 1024 * 1024;
@@ -237,7 +237,11 @@ fn examine_with(
         kept,
         entropy,
     };
-    Ok(verify(&task, visit, &Threads, &mut |done| bar.set(done)))
+    let mut verification = verify(&task, visit, &Threads, &mut |done| bar.set(done));
+    if matches!(log, OpenLog::Ledger(reader) if reader.is_torn()) {
+        verification.lack(Failure::HeadSlot);
+    }
+    Ok(verification)
 }
 
 /// 64 hexadecimal digits, or a file.

@@ -10,6 +10,9 @@ use super::{Layout, LedgerError};
 /// Where a secret key lies.
 pub type KeyPlace = PathBuf;
 
+/// Bytes of the largest configuration: a few paths.
+const MAX_CONFIG: u64 = 64 * 1024;
+
 /// `ledger.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -35,10 +38,11 @@ impl Config {
     /// [`LedgerError::Config`] if it is absent or not valid.
     pub fn read(layout: &Layout) -> Result<Self, LedgerError> {
         let path = layout.config();
-        let text = std::fs::read_to_string(&path).map_err(|error| LedgerError::Config {
-            path: path.clone(),
-            why: error.to_string(),
-        })?;
+        let text =
+            crate::files::read_text(&path, MAX_CONFIG).map_err(|error| LedgerError::Config {
+                path: path.clone(),
+                why: error.to_string(),
+            })?;
         toml::from_str(&text).map_err(|error| LedgerError::Config {
             path,
             why: error.message().to_owned(),

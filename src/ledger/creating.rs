@@ -97,6 +97,7 @@ impl Ledger {
             layout,
             store,
             head_file,
+            was_torn: false,
             head,
             state,
             last: LastBatch::none(tree.clone()),

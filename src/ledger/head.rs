@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use super::store::sync_parent;
 use crate::bytes::{ChainHash, TreeHash};
 pub use slot::MAX_CHECKPOINT_BYTES;
-use slot::{SLOT, decode, encode};
+use slot::{SLOT, decode, encode, is_blank};
 
 /// How far the log has been promised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +89,8 @@ pub struct HeadFile {
     // Of the last write that is durable.
     counter: u64,
     sync: fn(&File) -> io::Result<()>,
+    // Whether the other slot was damaged when the file was opened.
+    torn: bool,
     // The first failed write. Once set, it stays.
     poison: Option<String>,
 }
@@ -129,6 +131,7 @@ impl HeadFile {
             file,
             counter,
             sync: File::sync_data,
+            torn: false,
             poison: None,
         })
     }
@@ -140,7 +143,11 @@ impl HeadFile {
     /// [`HeadError::Missing`], [`HeadError::Damaged`], [`HeadError::Io`].
     pub fn open(path: &Path) -> Result<(Self, Head), HeadError> {
         let mut file = open_file(path, File::options().read(true).write(true))?;
-        let (counter, head) = newest(path, &mut file)?;
+        let Newest {
+            counter,
+            head,
+            torn,
+        } = newest(path, &mut file)?;
         let synced = file.sync_data();
         synced.map_err(|source| HeadError::Io {
             path: path.into(),
@@ -152,9 +159,16 @@ impl HeadFile {
             file,
             counter,
             sync: File::sync_data,
+            torn,
             poison: None,
         };
         Ok((file, head))
+    }
+
+    /// Whether one slot was damaged when the file was opened, and not written since: see
+    /// [`is_whole`].
+    pub const fn is_torn(&self) -> bool {
+        self.torn
     }
 
     /// Makes `head` the newest, and returns when it is durable.
@@ -188,6 +202,8 @@ impl HeadFile {
             });
         }
         self.counter = counter;
+        // The slot that did not count is the one that was written.
+        self.torn = false;
         Ok(())
     }
 
@@ -210,7 +226,25 @@ impl HeadFile {
 /// [`HeadError::Missing`], [`HeadError::Damaged`], [`HeadError::Io`].
 pub fn read(path: &Path) -> Result<Head, HeadError> {
     let mut file = open_file(path, File::options().read(true))?;
-    newest(path, &mut file).map(|(_, head)| head)
+    newest(path, &mut file).map(|newest| newest.head)
+}
+
+/// Whether each slot counts or was never written. If not, HEAD was being written when the power went,
+/// or it is damaged, which cannot be told apart: then the damaged slot may have promised more.
+///
+/// # Errors
+/// As [`read`].
+pub fn is_whole(path: &Path) -> Result<bool, HeadError> {
+    let mut file = open_file(path, File::options().read(true))?;
+    newest(path, &mut file).map(|newest| !newest.torn)
+}
+
+/// The newest slot that counts.
+struct Newest {
+    counter: u64,
+    head: Head,
+    /// Whether the other one is neither whole nor blank.
+    torn: bool,
 }
 
 fn open_file(path: &Path, options: &std::fs::OpenOptions) -> Result<File, HeadError> {
@@ -230,8 +264,7 @@ fn open_file(path: &Path, options: &std::fs::OpenOptions) -> Result<File, HeadEr
     })
 }
 
-/// The newest slot that counts, with its counter.
-fn newest(path: &Path, file: &mut File) -> Result<(u64, Head), HeadError> {
+fn newest(path: &Path, file: &mut File) -> Result<Newest, HeadError> {
     let mut bytes = Vec::with_capacity(2 * SLOT);
     file.take(2 * SLOT as u64)
         .read_to_end(&mut bytes)
@@ -240,14 +273,22 @@ fn newest(path: &Path, file: &mut File) -> Result<(u64, Head), HeadError> {
             doing: "read the file",
             source,
         })?;
-    let slots = (0..).zip(bytes.chunks_exact(SLOT));
-    let counting = slots.filter_map(|(at, slot)| decode(slot).filter(|(n, _)| n % 2 == at));
-    counting
-        .max_by_key(|(counter, _)| *counter)
-        .ok_or_else(|| HeadError::Damaged {
-            path: path.into(),
-            found: bytes.len(),
-        })
+    let slots = || (0..).zip(bytes.chunks_exact(SLOT));
+    let counting = |(at, slot)| decode(slot).filter(|(n, _)| n % 2 == at);
+    let standing = slots().filter(|(at, slot)| is_blank(slot) || counting((*at, *slot)).is_some());
+    let torn = standing.count() < 2;
+    let newest = slots()
+        .filter_map(counting)
+        .max_by_key(|(counter, _)| *counter);
+    let (counter, head) = newest.ok_or_else(|| HeadError::Damaged {
+        path: path.into(),
+        found: bytes.len(),
+    })?;
+    Ok(Newest {
+        counter,
+        head,
+        torn,
+    })
 }
 
 #[cfg(test)]
@@ -280,6 +321,7 @@ mod tests {
         for last in 0..5 {
             let (_folder, path) = file_with(last);
             assert_eq!(read(&path).unwrap(), head(last));
+            assert!(is_whole(&path).unwrap());
             let (mut file, found) = HeadFile::open(&path).unwrap();
             assert_eq!(found, head(last));
             file.write(&head(last + 10)).unwrap();
@@ -300,6 +342,11 @@ mod tests {
                 bytes[newest + torn] ^= 0x40;
                 fs::write(&path, &bytes).unwrap();
                 assert_eq!(read(&path).unwrap(), head(last - 1), "byte {torn}");
+                assert!(!is_whole(&path).unwrap(), "byte {torn}");
+                let (mut file, _) = HeadFile::open(&path).unwrap();
+                assert!(file.is_torn());
+                file.write(&head(last)).unwrap();
+                assert!(!file.is_torn() && is_whole(&path).unwrap());
             }
         }
     }

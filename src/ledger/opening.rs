@@ -10,7 +10,7 @@ use super::leaves::leaves;
 use super::reader::read_store;
 use super::receipts::LastBatch;
 use super::signing::{check_log_key, origin, public, signing_key, verifier_key};
-use super::store::{SledStore, Store};
+use super::store::{SledStore, Store, StoreError};
 use super::writer::{KeyDue, Spent};
 use super::{Ledger, LedgerError, LogKeys, Seen};
 use crate::replay::{Fault, LogSource, Observer, Replay, Signatures, SourceError, fold};
@@ -37,7 +37,7 @@ impl Ledger {
     pub fn open_against(folder: &Path, keys: &LogKeys, seen: &[Seen]) -> Result<Self, LedgerError> {
         let mut ledger = Self::open_held(folder, keys, seen)?;
         check_log_key(&ledger.state, public(&ledger.log_key))?;
-        if ledger.state.position().size > ledger.head.size {
+        if ledger.state.position().size > ledger.head.size || ledger.head_file.is_torn() {
             ledger.move_head()?;
         }
         ledger.show_log_key()?;
@@ -63,9 +63,20 @@ impl Ledger {
         let layout = Layout::new(folder);
         // Whether there is a HEAD is asked first, so that nothing is touched where there is none. It
         // is read again under the store's lock: another writer may have moved it until then.
-        head::read(&layout.head())?;
-        let store = SledStore::open(&layout.store())?;
+        let head = head::read(&layout.head())?;
+        let store = SledStore::open_holding(&layout.store(), head.size);
+        let store = store.map_err(|error| match error {
+            StoreError::Fewer {
+                expected, found, ..
+            } => LedgerError::Behind {
+                path: folder.into(),
+                expected,
+                found,
+            },
+            other => other.into(),
+        })?;
         let (head_file, head) = HeadFile::open(&layout.head())?;
+        let was_torn = head_file.is_torn();
         if store.size() < head.size {
             let (expected, found) = (head.size, store.size());
             return Err(LedgerError::Behind {
@@ -122,6 +133,7 @@ impl Ledger {
             layout,
             store,
             head_file,
+            was_torn,
             head,
             state: replay.into_state(),
             last: LastBatch::none(leaves.0.tree().clone()),

@@ -13,6 +13,7 @@ pub struct Reader {
     head: Head,
     store: ReadCopy,
     size: u64,
+    torn: bool,
 }
 
 impl Reader {
@@ -23,14 +24,26 @@ impl Reader {
     pub fn open(folder: &Path) -> Result<Self, LedgerError> {
         let layout = Layout::new(folder);
         let head = head::read(&layout.head())?;
+        let torn = !head::is_whole(&layout.head())?;
         let store = ReadCopy::open(&layout.store())?;
         let size = head.size.min(store.size());
-        Ok(Self { head, store, size })
+        Ok(Self {
+            head,
+            store,
+            size,
+            torn,
+        })
     }
 
     /// Entries behind the last acknowledged one: what an interrupted commit left, promised to nobody.
     pub fn tail(&self) -> u64 {
         self.store.size().saturating_sub(self.head.size)
+    }
+
+    /// Whether HEAD has a damaged slot, which may have promised more: see
+    /// [`is_whole`](head::is_whole).
+    pub const fn is_torn(&self) -> bool {
+        self.torn
     }
 
     /// What has been promised. Its size is larger than [`size`](LogSource::size) if entries are

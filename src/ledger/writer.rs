@@ -24,6 +24,9 @@ use crate::state::State;
 use crate::threads::Threads;
 use crate::tlog::{KeyName, Tree};
 
+/// Bytes of the longest `log.vkey` that is looked at: more than any key's name has.
+const MAX_VKEY_LINE: u64 = 4096;
+
 /// The keys that a writer holds.
 pub struct LogKeys {
     /// Signs checkpoints and nothing else.
@@ -95,6 +98,7 @@ pub struct Ledger {
     pub(super) layout: Layout,
     pub(super) store: SledStore,
     pub(super) head_file: HeadFile,
+    pub(super) was_torn: bool,
     pub(super) head: Head,
     pub(super) state: State,
     pub(super) tree: Tree,
@@ -116,6 +120,12 @@ impl Ledger {
     /// What has been promised.
     pub const fn head(&self) -> &Head {
         &self.head
+    }
+
+    /// Whether HEAD had a damaged slot when the ledger was opened: the power had gone while it was
+    /// written, or it was damaged. What the store held is promised since.
+    pub const fn was_torn(&self) -> bool {
+        self.was_torn
     }
 
     /// What its time was spent on since it was opened.
@@ -253,7 +263,7 @@ impl Ledger {
     /// Writes the log's verifier key beside it, as anybody can derive it from the log.
     pub(super) fn show_log_key(&self) -> Result<(), LedgerError> {
         let line = vkey_line(&self.origin, &self.log_key);
-        let there = std::fs::read_to_string(self.layout.log_vkey());
+        let there = crate::files::read_text(&self.layout.log_vkey(), MAX_VKEY_LINE);
         if there.is_ok_and(|there| there == line) {
             return Ok(());
         }

@@ -2,7 +2,7 @@
 
 use crate::rules::Explanation;
 
-/// The pages of V201 to V216, and of V301 to V304.
+/// The pages of V201 to V217, and of V301 to V304.
 pub const EXPLANATIONS: &[Explanation] = &[
     Explanation::new(
         "V201",
@@ -146,6 +146,19 @@ pub const EXPLANATIONS: &[Explanation] = &[
             "A cache on the way shows an older copy.",
         ],
         "Ask the witnesses for the last checkpoint that they have cosigned.",
+    ),
+    Explanation::new(
+        "V217",
+        "a slot of HEAD is damaged",
+        "HEAD has two slots, written in turn, and one of them is neither whole nor blank. The other one \
+         says how much was promised, and the damaged one may have said more. What was verified holds \
+         as far as it goes.",
+        &[
+            "The power went while HEAD was written. Then nothing that it was to say was told to anybody.",
+            "The disk or the transfer damaged it.",
+        ],
+        "The next `hattama append` promises all that the store holds, if it is lawful. Compare its size \
+         with what was published or kept: `hattama verify --checkpoint`.",
     ),
     Explanation::new(
         "V301",

@@ -68,6 +68,8 @@ pub enum Failure {
     OtherGenesis { expected: String, found: String },
     #[error("the checkpoint is older than was asked for")]
     Stale { expected: String, found: String },
+    #[error("one of the two slots of HEAD is damaged: what it promised is not known")]
+    HeadSlot,
     #[error("{}: {}", spot.place(), spot.says.lines().next().unwrap_or_default())]
     Spot { spot: Spot },
     #[error("the log was not opened by whom the anchor names")]
@@ -78,7 +80,7 @@ impl Failure {
     /// The codes of failures that are not of a single entry.
     pub const CODES: &[&str] = &[
         "V201", "V202", "V203", "V204", "V205", "V206", "V207", "V208", "V209", "V210", "V211",
-        "V212", "V213", "V214", "V215", "V216", "V301", "V302", "V303", "V304",
+        "V212", "V213", "V214", "V215", "V216", "V217", "V301", "V302", "V303", "V304",
     ];
 
     /// The stable code.
@@ -101,6 +103,7 @@ impl Failure {
             Self::Results { .. } => "V214",
             Self::OtherGenesis { .. } => "V215",
             Self::Stale { .. } => "V216",
+            Self::HeadSlot => "V217",
             Self::Spot { spot } => match spot.condition {
                 Condition::Missing => "V302",
                 Condition::Superfluous => "V303",
@@ -158,6 +161,10 @@ impl Failure {
             Self::File { expected, .. } => (
                 Some(format!("a file with the hash {expected}")),
                 Some("a file of that name with another content".into()),
+            ),
+            Self::HeadSlot => (
+                Some("two whole slots, or one that was never written".into()),
+                Some("one that is neither".into()),
             ),
             Self::NoGenesis => (Some("a genesis as entry 0".into()), Some("none".into())),
             Self::Anchor { expected, found }

@@ -7,6 +7,7 @@
  *                           its work and says that it failed; "from" fails from the Nth call on;
  *                           "late" is as "from", and each call takes 20 ms to fail;
  *                           "kill" ends the process in place of the call
+ *   DISK_READ=N             the Nth reading of a file (from 1) fails, once, as a disk fails
  *   DISK_SPACE=BYTES        a disk that is full after so many bytes
  *   DISK_IGNORE=CALL:END,…  calls of that name on paths that end so do nothing and say that they did
  *
@@ -35,7 +36,8 @@ enum { CREATE = 'C', OPEN = 'O', WRITE = 'W', LENGTH = 'L', SYNC = 'S', RANGE = 
 static const char *under, *ignored;
 static int trace = -1, fail_how, fail_errno;
 static long fail_at;
-static atomic_long calls, space;
+static atomic_long calls, space, reads;
+static long read_at;
 
 __attribute__((constructor)) static void start(void) {
     under = getenv("DISK_UNDER");
@@ -47,6 +49,8 @@ __attribute__((constructor)) static void start(void) {
         sscanf(fail, "%ld:%15[a-z]:%d", &fail_at, how, &fail_errno);
         fail_how = how[0];
     }
+    const char *read = getenv("DISK_READ");
+    read_at = read ? atol(read) : 0;
     space = full ? atol(full) : LONG_MAX;
 }
 
@@ -197,6 +201,23 @@ int open64(const char *name, int flags, ...) { MODE_OF(flags) return opening(AT_
 int openat(int folder, const char *name, int flags, ...) { MODE_OF(flags) return opening(folder, name, flags, mode); }
 int openat64(int folder, const char *name, int flags, ...) { MODE_OF(flags) return opening(folder, name, flags | O_LARGEFILE, mode); }
 int creat(const char *name, mode_t mode) { return opening(AT_FDCWD, name, O_CREAT | O_WRONLY | O_TRUNC, mode); }
+
+/* ---- reading: neither recorded nor counted with the others ---- */
+
+static int cannot_read(int fd) {
+    char path[PATH_MAX];
+    return read_at && of(fd, path) && atomic_fetch_add(&reads, 1) + 1 == read_at;
+}
+
+ssize_t read(int fd, void *data, size_t bytes) {
+    if (cannot_read(fd)) { errno = EIO; return -1; }
+    return syscall(SYS_read, fd, data, bytes);
+}
+ssize_t pread(int fd, void *data, size_t bytes, off_t offset) {
+    if (cannot_read(fd)) { errno = EIO; return -1; }
+    return syscall(SYS_pread64, fd, data, bytes, offset);
+}
+ssize_t pread64(int fd, void *data, size_t bytes, off64_t offset) { return pread(fd, data, bytes, offset); }
 
 /* ---- writing ---- */
 

@@ -23,6 +23,7 @@ mod commands;
 mod election;
 mod failing_calls;
 mod failing_commands;
+mod failing_reads;
 mod full_disk;
 mod init;
 mod killed;

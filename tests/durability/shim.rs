@@ -50,6 +50,8 @@ pub(crate) struct Disk<'a> {
     pub(crate) trace: Option<&'a Path>,
     /// Which call fails, how, and with which error number.
     pub(crate) fail: Option<(usize, &'static str, i32)>,
+    /// Which reading fails.
+    pub(crate) read: Option<usize>,
     /// Bytes that the disk takes before it is full.
     pub(crate) space: Option<usize>,
     /// Calls that do nothing: name and end of the path.
@@ -66,6 +68,9 @@ impl Disk<'_> {
         }
         if let Some((call, how, errno)) = self.fail {
             command.env("DISK_FAIL", format!("{call}:{how}:{errno}"));
+        }
+        if let Some(read) = self.read {
+            command.env("DISK_READ", read.to_string());
         }
         if let Some(bytes) = self.space {
             command.env("DISK_SPACE", bytes.to_string());

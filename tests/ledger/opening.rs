@@ -209,3 +209,50 @@ fn rebuilding_stops_at_what_is_not_lawful() {
         .unwrap();
     assert!(matches!(error, LedgerError::Unlawful { .. }), "{error}");
 }
+
+/// sled wipes what lies behind the first thing that it cannot read: a ledger that does not open is
+/// left as it is, so that it can still be mended.
+#[test]
+fn a_store_that_is_refused_is_not_changed() {
+    let stage = Stage::new();
+    drop(stage.full());
+    let db = stage.folder().join("store/db");
+    let whole = std::fs::read(&db).unwrap();
+    for at in [20_000, 30_000, 60_000] {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 4;
+        std::fs::write(&db, &bytes).unwrap();
+        let error = stage.open().err().unwrap();
+        assert!(matches!(error, LedgerError::Behind { .. }), "{error}");
+        assert!(
+            std::fs::read(&db).unwrap() == bytes,
+            "byte {at}: it was changed"
+        );
+    }
+    std::fs::write(&db, &whole).unwrap();
+    assert!(stage.open().is_ok(), "mended, it opens again");
+}
+
+/// The other slot promises less; whether the damaged one promised more nobody can tell.
+#[test]
+fn a_damaged_slot_of_head_is_said() {
+    let stage = Stage::new();
+    let head = stage.full().head().clone();
+    let path = stage.folder().join("HEAD");
+    let mut bytes = std::fs::read(&path).unwrap();
+    let newest = usize::from(bytes[8] < bytes[4096 + 8]) * 4096;
+    bytes[newest + 100] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    let reader = Reader::open(&stage.folder()).unwrap();
+    assert!(reader.is_torn() && reader.size() < head.size);
+    drop(reader);
+    let ledger = stage.open().unwrap();
+    assert!(ledger.was_torn());
+    assert_eq!(
+        (ledger.head().size, ledger.head().root),
+        (head.size, head.root)
+    );
+    drop(ledger);
+    assert!(!Reader::open(&stage.folder()).unwrap().is_torn());
+    assert!(!stage.open().unwrap().was_torn());
+}

@@ -59,6 +59,11 @@ pub(super) fn encode(counter: u64, head: &Head) -> Result<Vec<u8>, HeadError> {
     Ok(slot)
 }
 
+/// Whether nothing was ever written to a slot.
+pub(super) fn is_blank(slot: &[u8]) -> bool {
+    slot.len() == SLOT && slot.iter().all(|byte| *byte == 0)
+}
+
 /// Counter and head of a slot; nothing if it does not count.
 pub(super) fn decode(slot: &[u8]) -> Option<(u64, Head)> {
     let (hashed, hash) = slot.split_at_checked(HASHED)?;

@@ -75,6 +75,16 @@ pub enum StoreError {
         /// The folder.
         path: PathBuf,
     },
+    /// The store does not hold what it has to. Nothing of it was changed.
+    #[error("{}: the store holds fewer entries than it has to\n  expected: {expected} entries\n  found:    {found}\nMake it anew from another copy of it with `hattama rebuild --from COPY`.", path.display())]
+    Fewer {
+        /// The folder.
+        path: PathBuf,
+        /// Entries that it has to hold.
+        expected: u64,
+        /// Entries that can be read.
+        found: u64,
+    },
     /// The store does not give back what it took.
     #[error("{}: the store is damaged: {what}\nMake it anew from another copy of it with `hattama rebuild --from COPY`, which verifies everything on the way.", path.display())]
     Damaged {

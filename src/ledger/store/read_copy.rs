@@ -5,12 +5,13 @@
 //! and would keep a writer out for as long as it reads. So it copies the files first, under a shared
 //! lock that a writer's own lock excludes, and opens the copy.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
 use std::ops::{ControlFlow, Range};
 use std::path::Path;
 
 use super::sled_store::{SledStore, check_present, io_error};
-use super::snapshot::is_unfinished;
+use super::snapshot::is_snapshot;
 use super::{Store, StoreError};
 
 /// A copy of a store as it stood when it was opened. Gone when it is dropped.
@@ -77,13 +78,23 @@ impl ReadCopy {
     }
 }
 
+/// Whether a name is one that sled gives: its files, its snapshots, its folder of blobs and what is in
+/// there. Whatever else lies in a store is nobody's, and may be of any size.
+fn is_ours(name: &OsStr) -> bool {
+    let is_number = |name: &OsStr| {
+        let bytes = name.as_encoded_bytes();
+        !bytes.is_empty() && bytes.iter().all(u8::is_ascii_digit)
+    };
+    name == "conf" || name == "db" || name == "blobs" || is_snapshot(name) || is_number(name)
+}
+
 /// The files of a folder and of those in it.
 pub(super) fn copy_files(from: &Path, to: &Path) -> std::io::Result<()> {
     fs::create_dir(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let (kind, target) = (entry.file_type()?, to.join(entry.file_name()));
-        if is_unfinished(&entry.file_name()) {
+        if !is_ours(&entry.file_name()) {
             continue;
         }
         if kind.is_dir() {

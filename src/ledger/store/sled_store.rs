@@ -6,7 +6,7 @@
 //! every batch `db`, through one handle that was opened before sled wrote and is never reopened, because an
 //! error that the disk reported meanwhile is told only to handles that were there.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
@@ -39,6 +39,8 @@ pub struct SledStore {
     db: Engine,
     file: DbFile,
     sync: fn(&File) -> io::Result<()>,
+    // Held so that nobody else opens the store between two steps of an opening.
+    alone: Option<File>,
     // Entries that are durable. Every batch up to here was synced.
     size: u64,
     // The first failed write. Once set, it stays.
@@ -114,10 +116,38 @@ impl SledStore {
     /// [`StoreError::Missing`] if there is none, [`StoreError::Locked`] if it is in use,
     /// [`StoreError::Damaged`] if sled cannot read it, [`StoreError::Io`].
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_holding(path, 0)
+    }
+
+    /// As [`open`](Self::open), for a store that has to hold so many entries. If it does not, nothing of
+    /// it is changed: sled wipes whatever lies behind the first thing that it cannot read.
+    ///
+    /// # Errors
+    /// As there, and [`StoreError::Fewer`].
+    pub fn open_holding(path: &Path, at_least: u64) -> Result<Self, StoreError> {
         check_present(path)?;
+        let alone = alone(path)?;
         let file = open_db(path)?;
-        snapshot::settle(path, &file)?;
-        let store = Self::start(path, file)?;
+        let copy = snapshot::settle(path, &file, at_least)?;
+        let opened = match Self::start(path, file) {
+            Err(StoreError::Locked { path }) => return Err(StoreError::Locked { path }),
+            opened => opened,
+        };
+        let found = opened.as_ref().map_or(0, |store| store.size);
+        if found < copy.size() {
+            drop(opened);
+            let (size, kept) = (copy.size(), copy.keep()?);
+            return Err(StoreError::Damaged {
+                path: path.into(),
+                what: format!(
+                    "of {size} entries {found} were left when it was opened\nAs it was before, it lies in {}: put that in its place when the disk is well",
+                    kept.display()
+                ),
+            });
+        }
+        let mut store = opened?;
+        store.alone = alone;
+        drop(copy);
         let synced = (store.sync)(&store.file.0);
         synced.map_err(io_error(&path.join("db"), "make the file durable"))?;
         Ok(store)
@@ -159,6 +189,7 @@ impl SledStore {
             file: DbFile(file),
             sync: File::sync_data,
             size,
+            alone: None,
             poison: None,
         })
     }
@@ -284,6 +315,22 @@ impl Store for SledStore {
         } else {
             Err(self.hole(assembly.index()))
         }
+    }
+}
+
+/// A lock that a writer holds from the first step of opening to the end. sled has its own, on `db`,
+/// which readers share and which is free for a moment while a store is opened.
+fn alone(path: &Path) -> Result<Option<File>, StoreError> {
+    if !cfg!(unix) {
+        // Elsewhere a lock would keep sled from reading the file.
+        return Ok(None);
+    }
+    let path_of = path.join("conf");
+    let file = File::open(&path_of).map_err(io_error(&path_of, "open the file"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Locked { path: path.into() }),
+        Err(TryLockError::Error(source)) => Err(io_error(&path_of, "lock the file")(source)),
     }
 }
 

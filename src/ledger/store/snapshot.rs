@@ -13,12 +13,17 @@
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, TryLockError};
 use std::io;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use tempfile::TempDir;
+
+use super::Store as _;
 use super::StoreError;
 use super::durable::{sync_directory, sync_file};
 use super::read_copy::{copy_files, named};
 use super::sled_store::{SledStore, io_error};
+use crate::files;
 
 /// What the name of the folder begins with, beside the store, that holds the copy: stores that lie side
 /// by side do not take each other's away.
@@ -38,24 +43,30 @@ pub(super) fn is_unfinished(name: &OsStr) -> bool {
     bytes.starts_with(b"snap.") && bytes.ends_with(b".generating") || name == MAKING
 }
 
-fn is_snapshot(name: &OsStr) -> bool {
-    name.as_encoded_bytes().starts_with(b"snap.") && !is_unfinished(name)
+/// Whether a file of the store is a snapshot, by the form of its name.
+pub(super) fn is_snapshot(name: &OsStr) -> bool {
+    let digits = name.as_encoded_bytes().strip_prefix(b"snap.");
+    digits.is_some_and(|digits| digits.len() == 16 && digits.iter().all(u8::is_ascii_hexdigit))
 }
 
 /// Takes away what was not ended, and puts the snapshot in its place that sled would make when it
 /// opens this store. `db` is sled's file: while its lock is held here no sled is at work.
-pub(super) fn settle(path: &Path, db: &File) -> Result<(), StoreError> {
+///
+/// # Errors
+/// [`StoreError::Fewer`] if not that many entries can be read: then nothing of the store was changed.
+/// Else as [`SledStore::open`].
+pub(super) fn settle(path: &Path, db: &File, at_least: u64) -> Result<Copy, StoreError> {
     let db_path = path.join("db");
     db.try_lock().map_err(|error| match error {
         TryLockError::WouldBlock => StoreError::Locked { path: path.into() },
         TryLockError::Error(source) => io_error(&db_path, "lock the file")(source),
     })?;
-    let settled = settle_locked(path);
+    let settled = settle_locked(path, at_least);
     db.unlock().map_err(io_error(&db_path, "unlock the file"))?;
     settled
 }
 
-fn settle_locked(path: &Path) -> Result<(), StoreError> {
+fn settle_locked(path: &Path, at_least: u64) -> Result<Copy, StoreError> {
     let around = match path.parent() {
         Some(around) if !around.as_os_str().is_empty() => around,
         _ => Path::new("."),
@@ -66,20 +77,70 @@ fn settle_locked(path: &Path) -> Result<(), StoreError> {
         .tempdir_in(around);
     let place = place.map_err(io_error(around, "make a folder for a copy of the store"))?;
     let copy = place.path().join("store");
-    copy_files(path, &copy).map_err(io_error(path, "copy the store beside itself"))?;
-    drop(SledStore::open_to_read(&copy).map_err(|error| named(error, path))?);
+    let copying = io_error(
+        path,
+        "copy the store beside itself, where it needs as much room again",
+    );
+    copy_files(path, &copy).map_err(copying)?;
+    let size = {
+        let store = SledStore::open_to_read(&copy).map_err(|error| named(error, path))?;
+        if store.size() < at_least {
+            return Err(StoreError::Fewer {
+                path: path.into(),
+                expected: at_least,
+                found: store.size(),
+            });
+        }
+        let all = &mut |_, _: &[u8]| ControlFlow::Continue(());
+        store
+            .read(0..store.size(), all)
+            .map_err(|error| named(error, path))?;
+        store.size()
+    };
     let putting = io_error(path, "make its snapshot durable");
     newest(&copy)
         .and_then(|newest| newest.map_or(Ok(()), |newest| put(&copy, path, &newest)))
-        .map_err(putting)
+        .map_err(putting)?;
+    Ok(Copy {
+        place,
+        size,
+        kept: around.join(before(path)),
+    })
+}
+
+/// The store as it was before it was opened; gone when it is dropped.
+pub(super) struct Copy {
+    place: TempDir,
+    size: u64,
+    kept: PathBuf,
+}
+
+impl Copy {
+    /// Entries in it, each of which could be read.
+    pub(super) const fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// Keeps it beside the store, under a name that no opening takes away.
+    pub(super) fn keep(self) -> Result<PathBuf, StoreError> {
+        let kept = fs::rename(self.place.path().join("store"), &self.kept);
+        kept.map_err(io_error(&self.kept, "keep the store as it was"))?;
+        Ok(self.kept)
+    }
+}
+
+/// The name of a store as it was before an opening that lost something.
+fn before(store: &Path) -> OsString {
+    let mut name = store.file_name().unwrap_or_default().to_owned();
+    name.push("-before-opening");
+    name
 }
 
 /// Takes away what killed processes have left.
 fn clear(path: &Path, around: &Path) -> Result<(), StoreError> {
     let listing = |folder: &Path| names(folder).map_err(io_error(folder, "list the folder"));
     for name in listing(path)?.iter().filter(|name| is_unfinished(name)) {
-        let path = path.join(name);
-        fs::remove_file(&path).map_err(io_error(&path, "take the unfinished file away"))?;
+        remove(&path.join(name))?;
     }
     let copies = listing(around)?;
     let ours = opening(path);
@@ -88,15 +149,18 @@ fn clear(path: &Path, around: &Path) -> Result<(), StoreError> {
         .iter()
         .filter(|name| name.as_encoded_bytes().starts_with(ours))
     {
-        let path = around.join(name);
-        let removed = if fs::symlink_metadata(&path).is_ok_and(|there| there.is_dir()) {
-            fs::remove_dir_all(&path)
-        } else {
-            fs::remove_file(&path)
-        };
-        removed.map_err(io_error(&path, "take away what an opening has left"))?;
+        remove(&around.join(name))?;
     }
     Ok(())
+}
+
+fn remove(path: &Path) -> Result<(), StoreError> {
+    let removed = if fs::symlink_metadata(path).is_ok_and(|there| there.is_dir()) {
+        fs::remove_dir_all(path)
+    } else {
+        fs::remove_file(path)
+    };
+    removed.map_err(io_error(path, "take away what an opening has left"))
 }
 
 fn names(folder: &Path) -> io::Result<Vec<OsString>> {
@@ -116,7 +180,7 @@ fn newest(store: &Path) -> io::Result<Option<OsString>> {
 fn put(copy: &Path, store: &Path, name: &OsStr) -> io::Result<()> {
     let whole: PathBuf = store.join(name);
     let bytes = fs::read(copy.join(name))?;
-    if !fs::read(&whole).is_ok_and(|there| there == bytes) {
+    if !files::read(&whole, bytes.len() as u64).is_ok_and(|there| there == bytes) {
         let making = store.join(MAKING);
         fs::write(&making, &bytes)?;
         sync_file(&making)?;
