@@ -13,8 +13,8 @@ use crate::world::World;
 /// Whatever is done with it is done in time and in bounded memory all the same.
 fn is_lawful(kind: &Kind, class: Class) -> bool {
     use Class::{
-        ByteOrderMark, Controls, Half, LineAtTheEnd, LinkToNothing, Missing, NulAtTheEnd, Overlong,
-        Sparse, Surrogate, Twice,
+        ByteOrderMark, Controls, Folder, Half, LineAtTheEnd, LinkToNothing, Missing, NulAtTheEnd,
+        Overlong, Sparse, Surrogate, Twice,
     };
     let takes: &[Class] = match kind.good {
         // Spreadsheets and editors put it in front of UTF-8; a key may have any text in front of it.
@@ -31,6 +31,8 @@ fn is_lawful(kind: &Kind, class: Class) -> bool {
         }
         // An archive ends at its end, whatever follows.
         "log.bundle" | "evidence.tar" => &[Sparse, Twice, NulAtTheEnd, LineAtTheEnd],
+        // Nobody has asked to be enrolled.
+        "requests/1.toml" => &[Missing, Folder],
         // A key twice is one key.
         "ledger/log.vkey" => &[Twice],
         // What decrypts fills a passphrase up with zeros itself.
