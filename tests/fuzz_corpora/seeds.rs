@@ -157,11 +157,16 @@ fn texts(seeds: &Seeds) {
     seeds.add_as("statement_file", 1, request.to_text().as_bytes());
 }
 
-/// Sequences of the rule book that are told here: everything that sets an election up, in order.
+/// Sequences of the rule book that are told here: everything that sets an election up, in order; a
+/// vote that is annulled and repeated, and what is filed then.
 fn sequences(seeds: &Seeds) {
     let step = |which| [8, which, 23];
     let steps: Vec<u8> = (0..13).flat_map(step).collect();
     seeds.add_as("rule_book", 8, &steps);
+    let (file, void) = ([16, 0, 0, 0, 0, 60, 30, 10, 5, 23], [16, 23, 6, 0, 0, 23]);
+    let (rerun, wait) = ([16, 24, 6, 0, 0, 0, 23], [1, 2]);
+    let steps = [&file[..], &void, &rerun, &wait, &file].concat();
+    seeds.add_as("rule_book", 11, &steps);
 }
 
 /// What says how a good thing is changed: drawn from a counter, so that it is always the same.

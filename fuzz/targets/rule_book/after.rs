@@ -153,8 +153,14 @@ fn declared(ledger: &Ledger, contest: ContestIx) {
     if let (Some(said), ResultStanding::Declared) = (said, tally.standing) {
         let votes: Vec<u64> = tally.options.iter().map(|option| option.votes).collect();
         assert_eq!(said.totals.votes[..], votes);
-        let seats = tally.allocation.unwrap().unwrap().options;
-        let seats: Vec<_> = seats.iter().map(|one| one.seats).collect();
+        // A contest may fill no seats.
+        let seats: Vec<_> = match tally.allocation {
+            Some(allocation) => {
+                let options = allocation.unwrap().options;
+                options.iter().map(|one| one.seats).collect()
+            }
+            None => vec![None; tally.options.len()],
+        };
         assert_eq!(said.seats[..], seats);
     }
 }
