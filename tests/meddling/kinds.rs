@@ -99,13 +99,11 @@ impl<'a> Altered<'a> {
 
     /// What stands at a position, counted from the first.
     pub(crate) fn slot<'s>(&'s self, log: &'s Log, at: usize) -> Option<Slot<'s>> {
-        match self.put.get(at) {
-            Some(slot) => Some(slot.clone()),
-            None => {
-                let number = self.rest + at - self.put.len();
-                (number < SIZE).then(|| line(log, number))
-            }
+        if let Some(slot) = self.put.get(at) {
+            return Some(slot.clone());
         }
+        let number = self.rest + at - self.put.len();
+        (number < SIZE).then(|| line(log, number))
     }
 
     /// What stands first.
@@ -142,84 +140,62 @@ fn made(submission: &Submission, at: UtcMillis, codes: &[&'static str]) -> Slot<
 }
 
 /// Something else in the place of an entry.
-fn replaced(position: usize, slot: Slot<'_>) -> Option<Altered<'_>> {
-    Some(Altered {
+fn replaced(position: usize, slot: Slot<'_>) -> Altered<'_> {
+    Altered {
         first: position,
         put: vec![slot],
         rest: position + 1,
-    })
+    }
 }
 
 /// Something before an entry, or behind the last.
-fn inserted(position: usize, slot: Slot<'_>) -> Option<Altered<'_>> {
-    Some(Altered {
+fn inserted(position: usize, slot: Slot<'_>) -> Altered<'_> {
+    Altered {
         first: position,
         put: vec![slot],
         rest: position,
-    })
+    }
 }
 
 /// Nothing in the place of the entries from `position` to `rest`.
-fn cut(position: usize, rest: usize) -> Option<Altered<'static>> {
-    Some(Altered {
+fn cut(position: usize, rest: usize) -> Altered<'static> {
+    Altered {
         first: position,
         put: Vec::new(),
         rest,
-    })
+    }
 }
 
 /// What stands in the log after `kind` was done at a position; nothing if it cannot be done there.
 pub(crate) fn alter(log: &Log, kind: Kind, position: usize) -> Option<Altered<'_>> {
     if position == SIZE {
-        return match kind {
-            Kind::InsertForged | Kind::InsertWithheld | Kind::KeyForTwo => {
-                inserted(position, insertion(log, kind, position))
-            }
-            _ => None,
-        };
+        let inserts = [Kind::InsertForged, Kind::InsertWithheld, Kind::KeyForTwo];
+        let insertion = || inserted(position, insertion(log, kind, position));
+        return inserts.contains(&kind).then(insertion);
     }
     let of = &log.lines[position];
     let again = |submission: &Submission, codes: &[&'static str]| {
         replaced(position, made(submission, of.at, codes))
     };
-    match kind {
-        Kind::Swap | Kind::Reorder => moved(log, kind, position),
+    Some(match kind {
+        Kind::Swap | Kind::Reorder => moved(log, kind, position)?,
         Kind::Drop => cut(position, position + 1),
         Kind::Rollback => cut(position, SIZE),
         Kind::Duplicate => {
-            let what = What::Again(position);
-            inserted(
-                position + 1,
-                Slot {
-                    what,
-                    ..line(log, position)
-                },
-            )
+            let mut slot = line(log, position);
+            slot.what = What::Again(position);
+            inserted(position + 1, slot)
         }
         Kind::InsertForged | Kind::InsertWithheld => {
             inserted(position, insertion(log, kind, position))
         }
         Kind::BackdateBehind => {
             let before = log.lines[position.checked_sub(1)?].at;
-            let at = UtcMillis(before.0 - 1);
-            replaced(
-                position,
-                Slot {
-                    at,
-                    ..line(log, position)
-                },
-            )
+            retimed(log, position, UtcMillis(before.0 - 1))
         }
         Kind::BackdateWithin => {
             let before = position.checked_sub(1).map(|before| log.lines[before].at);
-            let at = before.unwrap_or(UtcMillis(of.at.0 - 1));
-            replaced(
-                position,
-                Slot {
-                    at,
-                    ..line(log, position)
-                },
-            )
+            retimed(log, position, before.unwrap_or(UtcMillis(of.at.0 - 1)))
         }
         Kind::StrangersKey => again(&strangers(of), &[strangers_code(&of.statement)]),
         Kind::OthersSignature => again(&signed_by_another(of), &["R040"]),
@@ -243,16 +219,7 @@ pub(crate) fn alter(log: &Log, kind: Kind, position: usize) -> Option<Altered<'_
             submission.statement = statement.to_bytes();
             again(&submission, &[code])
         }
-        Kind::ForkTime => {
-            let at = UtcMillis(of.at.0 + 500);
-            replaced(
-                position,
-                Slot {
-                    at,
-                    ..line(log, position)
-                },
-            )
-        }
+        Kind::ForkTime => retimed(log, position, UtcMillis(of.at.0 + 500)),
         Kind::ForkSignatures => {
             let (signers, third) = other_signers(of)?;
             let mut slot = made(&signed_by(&of.statement, &signers), of.at, &[]);
@@ -264,7 +231,16 @@ pub(crate) fn alter(log: &Log, kind: Kind, position: usize) -> Option<Altered<'_
             replaced(position, slot)
         }
         Kind::ForkFigures => again(&signed_by(&other_figures(&of.statement)?, &of.signers), &[]),
-    }
+    })
+}
+
+/// An entry in its place, recorded at another time.
+fn retimed(log: &Log, position: usize, at: UtcMillis) -> Altered<'_> {
+    let slot = Slot {
+        at,
+        ..line(log, position)
+    };
+    replaced(position, slot)
 }
 
 /// Two entries in each other's place, or one behind those that followed it; times stay in order.

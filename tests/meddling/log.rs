@@ -413,8 +413,13 @@ fn observers(maker: &mut Maker, places: &Places, protocols: &[[usize; 2]]) {
     // The observer was accredited twice: the second time with the key that he signs with.
     let first = places.above[2] + 2;
     let accredited = [
-        (Condition::After(first), Step::Speaker, "R022"),
         (Condition::After(first + 1), Step::Keys, "R030"),
+        // The one before the last is revoked by the last.
+        (
+            Condition::InOrder(vec![first, first + 1]),
+            Step::Keys,
+            "R032",
+        ),
     ];
     let observer = || Speaker::Observer(id("O1"));
     for (number, enrolled) in (1..).zip(&places.stations) {
