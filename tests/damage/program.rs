@@ -61,6 +61,12 @@ fn a_damaged_ledger_read_by_the_program() {
         &mut numbers,
         if long() { 300 } else { 10 },
     ));
+    let (code, _) = object(
+        whole.copy().path(),
+        &["verify", "ledger", "--json"],
+        "whole",
+    );
+    assert_eq!(code, 0);
     let mut ends = std::collections::BTreeMap::new();
     for wound in wounds {
         let what = format!("{wound:?}");
@@ -101,7 +107,7 @@ fn a_damaged_ledger_read_by_the_program() {
         *ends.entry(verified).or_insert(0) += 1;
     }
     println!("exit codes of verify, and how often: {ends:?}");
-    assert!(ends.contains_key(&0) && ends.contains_key(&2), "{ends:?}");
+    assert!(ends.contains_key(&2), "{ends:?}");
 }
 
 /// Files in the place of a folder, folders in the place of files, an engine's folder half deleted.
