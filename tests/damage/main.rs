@@ -18,6 +18,9 @@ mod flips;
 #[path = "../meddling/log.rs"]
 #[allow(dead_code, reason = "several test crates share this file")]
 mod log;
+#[path = "../meddling/making.rs"]
+#[allow(dead_code, reason = "several test crates share this file")]
+mod making;
 mod place;
 mod program;
 mod random;

@@ -13,11 +13,11 @@ use hattama::tlog::{Tree, leaf_hash};
 use hattama::verify::{Failure, Verdict, verify};
 
 use crate::place::{Bundled, Changed, Files, RECORDED_AT, bundled, files, task};
-use crate::{Numbers, given, log, long};
+use crate::{Numbers, given, log, long, making};
 
 /// Publishes the log of 1,000 entries.
 pub(crate) fn small(out: &Path) {
-    let log = log::made();
+    let log = making::made();
     let mut replay = Replay::new();
     let all = Signatures::Assume;
     let faults = fold(&mut replay, &log.entries, None, all, &Threads, &mut ());

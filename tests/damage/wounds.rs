@@ -10,7 +10,7 @@ use hattama::ledger::{Config, Ledger, LogKeys, Offer};
 
 use crate::stage::copy_folder;
 use crate::support::secret;
-use crate::{Numbers, log};
+use crate::{Numbers, making};
 
 /// A ledger of 1,000 entries that was opened and closed often, so that sled has reused segments and
 /// kept a snapshot.
@@ -20,7 +20,7 @@ pub(crate) struct Whole {
 }
 
 pub(crate) static WHOLE: LazyLock<Whole> = LazyLock::new(|| {
-    let log = log::made();
+    let log = making::made();
     let place = tempfile::tempdir().unwrap();
     let folder = place.path().join("ledger");
     let keys = LogKeys {
