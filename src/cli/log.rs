@@ -2,13 +2,13 @@
 
 use std::io::Write as _;
 use std::ops::{ControlFlow, Range};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::present::{nature_line, short_hash, width};
-use super::{Context, OpenLog, Problem, Report};
+use super::present::{count_of, nature_line, short_hash, width};
+use super::{Context, Exit, OpenLog, Problem, Report};
 use crate::bytes::Id;
 use crate::election::Nature;
 use crate::event::{Body, Kind, Speaker, Statement};
@@ -56,6 +56,13 @@ pub(super) fn run(arguments: Arguments, context: Context) -> Result<Report, Prob
     } = arguments;
     let log = OpenLog::open(&ledger, context)?;
     let size = log.size();
+    // A store that was damaged, or restored from an older copy, is listed as far as it goes.
+    let promised = log.claim().size;
+    let exit = if size < promised {
+        Exit::Partly
+    } else {
+        Exit::Done
+    };
     if from > size {
         return Err(
             Problem::could_not(format!("the log has no position {from}"))
@@ -68,7 +75,7 @@ pub(super) fn run(arguments: Arguments, context: Context) -> Result<Report, Prob
     let to = size.min(from.saturating_add(limit));
     let nature = nature(&log)?;
     let done = |json| {
-        let report = Report::done("", json);
+        let report = Report::done("", json).exit(exit);
         match nature {
             Some(nature) => report.nature(nature),
             None => report,
@@ -82,6 +89,7 @@ pub(super) fn run(arguments: Arguments, context: Context) -> Result<Report, Prob
         })?;
         return Ok(done(json!({
             "size": size,
+            "promised": promised,
             "from": from,
             "entries": entries,
         })));
@@ -92,7 +100,21 @@ pub(super) fn run(arguments: Arguments, context: Context) -> Result<Report, Prob
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Problem::could_not(
             format!("cannot write to stdout: {error}"),
         )),
+        _ if exit == Exit::Partly => Err(fewer(&ledger, promised, size)),
         _ => Ok(done(json!({}))),
+    }
+}
+
+/// The list is of all that there is, and that is not all.
+fn fewer(ledger: &Path, promised: u64, size: u64) -> Problem {
+    let problem = Problem::could_not("the store holds fewer entries than were promised")
+        .at(ledger.display())
+        .expected(count_of(promised, "entry"))
+        .found(count_of(size, "entry"))
+        .next("Run `hattama verify` for everything that is wrong with this log.");
+    Problem {
+        exit: Exit::Partly,
+        ..problem
     }
 }
 

@@ -3,6 +3,7 @@
 // A test fails by panicking; what builds its ledgers may too.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod listing;
 mod opening;
 mod rehearsing;
 mod stage;

@@ -68,9 +68,10 @@ impl Standing {
                 Condition::After(other) => self.before(*other, position),
                 Condition::Before(other) => !self.before(*other, position),
                 Condition::NotBefore(instant) => at >= instant.0,
-                Condition::InOrder(lines) => lines
-                    .windows(2)
-                    .all(|pair| self.places[pair[0]] < self.places[pair[1]]),
+                Condition::InOrder(lines) => {
+                    let standing = lines.iter().filter_map(|line| self.places[*line]);
+                    standing.is_sorted()
+                }
                 Condition::Size(size) => *size <= position,
                 Condition::NotSigned(protocol) => self.signed_by_third != Some(*protocol),
             };

@@ -17,8 +17,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod expected;
+mod forging;
 mod kinds;
 mod log;
+mod making;
 mod offered;
 mod operator;
 mod remembered;
@@ -31,7 +33,7 @@ mod table;
 use std::sync::LazyLock;
 
 /// The log that is meddled with.
-static LOG: LazyLock<log::Log> = LazyLock::new(log::made);
+static LOG: LazyLock<log::Log> = LazyLock::new(making::made);
 
 /// Whether everything is to be looked at.
 fn long() -> bool {

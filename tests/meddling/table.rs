@@ -106,7 +106,8 @@ fn replay_names_the_first_fault_and_no_other() {
     let log = &*LOG;
     let mut before = Replay::new();
     let mut tried = BTreeMap::<Kind, usize>::new();
-    let looked_at_here = |position| looked_at(position, SIZE - 1, 10);
+    // Of the definitions, of which hardly two are alike, all.
+    let looked_at_here = |position| position < 24 || looked_at(position, SIZE - 1, 10);
     for position in 0..=SIZE {
         let kinds = Kind::ALL.iter().filter(|_| looked_at_here(position));
         for (kind, name) in kinds {
@@ -114,13 +115,11 @@ fn replay_names_the_first_fault_and_no_other() {
             let Some(altered) = alter(log, kind, position) else {
                 continue;
             };
-            let later;
-            let before = if altered.first == position {
-                &before
-            } else {
-                later = grown(log, &before, position);
-                &later
-            };
+            let mut later = None;
+            if altered.first > position {
+                grow(log, later.insert(before.clone()), position);
+            }
+            let before = later.as_ref().unwrap_or(&before);
             for (operator, manner) in OPERATORS {
                 let expected = first(log, &altered, operator);
                 // As many as are promised; of what shows nothing, not to the end each time.
@@ -141,7 +140,7 @@ fn replay_names_the_first_fault_and_no_other() {
             *tried.entry(kind).or_default() += 1;
         }
         if position < SIZE {
-            before = grown(log, &before, position);
+            grow(log, &mut before, position);
         }
     }
     let counts = &*ROWS;
@@ -155,12 +154,11 @@ fn replay_names_the_first_fault_and_no_other() {
     }
 }
 
-/// The state behind one more entry of the log.
-fn grown(log: &Log, before: &Replay, position: usize) -> Replay {
-    let mut replay = before.clone();
+/// Takes in one more entry of the log.
+fn grow(log: &Log, replay: &mut Replay, position: usize) {
     let until = position as u64 + 1;
     let faults = fold(
-        &mut replay,
+        replay,
         &log.entries,
         Some(until),
         Signatures::Assume,
@@ -168,7 +166,6 @@ fn grown(log: &Log, before: &Replay, position: usize) -> Replay {
         &mut (),
     );
     assert!(faults.unwrap().is_empty());
-    replay
 }
 
 /// A checkpoint of the log as it was, which somebody has kept.
@@ -189,7 +186,7 @@ fn verification_finds_it_and_an_earlier_checkpoint_shows_what_no_rule_does() {
     let end = kept(log, SIZE);
     let mut tried = 0;
     for position in 0..=SIZE {
-        if !looked_at(position, SIZE - 1, 480) {
+        if !looked_at(position, SIZE - 1, 600) {
             continue;
         }
         for (kind, name) in Kind::ALL {
@@ -204,7 +201,7 @@ fn verification_finds_it_and_an_earlier_checkpoint_shows_what_no_rule_does() {
         }
     }
     println!("{tried} whole verifications");
-    assert!(tried >= 100, "{tried}");
+    assert!(tried >= 90, "{tried}");
 }
 
 fn whole(log: &Log, altered: &Altered<'_>, operator: Operator, end: &Kept, what: &str) {
