@@ -24,10 +24,42 @@ pub const REPLAYED: &str = "/replayed";
 /// Leaves that one thread hashes at a time.
 const LEAF_PART: usize = 256;
 
+/// Where the entries of a log come from.
+pub trait Entries: Send + Sync {
+    /// Brings the bundles of a log of `size` entries into `folder`, from the one with entry `from` on.
+    ///
+    /// # Errors
+    /// [`Verdict::NotYet`] if not all of them are to be had.
+    fn bring(&self, log: &PolicyLog, folder: &Path, from: u64, size: u64) -> Result<(), Verdict>;
+}
+
+/// Entries fetched from the address that the policy names.
+#[derive(Debug, Clone, Copy)]
+pub struct Fetched {
+    /// How long an answer waits for them.
+    pub patience: Duration,
+}
+
+impl Entries for Fetched {
+    fn bring(&self, log: &PolicyLog, folder: &Path, from: u64, size: u64) -> Result<(), Verdict> {
+        let url = log.url.as_deref();
+        let url = url.ok_or_else(|| not_yet("the policy names no address of the log's entries"))?;
+        let unfetched =
+            |error: Unfetched| not_yet(error.to_string().lines().next().unwrap_or_default());
+        let client = Client::new(url).map_err(unfetched)?;
+        let mirror = Mirror::new(&client, folder).until(Instant::now() + self.patience);
+        if mirror.fetch_bundles(from, size).map_err(unfetched)? {
+            Ok(())
+        } else {
+            Err(not_yet("not all of its entries can be had"))
+        }
+    }
+}
+
 /// Agrees to a checkpoint only if the rule book admits every entry below it.
 pub struct Replayed {
     folder: PathBuf,
-    patience: Duration,
+    entries: Box<dyn Entries>,
     followers: Mutex<HashMap<KeyName, Arc<Mutex<Follower>>>>,
 }
 
@@ -52,9 +84,14 @@ impl Observer for Leaves {
 impl Replayed {
     /// Keeps what it fetches in `folder`; an answer waits no longer than `patience` for it.
     pub fn new(folder: &Path, patience: Duration) -> Self {
+        Self::with(folder, Box::new(Fetched { patience }))
+    }
+
+    /// Keeps in `folder` what it is brought.
+    pub fn with(folder: &Path, entries: Box<dyn Entries>) -> Self {
         Self {
             folder: folder.into(),
-            patience,
+            entries,
             followers: Mutex::new(HashMap::new()),
         }
     }
@@ -75,18 +112,8 @@ impl Replayed {
         from: u64,
         next: &Checkpoint,
     ) -> Result<(), Verdict> {
-        let url = log.url.as_deref();
-        let url = url.ok_or_else(|| not_yet("the policy names no address of the log's entries"))?;
-        let unfetched =
-            |error: Unfetched| not_yet(error.to_string().lines().next().unwrap_or_default());
-        let client = Client::new(url).map_err(unfetched)?;
         std::fs::create_dir_all(folder).map_err(|error| not_yet(error.to_string()))?;
-        let mirror = Mirror::new(&client, folder).until(Instant::now() + self.patience);
-        if mirror.fetch_bundles(from, next.size).map_err(unfetched)? {
-            Ok(())
-        } else {
-            Err(not_yet("not all of its entries can be had"))
-        }
+        self.entries.bring(log, folder, from, next.size)
     }
 }
 
