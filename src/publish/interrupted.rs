@@ -1,11 +1,11 @@
-//! What an interrupted publication has left.
+//! What an interrupted publication has left, and the first one after entries were held back.
 
 use std::collections::BTreeMap;
 
 use super::PublishError;
 use super::publication::Run;
 use crate::election::UtcMillis;
-use crate::published::sha256_hex;
+use crate::published::{MANIFEST, Replaced, sha256_hex};
 use crate::replay::{Replay, Signatures, fold};
 use crate::rules::Workers;
 use crate::state::State;
@@ -19,6 +19,11 @@ impl<W: Workers + Sync> Run<'_, W> {
             return Ok(());
         };
         let size = manifest.head.size;
+        let before = manifest.replacing.as_ref().map(|before| &before.files);
+        if before == Some(&manifest.files) {
+            // Nothing was replaced: what was held back was about to follow.
+            return Ok(());
+        }
         // Results come after their checkpoint: as long as it does not stand, none has been replaced.
         let stands = self.before.as_ref().map(|(_, before)| before.size) == Some(size);
         let Ok(root) = manifest.head.root.parse() else {
@@ -57,5 +62,25 @@ impl<W: Workers + Sync> Run<'_, W> {
         folded
             .is_ok_and(|faults| faults.is_empty())
             .then(|| replay.into_state())
+    }
+
+    /// Where what was held back is to follow now, says so before the first of it leaves: until all of
+    /// it stands, nobody takes what is there for all there should be.
+    pub(super) fn begin_to_follow(&mut self) -> Result<(), PublishError> {
+        let Some(mut manifest) = self.standing_manifest() else {
+            return Ok(());
+        };
+        if manifest.held_back_until.is_none()
+            || manifest.replacing.is_some()
+            || self.held_back_until.is_some()
+        {
+            return Ok(());
+        }
+        manifest.replacing = Some(Replaced {
+            head: manifest.head.clone(),
+            files: manifest.files.clone(),
+        });
+        self.writing.write(MANIFEST, &manifest.to_bytes())?;
+        self.writing.sync()
     }
 }

@@ -186,6 +186,7 @@ impl<W: Workers + Sync> Run<'_, W> {
             self.leaves()?;
             return Err(self.wrong_root(foreseen.0));
         }
+        self.begin_to_follow()?;
         // What is written from here on goes on from what stands there.
         let standing = if self.mend {
             (0, Tree::new().root())
@@ -285,8 +286,14 @@ impl<W: Workers + Sync> Run<'_, W> {
             .iter()
             .map(|(path, bytes)| (path.clone(), sha256_hex(bytes)));
         manifest.files = sums.collect();
-        // Whoever looks while they are replaced is told that each file is the one or the other.
-        manifest.replacing = before_of(self.standing_manifest(), &manifest);
+        // Whoever looks while they are replaced is told that each file is the one or the other, and
+        // that entries are held back until all of it stands.
+        let standing = self.standing_manifest();
+        let until = standing.as_ref().and_then(|before| before.held_back_until);
+        manifest.replacing = before_of(standing, &manifest);
+        if manifest.replacing.is_some() {
+            manifest.held_back_until = until.or(manifest.held_back_until);
+        }
         Ok((files, manifest))
     }
 

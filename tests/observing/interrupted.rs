@@ -110,3 +110,29 @@ fn one_among_its_results_is_ended_before_the_next_replaces_them() {
         stage.object(0, &["verify", "public"]);
     }
 }
+
+#[test]
+fn what_was_held_back_follows_all_at_once_for_whoever_looks() {
+    let stage = Stage::new();
+    let until = UtcMillis(1_700_000_000_000);
+    views_support::create_held_back(&stage.path("held"), until);
+    let entries = stage.entries_of("held");
+    let size = entries.len();
+    let (before, after) = (UtcMillis(until.0 - 1), UtcMillis(until.0 + 1));
+    for more in [0, 3] {
+        for end in [End::Unsigned, End::At("checkpoint"), End::At(RESULT)] {
+            let _ = fs::remove_dir_all(stage.path("public"));
+            let _ = fs::remove_dir_all(stage.path("state"));
+            stage.publish_entries(&entries[..size - more], "public", before);
+            for _ in 0..2 {
+                interrupted(&stage, &entries, after, end);
+                let (code, _, error) = stage.run(&["verify", "public"]);
+                assert_eq!(code, 2, "{error}");
+                assert!(error.contains("under way"), "{error}");
+                assert_eq!(stage.object(0, &["fsck", "public"])["held_back"], true);
+            }
+            stage.publish_at("held", "public", after);
+            stage.object(0, &["verify", "public"]);
+        }
+    }
+}
