@@ -92,6 +92,19 @@ fn interrupted(stage: &Stage, entries: &[Vec<u8>], now: UtcMillis, end: End) {
 const LATE: UtcMillis = UtcMillis(u64::MAX);
 
 #[test]
+fn a_first_one_that_has_no_checkpoint_yet_is_no_log_whose_checkpoint_was_taken_away() {
+    let stage = Stage::new();
+    interrupted(&stage, &stage.entries(), LATE, End::At("checkpoint"));
+    let (code, _, error) = stage.run(&["verify", "public"]);
+    assert_eq!(code, 2, "{error}");
+    stage.publish("public");
+    stage.object(0, &["verify", "public"]);
+    // Once it has stood, it has to be there.
+    fs::remove_file(stage.path("public/checkpoint")).unwrap();
+    assert_eq!(stage.run(&["verify", "public"]).0, 1);
+}
+
+#[test]
 fn one_among_its_results_is_ended_before_the_next_replaces_them() {
     let stage = Stage::new();
     let entries = stage.entries();
