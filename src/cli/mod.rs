@@ -49,7 +49,7 @@ mod submission_file;
 mod tally;
 mod times;
 mod totals;
-mod verify;
+pub mod verify;
 mod witness;
 
 use std::process::ExitCode;
