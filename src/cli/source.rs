@@ -90,8 +90,7 @@ impl OpenLog {
         } else {
             return Ok(Self::Ledger(Box::new(Reader::open(source)?)));
         };
-        let incomplete = place.get(CHECKPOINT, 0) == Err(Ungot::Absent)
-            && place.get(MANIFEST, Manifest::MAX_BYTES).is_ok();
+        let incomplete = place.get(CHECKPOINT, 0) == Err(Ungot::Absent) && was_whole(&place);
         PublishedLog::open(place)
             .map(|log| Self::Published(Box::new(log)))
             .map_err(|error| {
@@ -179,6 +178,17 @@ impl LogSource for OpenLog {
             Self::Published(log) => log.read(range, each),
         }
     }
+}
+
+/// Whether a place says that a publication has stood there. The first one writes its checkpoint after
+/// its manifest, and may be under way.
+fn was_whole(place: &dyn Place) -> bool {
+    let Ok(bytes) = place.get(MANIFEST, Manifest::MAX_BYTES) else {
+        return false;
+    };
+    let read = Manifest::from_bytes(&bytes).ok();
+    let before = read.and_then(|manifest| manifest.replacing);
+    before.is_none_or(|before| !before.files.is_empty())
 }
 
 /// Whether a folder is one that was published, whole or not.

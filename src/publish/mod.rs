@@ -11,6 +11,7 @@
 mod cosigning;
 mod error;
 mod folder;
+mod interrupted;
 mod publication;
 mod tiles;
 

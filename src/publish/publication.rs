@@ -95,6 +95,7 @@ pub fn publish<W: Workers + Sync>(
         mend,
         held_back_until,
     };
+    run.end_interrupted()?;
     let from = run.from().0;
     let leaves = run.tiles(progress)?;
     run.writing.sync()?;
@@ -127,17 +128,17 @@ pub fn publish<W: Workers + Sync>(
 }
 
 /// A publication under way.
-struct Run<'a, W> {
-    task: &'a Publishing<'a>,
+pub(super) struct Run<'a, W> {
+    pub(super) task: &'a Publishing<'a>,
     election: &'a Election,
     origin: KeyName,
-    workers: &'a W,
-    writing: Writing,
+    pub(super) workers: &'a W,
+    pub(super) writing: Writing,
     /// The checkpoint that stands in the folder.
-    before: Option<(Note, Checkpoint)>,
+    pub(super) before: Option<(Note, Checkpoint)>,
     /// Whether what stands is damaged, so that nothing is gone on from.
     mend: bool,
-    held_back_until: Option<UtcMillis>,
+    pub(super) held_back_until: Option<UtcMillis>,
 }
 
 impl<W: Workers + Sync> Run<'_, W> {
@@ -185,6 +186,7 @@ impl<W: Workers + Sync> Run<'_, W> {
             self.leaves()?;
             return Err(self.wrong_root(foreseen.0));
         }
+        self.begin_to_follow()?;
         // What is written from here on goes on from what stands there.
         let standing = if self.mend {
             (0, Tree::new().root())
@@ -263,14 +265,9 @@ impl<W: Workers + Sync> Run<'_, W> {
 
     /// Results and verifier key as they are to be, and the manifest that names them.
     fn derive(&self) -> Result<(BTreeMap<String, Vec<u8>>, Manifest), PublishError> {
-        let (promise, state) = (self.task.promise, self.task.state);
-        let key = self.election.log_key_at(promise.size);
-        let key = ed25519_dalek::VerifyingKey::from_bytes(key.as_bytes())
-            .map_err(|_| PublishError::NoElection)?;
-        let vkey = format!("{}\n", VerifierKey::ed25519(self.origin.clone(), &key));
+        let promise = self.task.promise;
         let held_back = self.held_back_until.is_some();
-        let mut files = result_files(state, promise.root, held_back, self.workers);
-        files.insert(LOG_VKEY.to_owned(), vkey.into_bytes());
+        let files = self.named(self.task.state, promise.root, held_back)?;
         let opened = self.election.opened();
         let head = ManifestHead {
             size: promise.size,
@@ -289,13 +286,35 @@ impl<W: Workers + Sync> Run<'_, W> {
             .iter()
             .map(|(path, bytes)| (path.clone(), sha256_hex(bytes)));
         manifest.files = sums.collect();
-        // Whoever looks while they are replaced is told that each file is the one or the other.
-        manifest.replacing = before_of(self.standing_manifest(), &manifest);
+        // Whoever looks while they are replaced is told that each file is the one or the other, and
+        // that entries are held back until all of it stands.
+        let standing = self.standing_manifest();
+        let until = standing.as_ref().and_then(|before| before.held_back_until);
+        manifest.replacing = before_of(standing, &manifest);
+        if manifest.replacing.is_some() {
+            manifest.held_back_until = until.or(manifest.held_back_until);
+        }
         Ok((files, manifest))
     }
 
+    /// Results and verifier key of a state whose log has this root.
+    pub(super) fn named(
+        &self,
+        state: &State,
+        root: TreeHash,
+        held_back: bool,
+    ) -> Result<BTreeMap<String, Vec<u8>>, PublishError> {
+        let key = self.election.log_key_at(state.position().size);
+        let key = ed25519_dalek::VerifyingKey::from_bytes(key.as_bytes())
+            .map_err(|_| PublishError::NoElection)?;
+        let vkey = format!("{}\n", VerifierKey::ed25519(self.origin.clone(), &key));
+        let mut files = result_files(state, root, held_back, self.workers);
+        files.insert(LOG_VKEY.to_owned(), vkey.into_bytes());
+        Ok(files)
+    }
+
     /// Every result in its place, and when they are durable the manifest that names them alone.
-    fn results(
+    pub(super) fn results(
         &mut self,
         files: &BTreeMap<String, Vec<u8>>,
         mut manifest: Manifest,
@@ -309,10 +328,11 @@ impl<W: Workers + Sync> Run<'_, W> {
             self.writing.remove(path)?;
         }
         self.writing.sync()?;
+        manifest.held_back_until = self.held_back_until.map(|until| until.0);
         self.writing.write(MANIFEST, &manifest.to_bytes())
     }
 
-    fn standing_manifest(&self) -> Option<Manifest> {
+    pub(super) fn standing_manifest(&self) -> Option<Manifest> {
         let bytes = self
             .writing
             .place()

@@ -11,6 +11,7 @@ mod bundle;
 mod folder;
 mod fsck;
 mod held_back;
+mod interrupted;
 mod large;
 mod lies;
 mod memory;

@@ -133,7 +133,8 @@ impl Stage {
         self.publish_entries(&self.entries_of(ledger), out, now);
     }
 
-    fn publish_entries(&self, entries: &[Vec<u8>], out: &str, now: UtcMillis) {
+    /// Publishes entries as if it were that instant.
+    pub(crate) fn publish_entries(&self, entries: &[Vec<u8>], out: &str, now: UtcMillis) {
         self.publish_signed(entries, out, now, &crate::views_support::log_key());
     }
 

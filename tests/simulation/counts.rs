@@ -57,6 +57,7 @@ events! {
     FromReader "publications of a ledger whose writer was down",
     BelowQuorum "publications with too few cosignatures",
     QuorumMissed "publications refused for want of a quorum",
+    FullDiskPublishing "publications stopped by a full disk",
     CutInTiles "publications cut in bundles and tiles",
     CutBeforeManifest "publications cut before the manifest",
     CutBeforeCheckpoint "publications cut before the checkpoint",

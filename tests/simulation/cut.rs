@@ -17,6 +17,8 @@ use crate::random::Random;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cut {
     None,
+    /// The disk takes nothing more: not the first of the new bundles.
+    FullDisk,
     InTiles,
     /// Witnesses are not asked any more.
     BeforeManifest,
@@ -59,6 +61,7 @@ impl Obstacle {
 impl Cut {
     pub(crate) fn at_random(random: &mut Random) -> Self {
         random.pick(&[
+            Self::FullDisk,
             Self::InTiles,
             Self::BeforeManifest,
             Self::BeforeCheckpoint,
@@ -68,17 +71,15 @@ impl Cut {
         ])
     }
 
+    /// Whether the disk is full while it is published.
+    pub(crate) fn is_full_disk(self, folder: &Path, size: u64, due: bool) -> bool {
+        self == Self::FullDisk && new_tile(folder, size, due).is_some()
+    }
+
     /// What is put in the way before the publication begins.
     pub(crate) fn before(self, folder: &Path, size: u64, due: bool) -> Option<Obstacle> {
-        let width = u16::try_from(size)
-            .ok()
-            .filter(|_| self == Self::InTiles && due)?;
-        let kind = TileKind::Hashes(0);
-        let tile = TileName { kind, n: 0, width };
-        let at = folder.join(tile.to_string());
-        // What stands there already is not written again; nor is a folder that is not one of ours yet
-        // taken for one.
-        (!at.exists() && folder.join("checkpoint").exists()).then(|| Obstacle::new(at))
+        let tile = new_tile(folder, size, due).filter(|_| self == Self::InTiles);
+        tile.map(Obstacle::new)
     }
 
     /// What is put in the way when bundles, tiles and cosignatures are there.
@@ -101,6 +102,7 @@ impl Cut {
 
     pub(crate) const fn told(self) -> (Event, &'static str) {
         match self {
+            Self::FullDisk => (Event::FullDiskPublishing, "the disk is full"),
             Self::InTiles => (Event::CutInTiles, "it is cut in the tiles"),
             Self::BeforeManifest => (Event::CutBeforeManifest, "it is cut before the manifest"),
             Self::BeforeCheckpoint => (
@@ -114,6 +116,16 @@ impl Cut {
             ),
         }
     }
+}
+
+/// Where the first tile of a log of so many entries is to be written, if it does not stand there and
+/// entries may leave.
+fn new_tile(folder: &Path, size: u64, due: bool) -> Option<PathBuf> {
+    let width = u16::try_from(size).ok().filter(|_| due)?;
+    let kind = TileKind::Hashes(0);
+    let at = folder.join(TileName { kind, n: 0, width }.to_string());
+    // A folder without a checkpoint may not be one of ours yet.
+    (!at.exists() && folder.join("checkpoint").exists()).then_some(at)
 }
 
 fn list(folder: &Path, files: &mut Vec<PathBuf>) {

@@ -17,7 +17,7 @@ use crate::network::{Letter, Reply, Said};
 use crate::world::World;
 
 /// How long one waits for an answer before handing in again.
-const PATIENCE: u64 = 20 * 60_000;
+const PATIENCE: u64 = 90 * 60_000;
 
 /// What somebody knows of a submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,10 +67,12 @@ impl Handed {
 }
 
 impl World {
-    /// Somebody hands in something.
+    /// Some hand in something.
     pub(crate) fn hand_in(&mut self) {
-        let said = self.something();
-        self.hand(said, Event::HandedIn);
+        for _ in 0..=self.random.below(3) {
+            let said = self.something();
+            self.hand(said, Event::HandedIn);
+        }
     }
 
     /// Somebody else hands in what was handed in before.
@@ -212,7 +214,9 @@ impl World {
         invariants::a_refusal_holds(&self.mirror, &refusal, submission)?;
         let codes = refusal.codes.clone();
         let text = format!("#{to} is refused: {}", codes.join(" "));
-        codes.iter().for_each(|code| self.counts.refused(code));
+        for code in &codes {
+            self.counts.refused(code);
+        }
         self.happens(Event::Refused, text);
         let one = &mut self.desks.handed[to];
         match &one.expected {

@@ -48,8 +48,9 @@ pub(crate) type Signer = (&'static str, u16, u8);
 
 /// What was signed before, by statement and signers: most of what is said does not depend on the seed,
 /// and signing is what a seed spends its time on.
-static SIGNED: LazyLock<Mutex<BTreeMap<(Vec<u8>, Vec<Signer>), Submission>>> =
-    LazyLock::new(Mutex::default);
+static SIGNED: LazyLock<Mutex<Signed>> = LazyLock::new(Mutex::default);
+
+type Signed = BTreeMap<(Vec<u8>, Vec<Signer>), Submission>;
 
 /// A statement with the signatures of these.
 pub(crate) fn sign(statement: &Statement, signers: &[Signer]) -> Submission {
@@ -180,17 +181,17 @@ pub(crate) fn refusal_key() -> SecretKey {
     secret("refusals", 0, 0)
 }
 
-pub(crate) fn origin() -> KeyName {
-    KeyName::new(genesis().origin.as_str()).unwrap()
-}
+/// The log's name.
+pub(crate) static ORIGIN: LazyLock<KeyName> =
+    LazyLock::new(|| KeyName::new(genesis().origin.as_str()).unwrap());
 
 /// What checkpoints are checked with; it comes from outside the log.
 pub(crate) static LOG: LazyLock<VerifierKey> =
-    LazyLock::new(|| VerifierKey::ed25519(origin(), &log_key().verifying_key()));
+    LazyLock::new(|| VerifierKey::ed25519(ORIGIN.clone(), &log_key().verifying_key()));
 
 /// What signed refusals are checked with.
 pub(crate) static REFUSALS: LazyLock<VerifierKey> = LazyLock::new(|| {
-    let name = refusals_name(origin().as_str()).unwrap();
+    let name = refusals_name(ORIGIN.as_str()).unwrap();
     let key = SigningKey::from_bytes(&refusal_key().seed());
     VerifierKey::ed25519(name, &key.verifying_key())
 });

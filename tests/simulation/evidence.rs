@@ -11,6 +11,10 @@ use crate::counts::Event;
 use crate::election::LOG;
 use crate::world::World;
 
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "it stands where an error is turned into another"
+)]
 fn wrong(why: impl ToString) -> Broken {
     Broken::new("evidence_can_be_checked", why.to_string())
 }
@@ -31,7 +35,7 @@ pub(crate) fn two_histories(
     let Evidence::TwoHistories(read) = opened.evidence() else {
         return broken("evidence_can_be_checked", "it is of another kind");
     };
-    read.check(&[LOG.clone()]).map_err(wrong)?;
+    read.check(std::slice::from_ref(&*LOG)).map_err(wrong)?;
     world.happens(Event::PackedHistories, "two histories are packed");
     Ok(())
 }
@@ -65,7 +69,8 @@ pub(crate) fn unlawful_entry(
     };
     let held = opened.entries(index);
     let examined = examine(&held, index, [7; 32], &Alone, &mut |_| ()).map_err(wrong)?;
-    read.check(&examined, &[LOG.clone()]).map_err(wrong)?;
+    read.check(&examined, std::slice::from_ref(&*LOG))
+        .map_err(wrong)?;
     world.happens(
         Event::PackedUnlawful,
         "the entry is packed with all before it",

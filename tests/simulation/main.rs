@@ -44,6 +44,7 @@ mod network;
 mod observer;
 mod operator;
 mod publisher;
+#[allow(dead_code, reason = "another test uses the rest of it")]
 #[path = "../durability/random.rs"]
 mod random;
 mod recount;

@@ -42,10 +42,6 @@ impl Mirror {
         root_at(size, &self.tree)
     }
 
-    pub(crate) fn root(&self) -> TreeHash {
-        self.root_at(self.size()).unwrap()
-    }
-
     /// Where a statement stands.
     pub(crate) fn index(&self, hash: &StatementHash) -> Option<u64> {
         self.places.get(hash).copied()

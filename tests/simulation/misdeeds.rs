@@ -14,7 +14,7 @@ use crate::broken::{Broken, Done, broken};
 use crate::commissions::something_unlawful;
 use crate::counts::Event;
 use crate::cut::Cut;
-use crate::election::{PREPARED_LEDGER, log_key, origin};
+use crate::election::{ORIGIN, PREPARED_LEDGER, log_key};
 
 use crate::evidence::{two_histories, unlawful_entry};
 use crate::forging::{alter_a_total, leaves_of};
@@ -218,7 +218,7 @@ impl World {
         let size = entries.len() as u64;
         let root = root_at(size, &leaves).unwrap();
         let checkpoint = Checkpoint {
-            origin: origin(),
+            origin: ORIGIN.clone(),
             size,
             root,
         };

@@ -16,6 +16,7 @@ use crate::asking::ask_all;
 use crate::broken::{Broken, Done, broken};
 use crate::counts::Event;
 use crate::cut::{Cut, Obstacle, as_before_the_last_manifest};
+use crate::full_disk::full_disk;
 use crate::mutation::Mutation;
 use crate::support::CLOSES;
 use crate::witness::policy;
@@ -69,7 +70,9 @@ impl Cosigners for Asking<'_> {
             }
         };
         let mut whole = note.clone();
-        lines.iter().for_each(|line| whole.replace(line.clone()));
+        for line in &lines {
+            whole.replace(line.clone());
+        }
         self.cosigned = lines.len();
         let quorum = self.policy.judge(&whole).quorum;
         if self.required && !quorum {
@@ -154,7 +157,9 @@ impl World {
             now,
         };
         self.tell(format!("{size} entries are published"));
-        let before = cut.before(&folder, size, now >= CLOSES);
+        let due = now >= CLOSES;
+        let before = cut.before(&folder, size, due);
+        let is_full = cut.is_full_disk(&folder, size, due);
         let policy = policy(&self.witnesses).parse().unwrap();
         let manifest_before = std::fs::read(folder.join("manifest.json")).ok();
         let mut asking = Asking {
@@ -166,13 +171,14 @@ impl World {
             cosigned: 0,
             broken: None,
         };
-        let published = publish(&task, &folder, &mut asking, &Alone, &mut |_| ());
+        let mut run = || publish(&task, &folder, &mut asking, &Alone, &mut |_| ());
+        let published = if is_full { full_disk(run) } else { run() };
         let (cosigned, broken_) = (asking.cosigned, asking.broken.take());
         let obstacle = asking.obstacle.take().or(before);
         if let Some(broken) = broken_ {
             return Err(broken);
         }
-        let was_in_the_way = obstacle.is_some();
+        let was_in_the_way = is_full || obstacle.is_some();
         if let Some(obstacle) = obstacle {
             obstacle.take_away(&mut self.random);
         }

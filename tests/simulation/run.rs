@@ -148,7 +148,7 @@ pub(crate) const SHORT: u64 = 60;
 
 /// The same seed is the same, line by line.
 fn twice() {
-    for seed in [1, 2, 3, 4, 8, 12, 16, 20, 24, 28] {
+    for seed in [1, 2, 3, 4, 8, 12] {
         let (first, second) = (play(seed, None), play(seed, None));
         for (at, (one, other)) in first.trace.iter().zip(&second.trace).enumerate() {
             assert_eq!(one, other, "line {at} of seed {seed}");

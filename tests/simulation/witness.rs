@@ -12,8 +12,7 @@ use hattama::witness::{Answer, Consistent, Judge, State, Verdict, Witness, origi
 
 use crate::broken::{Broken, Done};
 use crate::counts::Event;
-use crate::election::{LOG, origin};
-use crate::files::put_back;
+use crate::election::{LOG, ORIGIN};
 use crate::full_disk::full_disk;
 use crate::mutation::Mutation;
 use crate::world::{Clock, World};
@@ -83,10 +82,9 @@ pub(crate) fn three(folder: &Path, log_folder: &Path, clock: &Clock) -> Vec<Watc
 /// The policy of everybody: the log's key, and two of the three.
 pub(crate) fn policy(witnesses: &[Watcher]) -> String {
     let lines = (1..).zip(witnesses);
-    let lines: String = lines
-        .map(|(n, one)| format!("witness w{n} {}\n", one.vkey))
-        .collect();
-    format!("log {}\n{lines}group two 2 w1 w2 w3\nquorum two\n", *LOG)
+    let lines = lines.map(|(n, one)| format!("witness w{n} {}", one.vkey));
+    let lines = lines.collect::<Vec<_>>().join("\n");
+    format!("log {}\n{lines}\ngroup two 2 w1 w2 w3\nquorum two\n", *LOG)
 }
 
 impl Watcher {
@@ -132,14 +130,14 @@ impl Watcher {
 
     /// The note that it has cosigned last, as it shows it to everybody.
     pub(crate) fn last_note(&self) -> Option<String> {
-        let seen = self.process.as_ref()?.last(&origin_hash(&origin()))?;
+        let seen = self.process.as_ref()?.last(&origin_hash(&ORIGIN))?;
         Some(seen.note.to_string())
     }
 
     /// Entries of the checkpoint that it remembers.
     pub(crate) fn last_size(&self) -> Option<u64> {
         let process = self.process.as_ref()?;
-        let seen = process.last(&origin_hash(&origin()));
+        let seen = process.last(&origin_hash(&ORIGIN));
         Some(seen.map_or(0, |seen| seen.checkpoint.size))
     }
 
@@ -218,10 +216,5 @@ impl World {
             }
             Trouble::FullDisk => Some(full_disk(|| witness.add_checkpoint(body))),
         }
-    }
-
-    /// What a witness knows, put back to what it was: for the dishonest.
-    pub(crate) fn copy_of_witness(&self, which: usize, to: &Path) {
-        put_back(&self.witnesses[which].folder, to);
     }
 }

@@ -136,7 +136,7 @@ impl World {
     /// From the opening of the polls to the morning after.
     pub(crate) fn run(&mut self) -> Done {
         self.start()?;
-        let (by_day, by_night) = (8 + self.random.below(10), 40 + self.random.below(80));
+        let (by_day, by_night) = (6 + self.random.below(10), 30 + self.random.below(70));
         for _ in 0..by_day {
             let minutes = self.random.below(60) as u64;
             self.clock.pass(minutes * MINUTE);
@@ -145,7 +145,7 @@ impl World {
         let closed = CLOSES.0.saturating_sub(self.clock.now());
         self.clock.pass(closed);
         for _ in 0..by_night {
-            let seconds = 1 + self.random.below(900) as u64;
+            let seconds = 1 + self.random.below(480) as u64;
             self.clock.pass(seconds * SECOND);
             self.step()?;
         }
@@ -157,16 +157,16 @@ impl World {
         self.arrive()?;
         self.hand_in_again();
         match self.random.below(100) {
-            0..34 => self.hand_in(),
-            34..58 => self.batch()?,
-            58..67 => self.publish_somehow()?,
-            67..73 => self.observe()?,
-            73..77 => self.keep_checkpoint()?,
-            77..84 => self.trouble_a_witness()?,
-            84..88 => self.end_writer(),
-            88..91 => self.back_up(),
-            91..94 => self.restore_backup()?,
-            94..96 => self.make_anew()?,
+            0..32 => self.hand_in(),
+            32..62 => self.batch()?,
+            62..70 => self.publish_somehow()?,
+            70..74 => self.observe()?,
+            74..78 => self.keep_checkpoint()?,
+            78..84 => self.trouble_a_witness()?,
+            84..87 => self.end_writer(),
+            87..90 => self.back_up(),
+            90..93 => self.restore_backup()?,
+            93..95 => self.make_anew()?,
             _ => self.by_others(),
         }
         if self.writer.is_down() && self.random.percent(60) {

@@ -69,7 +69,7 @@ impl World {
         let most = if self.calm {
             64
         } else {
-            1 + self.random.below(9)
+            1 + self.random.below(16)
         };
         let letters = self.network.letters(self.clock.now(), most);
         if letters.is_empty() {

@@ -134,12 +134,11 @@ impl World {
             .desks
             .known
             .contains_key(&StatementHash::of_statement(&statement.to_bytes()));
-        let (expected, what) = match revoked.is_empty() || before {
-            true => (Expected::Depends, "a third member"),
-            false => {
-                self.counts.count(Event::RevokedTried);
-                (Expected::Wrong(vec!["R032"]), "a revoked member")
-            }
+        let (expected, what) = if revoked.is_empty() || before {
+            (Expected::Depends, "a third member")
+        } else {
+            self.counts.count(Event::RevokedTried);
+            (Expected::Wrong(vec!["R032"]), "a revoked member")
         };
         let what = format!("turnout of {station} by {what}");
         saying(what, &sign(&statement, &[(station, 3, 0)]), expected)

@@ -118,6 +118,7 @@ pub(super) fn verify(
             published,
             kept,
             UtcMillis(until),
+            manifest.is_some_and(|one| one.replacing.is_some()),
             trusted,
         ));
     }
@@ -173,6 +174,7 @@ fn held_back_problem(
     log: &PublishedLog<Box<dyn Place>>,
     kept: &[Kept],
     until: UtcMillis,
+    under_way: bool,
     trusted: &Trusted,
 ) -> Problem {
     let size = log.promised();
@@ -210,6 +212,11 @@ fn held_back_problem(
         problem.next(format!(
             "They are to follow after {until}. Keep the checkpoint: with --checkpoint it shows then \
              that nothing was changed meanwhile."
+        ))
+    } else if under_way {
+        problem.next(format!(
+            "They follow since {until}: a publication is under way, or was interrupted. Look again; \
+             if nothing changes, ask whoever publishes the log."
         ))
     } else {
         problem.next(format!(

@@ -36,7 +36,8 @@ pub struct Inspection {
     pub root: TreeHash,
     /// Whether tiles or entries lead to that root. If not, nothing proves which of them is right.
     pub root_holds: bool,
-    /// Whether the manifest says that entries are held back, and none are there.
+    /// Whether the manifest says that entries are held back, and none are there, or they are about to
+    /// follow.
     pub held_back: bool,
     /// Files looked at.
     pub files: u64,
@@ -128,8 +129,12 @@ fn inspect_as(
     let manifest = named::inspect(place, &files, checkpoint.origin.as_str(), &mut spots);
     spots.extend(note.and_then(|note| signature(place, note, manifest.as_ref())));
     let listing = Listing::new(&files, size);
-    let says_so = manifest.is_some_and(|manifest| manifest.held_back_until.is_some());
-    let held_back = says_so && listing.has_no_tiles();
+    let says_so = manifest
+        .as_ref()
+        .is_some_and(|manifest| manifest.held_back_until.is_some());
+    // While what was held back begins to follow, what is there is not all there should be.
+    let follows = manifest.is_some_and(|manifest| manifest.replacing.is_some());
+    let held_back = says_so && (follows || listing.has_no_tiles());
     if says_so && !held_back {
         let says = "it says that entries are held back, and they are there";
         spots.push(Spot::damaged(&MANIFEST, says));
