@@ -5,7 +5,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 /// Longer than anything here takes on a machine that is busy.
-const LONGEST: Duration = Duration::from_secs(120);
+const LONGEST: Duration = Duration::from_mins(2);
 
 /// Runs a command to its end; its output.
 pub(crate) fn output(command: &mut Command) -> Output {
