@@ -61,7 +61,12 @@ pub(super) fn settle(path: &Path, db: &File, at_least: u64) -> Result<Copy, Stor
         TryLockError::WouldBlock => StoreError::Locked { path: path.into() },
         TryLockError::Error(source) => io_error(&db_path, "lock the file")(source),
     })?;
-    let settled = settle_locked(path, at_least);
+    // A snapshot of what is not on the disk would be of nothing if the power went: a process that was
+    // killed may have left it so.
+    let synced = db.sync_data();
+    let settled = synced
+        .map_err(io_error(&db_path, "make the file durable"))
+        .and_then(|()| settle_locked(path, at_least));
     db.unlock().map_err(io_error(&db_path, "unlock the file"))?;
     settled
 }
