@@ -3,7 +3,7 @@
 #
 # 1. `unsafe` is forbidden in our code, and the lint that forbids it is obeyed: a probe with the same
 #    lints and an unsafe block in every kind of target does not compile in any of them.
-# 2. Every dependency that Cargo.toml names is used.
+# 2. Every dependency that Cargo.toml names is used; fuzz/targets is compiled into tests, too.
 # 3. cargo deny: licences, bans, sources; advisories where a database is at hand.
 #
 # cargo-deny is installed if it is not there (some minutes, once). HATTAMA_TOOLS names the folder for
@@ -48,7 +48,7 @@ done
 echo "dependencies: each is used"
 sed -n '/^\[dependencies\]/,/^\[profile/p' Cargo.toml | sed -nE 's/^([a-z0-9_-]+) = .*/\1/p' \
   | while IFS= read -r name; do
-  grep -rqE --include='*.rs' "\b${name//-/_}(::|\b)" src tests benches || fail "$name is used nowhere"
+  grep -rqE --include='*.rs' "\b${name//-/_}(::|\b)" src tests benches fuzz/targets || fail "$name is used nowhere"
 done
 
 tools=${HATTAMA_TOOLS:-$HOME/.cache/hattama-tools}
