@@ -36,7 +36,7 @@
 //! | [`published`] | a published log as it is read: folder, one file; what is damaged in it | |
 //! | [`mirror`] | a published log fetched from an address, only what is new | |
 //! | [`intake`] | the outside world into statements: results folders, statement files, kits | |
-//! | [`files`] | files that somebody names: opened without waiting, read with a bound | |
+//! | [`files`] | files that somebody names: opened without waiting, read with a bound; folders to make things in | |
 //! | [`annex`] | texts and scans beside a log, by the hashes that name them | |
 //! | [`export`] | a state as a results folder again, the inverse of what `intake` reads | |
 //! | [`keystore`] | secret keys at rest | |

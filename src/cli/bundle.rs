@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::present::{Page, count_of, grouped};
 use super::{Context, OpenLog, Problem, Report, source, times};
+use crate::files::Scratch;
 use crate::publish::{Nobody, Promise, Publishing, publish};
 use crate::published::{
     ArchiveWriter, Folder, MANIFEST, Manifest, Place, PublishedFile, PublishedLog, Ungot,
@@ -60,10 +61,9 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     match &log {
         OpenLog::Published(published) => write(published, out),
         OpenLog::Ledger(_) => {
+            log.refuse_doubtful(arguments.source.named()?)?;
             // Published afresh beside the bundle, and packed from there.
-            let beside = tempfile::Builder::new()
-                .prefix(".hattama-bundling-")
-                .tempdir_in(folder(out))
+            let beside = Scratch::new(folder(out), ".hattama-bundling-")
                 .map_err(|error| cannot(out, &error))?;
             let made = beside.path().join("log");
             let claim = log.claim();

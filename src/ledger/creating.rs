@@ -89,7 +89,7 @@ impl Ledger {
         drop(HeadFile::create(&inside.head(), &head)?);
         put_in_place(making.path(), folder)?;
         // It has moved: there is nothing left to clear away.
-        let _ = making.keep();
+        making.stays();
 
         let store = SledStore::open(&layout.store())?;
         let (head_file, head) = HeadFile::open(&layout.head())?;
@@ -98,6 +98,7 @@ impl Ledger {
             store,
             head_file,
             was_torn: false,
+            taken_in: 0,
             head,
             state,
             last: LastBatch::none(tree.clone()),

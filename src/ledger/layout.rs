@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::LedgerError;
-use super::store::sync_parent;
+use crate::files::durable::sync_parent;
 
 /// The places in a ledger's folder.
 ///

@@ -2,23 +2,22 @@
 
 use std::path::Path;
 
-use tempfile::TempDir;
-
 use super::LedgerError;
-use super::store::{make_directories, sync_parent};
+use crate::files::Scratch;
+use crate::files::durable::{make_directories, sync_parent};
 
 /// A folder to make a ledger in, beside the place that it is to have; gone if it is dropped. The
 /// folders around that place are made, and durable.
 ///
 /// # Errors
 /// [`LedgerError::Io`].
-pub fn beside(place: &Path, prefix: &str) -> Result<TempDir, LedgerError> {
+pub fn beside(place: &Path, prefix: &str) -> Result<Scratch, LedgerError> {
     let around = match place.parent() {
         Some(around) if !around.as_os_str().is_empty() => around,
         _ => Path::new("."),
     };
     make_directories(around).map_err(io(place, "create the folder around it"))?;
-    let made = tempfile::Builder::new().prefix(prefix).tempdir_in(around);
+    let made = Scratch::new(around, prefix);
     made.map_err(io(place, "create it"))
 }
 

@@ -23,9 +23,12 @@ impl Reader {
     /// [`LedgerError`] if there is no ledger, if it is in use, or if its store cannot be opened.
     pub fn open(folder: &Path) -> Result<Self, LedgerError> {
         let layout = Layout::new(folder);
-        let head = head::read(&layout.head())?;
-        let torn = !head::is_whole(&layout.head())?;
-        let store = ReadCopy::open(&layout.store())?;
+        // Whether there is one is asked first; what it says is read while no writer is at work.
+        head::read(&layout.head())?;
+        let (store, head) =
+            ReadCopy::open_with(&layout.store(), || head::read_both(&layout.head()))?;
+        let (head, is_whole) = head?;
+        let torn = !is_whole;
         let size = head.size.min(store.size());
         Ok(Self {
             head,

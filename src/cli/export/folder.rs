@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::Problem;
 use crate::export::File;
+use crate::files::Scratch;
 
 /// Whether a folder can be written there, before any work is done for it.
 ///
@@ -49,9 +50,7 @@ fn try_write(folder: &Path, files: &[File]) -> io::Result<()> {
     let around = around(&target);
     fs::create_dir_all(&around)?;
     // Removed with what is in it, unless it gets its name.
-    let beside = tempfile::Builder::new()
-        .prefix(".hattama-export-")
-        .tempdir_in(&around)?;
+    let beside = Scratch::new(&around, ".hattama-export-")?;
     for file in files {
         let mut new = fs::File::create_new(beside.path().join(file.name))?;
         new.write_all(&file.bytes)?;
@@ -61,7 +60,7 @@ fn try_write(folder: &Path, files: &[File]) -> io::Result<()> {
     sync_directory(beside.path())?;
     // Over an empty folder on Unix; the system refuses any other.
     fs::rename(beside.path(), &target)?;
-    let _ = beside.keep();
+    beside.stays();
     sync_directory(&around)
 }
 

@@ -13,13 +13,14 @@ use std::path::Path;
 use super::sled_store::{SledStore, check_present, io_error};
 use super::snapshot::is_snapshot;
 use super::{Store, StoreError};
+use crate::files::Scratch;
 
 /// A copy of a store as it stood when it was opened. Gone when it is dropped.
 #[derive(Debug)]
 pub struct ReadCopy {
     // Dropped before the folder that it lies in.
     store: SledStore,
-    _place: tempfile::TempDir,
+    _place: Scratch,
 }
 
 impl ReadCopy {
@@ -29,10 +30,20 @@ impl ReadCopy {
     /// [`StoreError::Missing`] if there is none, [`StoreError::Locked`] if a writer has it,
     /// [`StoreError::Damaged`] if sled cannot read it, [`StoreError::Io`] if it cannot be copied.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Ok(Self::open_with(path, || ())?.0)
+    }
+
+    /// As [`open`](Self::open), and does something else while no writer can be at work.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn open_with<T>(
+        path: &Path,
+        meanwhile: impl FnOnce() -> T,
+    ) -> Result<(Self, T), StoreError> {
         check_present(path)?;
         let db_path = path.join("db");
         let original = File::open(&db_path).map_err(io_error(&db_path, "open the file"))?;
-        // The lock goes with the handle, at the end of this function.
         original.try_lock_shared().map_err(|error| match error {
             TryLockError::WouldBlock => StoreError::Locked { path: path.into() },
             TryLockError::Error(source) => StoreError::Io {
@@ -41,23 +52,23 @@ impl ReadCopy {
                 source,
             },
         })?;
-        let place = tempfile::Builder::new()
-            .prefix("hattama-reading-")
-            .tempdir()
-            .map_err(io_error(
-                &std::env::temp_dir(),
-                "make a folder for a copy of the store",
-            ))?;
+        let around = std::env::temp_dir();
+        let making = io_error(&around, "make a folder for a copy of the store");
+        let place = Scratch::private(&around, "hattama-reading-").map_err(making)?;
         let copy = place.path().join("store");
         copy_files(path, &copy).map_err(io_error(
             path,
             "copy the store into the folder for temporary files",
         ))?;
+        let found = meanwhile();
+        // The lock goes with the handle; the copy is nobody else's.
+        drop(original);
         let store = SledStore::open_to_read(&copy).map_err(|error| named(error, path))?;
-        Ok(Self {
+        let this = Self {
             store,
             _place: place,
-        })
+        };
+        Ok((this, found))
     }
 
     /// Number of entries.
@@ -114,6 +125,10 @@ pub(super) fn named(error: StoreError, original: &Path) -> StoreError {
         StoreError::Damaged { what, .. } => StoreError::Damaged {
             path: original.into(),
             what,
+        },
+        StoreError::Unread { cause, .. } => StoreError::Unread {
+            path: original.into(),
+            cause,
         },
         StoreError::Missing { found, .. } => StoreError::Missing {
             path: original.into(),

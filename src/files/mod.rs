@@ -3,11 +3,17 @@
 //! In: a path, and the most bytes that such a file can have. Out: bytes, or what the system said.
 //! A name on a command line or in a folder may lead to anything: to a pipe that nobody writes to, to
 //! a device without an end, to a file larger than the machine's memory. Everything that is read from
-//! such a name is read through this room, which knows nothing of what the bytes mean.
+//! such a name is read through this room, which knows nothing of what the bytes mean. Folders in which
+//! something is made before it has its place are made here as well.
+
+pub(crate) mod durable;
+mod scratch;
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::Path;
+
+pub use scratch::Scratch;
 
 /// Opens a file for reading. What stands there has to be a regular file, or a descriptor that
 /// whoever started this process has opened for it, such as `/dev/stdin` or `/dev/fd/63`.
