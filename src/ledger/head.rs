@@ -12,10 +12,10 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use super::store::sync_parent;
 use crate::bytes::{ChainHash, TreeHash};
+use crate::files::durable::sync_parent;
 pub use slot::MAX_CHECKPOINT_BYTES;
-use slot::{SLOT, decode, encode, is_blank};
+use slot::{SLOT, decode, encode};
 
 /// How far the log has been promised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,7 +62,7 @@ pub enum HeadError {
         found: usize,
     },
     /// The operating system refused.
-    #[error("{}: cannot {doing}: {source}", path.display())]
+    #[error("{}: cannot {doing}: {source}\nLook after the disk, its space and permissions, then try again.", path.display())]
     Io {
         /// The file.
         path: PathBuf,
@@ -102,9 +102,9 @@ impl HeadFile {
     /// # Errors
     /// [`HeadError::Exists`], [`HeadError::TooLong`], [`HeadError::Io`].
     pub fn create(path: &Path, head: &Head) -> Result<Self, HeadError> {
+        // Both slots say it, so that one that does not read is always one that is damaged.
         let counter = 1;
-        let mut slots = vec![0; 2 * SLOT];
-        slots[SLOT..].copy_from_slice(&encode(counter, head)?);
+        let slots = [encode(0, head)?, encode(counter, head)?].concat();
         let created = File::options()
             .read(true)
             .write(true)
@@ -137,7 +137,8 @@ impl HeadFile {
     }
 
     /// Opens the file for writing, with the newest head in it, which is durable then: a process that
-    /// was killed may have left one that the operating system has and the disk has not.
+    /// was killed, or whose sync failed, may have left one that the operating system has and the disk
+    /// has not. So it is written again.
     ///
     /// # Errors
     /// [`HeadError::Missing`], [`HeadError::Damaged`], [`HeadError::Io`].
@@ -148,13 +149,7 @@ impl HeadFile {
             head,
             torn,
         } = newest(path, &mut file)?;
-        let synced = file.sync_data();
-        synced.map_err(|source| HeadError::Io {
-            path: path.into(),
-            doing: "make the file durable",
-            source,
-        })?;
-        let file = Self {
+        let mut file = Self {
             path: path.into(),
             file,
             counter,
@@ -162,6 +157,13 @@ impl HeadFile {
             torn,
             poison: None,
         };
+        let again = encode(counter, &head)?;
+        file.write_slot(counter, &again)
+            .map_err(|source| HeadError::Io {
+                path: path.into(),
+                doing: "make the file durable",
+                source,
+            })?;
         Ok((file, head))
     }
 
@@ -225,25 +227,33 @@ impl HeadFile {
 /// # Errors
 /// [`HeadError::Missing`], [`HeadError::Damaged`], [`HeadError::Io`].
 pub fn read(path: &Path) -> Result<Head, HeadError> {
-    let mut file = open_file(path, File::options().read(true))?;
-    newest(path, &mut file).map(|newest| newest.head)
+    read_both(path).map(|(head, _)| head)
 }
 
-/// Whether each slot counts or was never written. If not, HEAD was being written when the power went,
+/// Whether each slot counts. If not, HEAD was being written when the power went,
 /// or it is damaged, which cannot be told apart: then the damaged slot may have promised more.
 ///
 /// # Errors
 /// As [`read`].
 pub fn is_whole(path: &Path) -> Result<bool, HeadError> {
+    read_both(path).map(|(_, is_whole)| is_whole)
+}
+
+/// [`read`] and [`is_whole`] of one moment.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_both(path: &Path) -> Result<(Head, bool), HeadError> {
     let mut file = open_file(path, File::options().read(true))?;
-    newest(path, &mut file).map(|newest| !newest.torn)
+    let newest = newest(path, &mut file)?;
+    Ok((newest.head, !newest.torn))
 }
 
 /// The newest slot that counts.
 struct Newest {
     counter: u64,
     head: Head,
-    /// Whether the other one is neither whole nor blank.
+    /// Whether the other one does not count.
     torn: bool,
 }
 
@@ -265,30 +275,44 @@ fn open_file(path: &Path, options: &std::fs::OpenOptions) -> Result<File, HeadEr
 }
 
 fn newest(path: &Path, file: &mut File) -> Result<Newest, HeadError> {
-    let mut bytes = Vec::with_capacity(2 * SLOT);
-    file.take(2 * SLOT as u64)
-        .read_to_end(&mut bytes)
-        .map_err(|source| HeadError::Io {
+    // Each by itself: what the disk does not give of one says nothing about the other.
+    let slots = [read_slot(file, 0), read_slot(file, 1)];
+    let counting = |at: usize| {
+        let slot = slots[at].as_ref().ok()?;
+        decode(slot).filter(|(counter, _)| counter % 2 == at as u64)
+    };
+    let newest = match (counting(0), counting(1)) {
+        (Some(one), Some(other)) if one.0 > other.0 => Some((one, false)),
+        (Some(_), Some(other)) => Some((other, false)),
+        (Some(one), None) | (None, Some(one)) => Some((one, true)),
+        (None, None) => None,
+    };
+    if let Some(((counter, head), torn)) = newest {
+        return Ok(Newest {
+            counter,
+            head,
+            torn,
+        });
+    }
+    let mut found = 0;
+    for slot in slots {
+        let slot = slot.map_err(|source| HeadError::Io {
             path: path.into(),
             doing: "read the file",
             source,
         })?;
-    let slots = || (0..).zip(bytes.chunks_exact(SLOT));
-    let counting = |(at, slot)| decode(slot).filter(|(n, _)| n % 2 == at);
-    let standing = slots().filter(|(at, slot)| is_blank(slot) || counting((*at, *slot)).is_some());
-    let torn = standing.count() < 2;
-    let newest = slots()
-        .filter_map(counting)
-        .max_by_key(|(counter, _)| *counter);
-    let (counter, head) = newest.ok_or_else(|| HeadError::Damaged {
-        path: path.into(),
-        found: bytes.len(),
-    })?;
-    Ok(Newest {
-        counter,
-        head,
-        torn,
-    })
+        found += slot.len();
+    }
+    let path = path.into();
+    Err(HeadError::Damaged { path, found })
+}
+
+/// The bytes of a slot, as far as the file has them.
+fn read_slot(file: &mut File, at: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(SLOT);
+    file.seek(SeekFrom::Start(at * SLOT as u64))?;
+    file.take(SLOT as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -347,6 +371,21 @@ mod tests {
                 assert!(file.is_torn());
                 file.write(&head(last)).unwrap();
                 assert!(!file.is_torn() && is_whole(&path).unwrap());
+            }
+        }
+    }
+
+    /// A file system may give back zeros for what it has lost.
+    #[test]
+    fn a_slot_that_became_blank_is_torn() {
+        for last in 0..4 {
+            let (_folder, path) = file_with(last);
+            let whole = fs::read(&path).unwrap();
+            for slot in 0..2 {
+                let mut bytes = whole.clone();
+                bytes[slot * SLOT..][..SLOT].fill(0);
+                fs::write(&path, &bytes).unwrap();
+                assert!(!is_whole(&path).unwrap(), "{last}, slot {slot}");
             }
         }
     }

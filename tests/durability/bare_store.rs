@@ -8,7 +8,6 @@ use crate::model::{Disk, Luck};
 use crate::power_cuts::{cut, cuts, nothing_broken, place, record, scratch};
 use crate::promises::Told;
 use crate::random::{Random, asked};
-use crate::shim::library;
 use crate::trace::{self, Call, What};
 use crate::writer::{Kind, Work, check_store};
 
@@ -116,31 +115,24 @@ const SEGMENT: usize = 512 * 1024;
 
 #[test]
 fn with_entries_of_65535_bytes() {
-    if library().is_some() {
-        nothing_broken(Recorded::new(65_535, 4, 0, 10).cut());
-        nothing_broken(Recorded::new(65_535, 12, 6, 10).cut());
-    }
+    nothing_broken(Recorded::new(65_535, 4, 0, 10).cut());
+    nothing_broken(Recorded::new(65_535, 12, 6, 10).cut());
 }
 
 #[test]
 fn with_segments_that_are_used_again() {
-    if library().is_some() {
-        let there = usize::try_from(asked("HATTAMA_BATCHES", 200)).unwrap();
-        let recorded = Recorded::new(600, 300, there, 60);
-        let used_again = recorded.used_again();
-        println!("segments used again: {used_again}");
-        assert!(used_again > 0, "the store is too small to tell");
-        nothing_broken(recorded.cut());
-    }
+    let there = usize::try_from(asked("HATTAMA_BATCHES", 200)).unwrap();
+    let recorded = Recorded::new(600, 300, there, 60);
+    let used_again = recorded.used_again();
+    println!("segments used again: {used_again}");
+    assert!(used_again > 0, "the store is too small to tell");
+    nothing_broken(recorded.cut());
 }
 
 /// sled wipes freed segments by the snapshot that it has just made, whose name it does not sync. With
 /// the name lost and the wiping kept, the entries that the older snapshot leads to would be gone.
 #[test]
 fn a_snapshot_is_durable_before_segments_are_wiped() {
-    if library().is_none() {
-        return;
-    }
     // Where sled puts what depends on its threads, so that not every run has something to lose.
     for run in 1..=30 {
         let recorded = Recorded::new(65_535, 12, 6, 1);

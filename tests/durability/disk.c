@@ -31,7 +31,8 @@
 #include <unistd.h>
 
 enum { CREATE = 'C', OPEN = 'O', WRITE = 'W', LENGTH = 'L', SYNC = 'S', RANGE = 'R', MOVE = 'M',
-       LINK = 'N', UNLINK = 'U', FOLDER = 'D', UNFOLDER = 'X', MODE = 'P', TOLD = 'T', FAILED = 'E' };
+       LINK = 'N', UNLINK = 'U', FOLDER = 'D', UNFOLDER = 'X', MODE = 'P', TOLD = 'T', FAILED = 'E',
+       UNSYNCED = 'Z' };
 
 static const char *under, *ignored;
 static int trace = -1, fail_how, fail_errno;
@@ -283,8 +284,24 @@ int ftruncate64(int fd, off64_t length) { return ftruncate(fd, length); }
 
 /* ---- making durable ---- */
 
-int fsync(int fd) { ON_FILE("fsync", syscall(SYS_fsync, fd), record(SYNC, inode(fd), 0, path, 0, 0, 0)); }
-int fdatasync(int fd) { ON_FILE("fdatasync", syscall(SYS_fdatasync, fd), record(SYNC, inode(fd), 1, path, 0, 0, 0)); }
+/* A sync that fails loses what it was to write: the system takes it for written from then on. */
+static int syncing(const char *name, long call, int fd) {
+    char path[PATH_MAX];
+    if (!of(fd, path)) return syscall(call, fd);
+    if (is_ignored(name, path)) return 0;
+    int how = failing();
+    if (how == 'b') {
+        record(UNSYNCED, inode(fd), fail_errno, path, 0, 0, 0);
+        DENY();
+    }
+    if (syscall(call, fd)) return refused(errno);
+    record(SYNC, inode(fd), call == SYS_fdatasync, path, 0, 0, 0);
+    if (how == 'a') DENY();
+    return 0;
+}
+
+int fsync(int fd) { return syncing("fsync", SYS_fsync, fd); }
+int fdatasync(int fd) { return syncing("fdatasync", SYS_fdatasync, fd); }
 int sync_file_range(int fd, off64_t from, off64_t bytes, unsigned flags) {
     ON_FILE("sync_file_range", syscall(SYS_sync_file_range, fd, from, bytes, flags), record(RANGE, inode(fd), from, path, 0, 0, 0));
 }

@@ -6,14 +6,11 @@ use crate::election::Election;
 use crate::failing_calls::chosen;
 use crate::power_cuts::place;
 use crate::promises::{Told, check};
-use crate::shim::{Disk, library};
+use crate::shim::Disk;
 use crate::writer::{Kind, Work};
 
 #[test]
 fn cost_no_entry() {
-    if library().is_none() {
-        return;
-    }
     let election = Election::new(1);
     let (_place, path) = place();
     let run = election.whole(&path.join("whole"));

@@ -8,7 +8,7 @@ use crate::election::Election;
 use crate::failing_calls::chosen;
 use crate::power_cuts::place;
 use crate::promises::{Told, check};
-use crate::shim::{Disk, library};
+use crate::shim::Disk;
 use crate::trace::{self, What};
 use crate::writer::{Kind, Work};
 
@@ -24,9 +24,6 @@ fn written(trace: &std::path::Path) -> usize {
 
 #[test]
 fn leaves_a_writer_what_was_acknowledged() {
-    if library().is_none() {
-        return;
-    }
     let election = Election::new(1);
     let (_place, path) = place();
     let run = election.whole(&path.join("whole"));
@@ -75,9 +72,6 @@ fn leaves_a_writer_what_was_acknowledged() {
 
 #[test]
 fn stops_a_publication_that_goes_on_later() {
-    if library().is_none() {
-        return;
-    }
     let stage = Stage::new(0);
     let line = "publish --ledger disk/ledger --out disk/public";
     let trace = stage.path.join("trace");

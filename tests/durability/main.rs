@@ -4,7 +4,7 @@
 //! preloaded), which records each call that changes a file or makes it durable, in order, together
 //! with what the process told. From such a trace `model` makes what a power cut may leave: nothing
 //! that was not synced need be there, in any combination and torn anywhere. `promises` holds that
-//! against what had been told. Needs Linux and a C compiler; where there is none the tests say so.
+//! against what had been told. Needs Linux and a C compiler.
 
 #![cfg(target_os = "linux")]
 // A test fails by panicking; what builds its ledgers may too.
@@ -34,6 +34,7 @@ mod power_cuts;
 mod promises;
 mod publishing;
 mod random;
+mod second_faults;
 mod shim;
 mod timely;
 mod trace;

@@ -7,7 +7,6 @@
 use std::collections::BTreeSet;
 
 use crate::power_cuts::Recorded;
-use crate::shim::library;
 use crate::trace::{Call, What};
 
 /// Cuts that have to find each of them missing.
@@ -59,9 +58,6 @@ fn missed(recorded: &Recorded) -> (BTreeSet<&'static str>, BTreeSet<&'static str
 
 #[test]
 fn of_a_ledger_in_use_are_all_missed() {
-    if library().is_none() {
-        return;
-    }
     let recorded = Recorded::new(5, &[]);
     let (places, missed) = missed(&recorded);
     assert!(
@@ -76,9 +72,6 @@ fn of_a_ledger_in_use_are_all_missed() {
 
 #[test]
 fn of_a_ledger_that_is_created_are_all_missed() {
-    if library().is_none() {
-        return;
-    }
     let recorded = Recorded::new(0, &[]);
     let (places, missed) = missed(&recorded);
     println!(
@@ -103,9 +96,6 @@ fn of_a_ledger_that_is_created_are_all_missed() {
 
 #[test]
 fn a_head_that_is_not_written_is_missed() {
-    if library().is_none() {
-        return;
-    }
     let recorded = Recorded::new(5, &[]);
     let is_it =
         |call: &Call| matches!(call.what, What::Write { .. } | What::Sync) && place(call) == "HEAD";

@@ -3,7 +3,8 @@
 //! Harsher than any file system that is in use, and allowed by POSIX: of writes that were not synced,
 //! each sector of 512 bytes is there or not, in any combination; a file's sync does not make its name
 //! durable; of the names changed in a folder since it was synced, the first so many are there, in
-//! each folder by itself. A rename is there whole or not at all.
+//! each folder by itself. A rename is there whole or not at all. What a failed sync was to write is
+//! taken for written by every later one, as Linux does, and is not there.
 
 mod file;
 mod folder;
@@ -110,6 +111,11 @@ impl Disk {
                 Object::File(file) => file.sync(),
                 Object::Folder(folder) => folder.sync(),
             },
+            What::Unsynced => {
+                if let Object::File(file) = &mut self.objects[self.by_inode[&call.inode]] {
+                    file.lose();
+                }
+            }
             What::Link { to } => {
                 let object = self.by_inode[&call.inode];
                 self.name(to, Some(object), None);

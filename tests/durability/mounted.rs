@@ -77,7 +77,7 @@ impl Bench {
         let place = folder.path().join("ground");
         let ground = Mounted::new(&ground, &place);
         let empty = place.join("empty");
-        let size = if made == "ext4" { "128M" } else { "512M" };
+        let size = if made == "ext4" { "192M" } else { "512M" };
         run("truncate", &["-s", size, empty.to_str().unwrap()]);
         let mkfs = format!("mkfs.{made}");
         run(&mkfs, &["-q", empty.to_str().unwrap()]);

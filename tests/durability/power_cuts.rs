@@ -5,10 +5,11 @@
 use std::path::Path;
 
 use crate::election::Election;
+use crate::failing_calls::BROKEN;
 use crate::model::{Disk, Luck};
 use crate::promises::{Run, Told, check};
 use crate::random::{Random, asked};
-use crate::shim::{self, library};
+use crate::shim;
 use crate::trace::{self, Call, What};
 use crate::writer::{Kind, Work};
 
@@ -109,12 +110,20 @@ pub(crate) struct Recorded {
     run: Run,
     election: Election,
     before: Disk,
+    /// What had been told before the first of these calls.
+    told: Vec<u8>,
 }
 
 impl Recorded {
     /// A ledger that is created, or was there with `there` batches, and then appended to, by one
     /// process after another. Each but the last is killed in place of the call of that number.
     pub(crate) fn new(there: usize, killed: &[usize]) -> Self {
+        let killed: Vec<_> = killed.iter().map(|call| (*call, "kill")).collect();
+        Self::interrupted(there, &killed)
+    }
+
+    /// As [`new`](Self::new); to the call of that number something happens in this way.
+    pub(crate) fn interrupted(there: usize, ends: &[(usize, &'static str)]) -> Self {
         let (_place, path) = place();
         let (disk, trace) = (path.join("disk"), path.join("trace"));
         let mut work = Work {
@@ -129,14 +138,15 @@ impl Recorded {
         }
         let before = Disk::of(&disk);
         work.batches = 12;
-        for killed in killed {
+        for (call, how) in ends {
             let shim = shim::Disk {
                 trace: Some(&trace),
-                fail: Some((*killed, "kill", 0)),
+                fail: Some((*call, how, BROKEN)),
                 ..shim::Disk::default()
             };
             let ran = work.run(|command| shim.under(command, &disk));
-            assert_eq!(ran.status.code(), None, "it was not killed");
+            let expected = (*how != "kill").then_some(2);
+            assert_eq!(ran.status.code(), expected, "it did not end so");
         }
         record(&work, &disk, &trace);
         let calls = trace::read(&trace);
@@ -154,13 +164,67 @@ impl Recorded {
             run: Run::of(&work.folder),
             election: Election::new(4),
             before,
+            told: Vec::new(),
         }
+    }
+
+    /// Cuts the power once at a moment of the first half, and calls of which nothing is known any more
+    /// are forgotten: what the next writer does to what is left is recorded, from its opening on.
+    pub(crate) fn after_a_cut(&self, luck: Luck, random: &mut Random) -> Self {
+        let (_place, path) = place();
+        let (disk, trace) = (path.join("disk"), path.join("trace"));
+        let mut told = Vec::new();
+        let mut before = self.before.clone();
+        for call in &self.calls[..random.below(self.calls.len() / 2)] {
+            before.apply(call);
+            if let What::Told(text) = &call.what {
+                told.extend_from_slice(text);
+            }
+        }
+        std::fs::remove_dir(&disk).unwrap();
+        before.cut(luck, random, &disk);
+        let before = Disk::of(&disk);
+        let work = Work {
+            folder: disk.join("elections/ledger"),
+            kind: Kind::Ledger(4),
+            batches: 3,
+            largest: 12,
+            seed: 2,
+        };
+        record(&work, &disk, &trace);
+        let calls = trace::read(&trace);
+        let mut played = before.clone();
+        for call in &calls {
+            played.apply(call);
+        }
+        assert_eq!(played.difference(&disk), None);
+        Self {
+            calls,
+            run: self.election.whole(&path.join("whole")),
+            election: Election::new(4),
+            before,
+            told,
+        }
+    }
+
+    /// What is left after a cut, in `left`, and all that had been told before it.
+    pub(crate) fn left(&self, luck: Luck, random: &mut Random, left: &Path) -> Vec<u8> {
+        let mut disk = self.before.clone();
+        let mut all = self.told.clone();
+        for call in &self.calls[..random.below(self.calls.len() + 1)] {
+            disk.apply(call);
+            if let What::Told(text) = &call.what {
+                all.extend_from_slice(text);
+            }
+        }
+        disk.cut(luck, random, left);
+        all
     }
 
     /// Cuts the power after so many of these calls, and what was broken.
     pub(crate) fn cut(&self, calls: &[Call], cuts: usize) -> (usize, Vec<String>) {
         let holds = &mut |left: &Path, told: &[u8]| {
-            let told = Told::all(told);
+            let told = Told::all(&[&self.told, told].concat());
             let folder = left.join("elections/ledger");
             if told.is_empty() && !folder.join("HEAD").exists() {
                 // Nobody was told that there is a ledger, and there is none.
@@ -191,22 +255,18 @@ pub(crate) fn nothing_broken((cuts, broken): (usize, Vec<String>)) {
 
 #[test]
 fn of_a_ledger_that_is_created() {
-    if library().is_some() {
-        let recorded = Recorded::new(0, &[]);
-        nothing_broken(recorded.cut(&recorded.calls, cuts()));
-    }
+    let recorded = Recorded::new(0, &[]);
+    nothing_broken(recorded.cut(&recorded.calls, cuts()));
 }
 
 #[test]
 fn of_a_ledger_in_use() {
-    if library().is_some() {
-        let recorded = Recorded::new(5, &[]);
-        nothing_broken(recorded.cut(&recorded.calls, cuts()));
-    }
+    let recorded = Recorded::new(5, &[]);
+    nothing_broken(recorded.cut(&recorded.calls, cuts()));
 }
 
 /// The numbers of some calls that make something durable, as the library counts calls.
-fn syncs(calls: &[Call]) -> Vec<usize> {
+pub(crate) fn syncs(calls: &[Call]) -> Vec<usize> {
     let done = calls
         .iter()
         .filter(|call| !matches!(call.what, What::Told(_)));
@@ -228,9 +288,6 @@ fn syncs(calls: &[Call]) -> Vec<usize> {
 /// power: whoever goes on from it has to make it durable first.
 #[test]
 fn of_a_ledger_whose_writer_was_killed_before() {
-    if library().is_none() {
-        return;
-    }
     let each = cuts() / 3;
     let (mut cuts, mut broken) = (0, Vec::new());
     let undisturbed = Recorded::new(2, &[]);

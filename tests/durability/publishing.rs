@@ -9,7 +9,7 @@ use crate::failing_calls::calls;
 use crate::model::{Disk, Luck};
 use crate::power_cuts::cuts;
 use crate::random::{Random, asked};
-use crate::shim::{self, library};
+use crate::shim;
 use crate::trace::{self, What};
 
 const LINE: &str = "publish --ledger disk/ledger --out disk/public";
@@ -98,16 +98,11 @@ fn cut(killed: Option<usize>) -> usize {
 
 #[test]
 fn cuts_leave_what_can_be_verified() {
-    if library().is_some() {
-        println!("{} power cuts", cut(None));
-    }
+    println!("{} power cuts", cut(None));
 }
 
 #[test]
 fn cuts_after_a_publication_that_was_killed() {
-    if library().is_none() {
-        return;
-    }
     let stage = Stage::new(30);
     stage.done(LINE);
     stage.done("append drafts --ledger disk/ledger --no-receipts");

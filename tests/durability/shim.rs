@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-/// The library; nothing where there is no C compiler, which is said.
-pub(crate) fn library() -> Option<&'static Path> {
-    static BUILT: OnceLock<Option<PathBuf>> = OnceLock::new();
-    BUILT.get_or_init(build).as_deref()
+/// The library. A C compiler is needed, as for the product itself: a test that cannot run is not one
+/// that passes.
+fn library() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(build)
 }
 
-fn build() -> Option<PathBuf> {
+fn build() -> PathBuf {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/durability/disk.c");
     let place = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let making = tempfile::Builder::new()
@@ -28,10 +29,7 @@ fn build() -> Option<PathBuf> {
         .arg("-ldl")
         .output();
     match compiled {
-        Err(error) => {
-            println!("skipped: no C compiler ({compiler}: {error})");
-            None
-        }
+        Err(error) => panic!("no C compiler ({compiler}: {error}); CC names another"),
         Ok(output) if !output.status.success() => {
             panic!("disk.c: {}", String::from_utf8_lossy(&output.stderr))
         }
@@ -39,7 +37,7 @@ fn build() -> Option<PathBuf> {
             // Several test processes may build at once; each puts a whole file in place.
             let built = place.join("disk.so");
             making.persist(&built).unwrap();
-            Some(built)
+            built
         }
     }
 }
@@ -61,7 +59,7 @@ pub(crate) struct Disk<'a> {
 impl Disk<'_> {
     /// Puts the library between a command and `folder`, which has a whole path without links.
     pub(crate) fn under(&self, command: &mut Command, folder: &Path) {
-        command.env("LD_PRELOAD", library().unwrap());
+        command.env("LD_PRELOAD", library());
         command.env("DISK_UNDER", folder);
         if let Some(trace) = self.trace {
             command.env("DISK_TRACE", trace);

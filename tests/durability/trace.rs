@@ -44,6 +44,9 @@ pub(crate) enum What {
     Mode(u32),
     /// Nothing: it failed.
     Failed,
+    /// Did not make a file durable. The system takes for written what was not: a later sync says that
+    /// all is well, and what was not written again is gone with the power.
+    Unsynced,
     /// Printed to standard output: from here on somebody knows.
     Told(Vec<u8>),
 }
@@ -106,6 +109,7 @@ fn parse(record: &[u8]) -> Call {
         b'X' => What::RemoveFolder,
         b'P' => What::Mode(mode()),
         b'E' => What::Failed,
+        b'Z' => What::Unsynced,
         b'T' => What::Told(rest.to_vec()),
         kind => panic!("a record of kind {kind}"),
     };

@@ -9,7 +9,7 @@
 //! | offset in the slot | bytes | what |
 //! |---|---|---|
 //! | 0 | 8 | `hattama` and the version of this form, 1 |
-//! | 8 | 8 | counter, from 1 |
+//! | 8 | 8 | counter, from 0 |
 //! | 16 | 8 | size: number of entries |
 //! | 24 | 32 | chain hash of the last of them |
 //! | 56 | 32 | root of the tree over them |
@@ -18,7 +18,8 @@
 //! | 4,064 | 32 | BLAKE3 of the 4,064 bytes before it |
 //!
 //! A slot counts if its hash is right, its form is known and its counter belongs into it. Of two
-//! that count, the higher counter is HEAD.
+//! that count, the higher counter is HEAD. A new file has its first head in both, with the counters 0
+//! and 1: a slot that does not count is one that was damaged, or being written when the power went.
 
 use super::{Head, HeadError};
 use crate::bytes::{ChainHash, TreeHash};
@@ -57,11 +58,6 @@ pub(super) fn encode(counter: u64, head: &Head) -> Result<Vec<u8>, HeadError> {
     let hash = blake3::hash(&slot);
     slot.extend_from_slice(hash.as_bytes());
     Ok(slot)
-}
-
-/// Whether nothing was ever written to a slot.
-pub(super) fn is_blank(slot: &[u8]) -> bool {
-    slot.len() == SLOT && slot.iter().all(|byte| *byte == 0)
 }
 
 /// Counter and head of a slot; nothing if it does not count.

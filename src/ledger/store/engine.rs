@@ -14,6 +14,8 @@ thread_local! {
 pub(super) enum Fault {
     /// Another handle holds sled's lock.
     Locked,
+    /// The operating system refused, as a sentence of its own: nothing is known about the bytes.
+    Refused(String),
     /// Anything else, as a sentence.
     Failed(String),
 }
@@ -23,7 +25,7 @@ impl Fault {
     pub(super) fn into_sentence(self) -> String {
         match self {
             Self::Locked => "another process has it open".into(),
-            Self::Failed(sentence) => sentence,
+            Self::Refused(sentence) | Self::Failed(sentence) => sentence,
         }
     }
 }
@@ -109,20 +111,26 @@ fn describe(error: sled::Error) -> Fault {
         sled::Error::Io(error) if error.to_string().starts_with("could not acquire lock") => {
             return Fault::Locked;
         }
-        sled::Error::Io(error) => plain(&error.to_string()).into(),
+        sled::Error::Io(error) => return of_io(&error),
         sled::Error::Corruption { .. } => "a checksum does not match".into(),
         sled::Error::CollectionNotFound(_) => "its collection of entries is missing".into(),
         sled::Error::Unsupported(what) | sled::Error::ReportableBug(what) => what,
     })
 }
 
-/// The system's own message. sled hands an error on as the debugging form of the one before it, such
-/// as `Os { code: 28, kind: StorageFull, message: "No space left on device" }`.
-fn plain(text: &str) -> &str {
+/// What the system said. sled hands an error on as the debugging form of the one before it, such as
+/// `Os { code: 28, kind: StorageFull, message: "No space left on device" }`; what is neither that nor
+/// the system's own is sled's word for bytes that end too early or make no sense.
+fn of_io(error: &std::io::Error) -> Fault {
+    let text = error.to_string();
     let message = text
         .split_once("message: \"")
         .and_then(|(_, rest)| rest.split_once('"'));
-    message.map_or(text, |(message, _)| message)
+    match message {
+        Some((message, _)) => Fault::Refused(message.into()),
+        None if error.raw_os_error().is_some() => Fault::Refused(text),
+        None => Fault::Failed(text),
+    }
 }
 
 #[cfg(test)]
@@ -135,8 +143,13 @@ mod tests {
         let again = sled::Error::Io(std::io::Error::other(format!("{full:?}")));
         let told = full.to_string();
         let told = told.split(" (os error").next().unwrap().to_owned();
-        assert_eq!(describe(again), Fault::Failed(told));
-        assert_eq!(plain("broken pipe"), "broken pipe");
+        assert_eq!(describe(again), Fault::Refused(told));
+        let bad = std::io::Error::from_raw_os_error(5);
+        let told = bad.to_string();
+        assert_eq!(describe(sled::Error::Io(bad)), Fault::Refused(told));
+        let short = std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
+        let told = short.to_string();
+        assert_eq!(describe(sled::Error::Io(short)), Fault::Failed(told));
     }
 
     #[test]

@@ -5,7 +5,6 @@
 //! or of checkpoints. What is durable is also what was promised only by the order in which the
 //! ledger uses it: a batch here first, the HEAD (`ledger/head.rs`) next, answers last.
 
-mod durable;
 mod engine;
 mod flushing;
 mod parts;
@@ -15,9 +14,8 @@ mod snapshot;
 
 use std::io;
 use std::ops::{ControlFlow, Range};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-pub(in crate::ledger) use durable::{make_directories, sync_parent};
 pub use engine::panic_is_caught;
 pub use read_copy::ReadCopy;
 pub use sled_store::{CACHE_BYTES, SledStore};
@@ -52,6 +50,16 @@ pub trait Store {
     ) -> Result<(), StoreError>;
 }
 
+/// Where else to look, if there is a place.
+pub(in crate::ledger) fn left(kept: Option<&Path>) -> String {
+    kept.map_or_else(String::new, |kept| {
+        format!(
+            "\nAn opening that was interrupted has left a copy in {}: it may hold more.",
+            kept.display()
+        )
+    })
+}
+
 /// Why a store cannot be had, or did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -76,7 +84,7 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// The store does not hold what it has to. Nothing of it was changed.
-    #[error("{}: the store holds fewer entries than it has to\n  expected: {expected} entries\n  found:    {found}\nMake it anew from another copy of it with `hattama rebuild --from COPY`.", path.display())]
+    #[error("{}: the store holds fewer entries than it has to\n  expected: {expected} entries\n  found:    {found}{}\nMake it anew from another copy of it with `hattama rebuild --from COPY`.", path.display(), left(kept.as_deref()))]
     Fewer {
         /// The folder.
         path: PathBuf,
@@ -84,6 +92,8 @@ pub enum StoreError {
         expected: u64,
         /// Entries that can be read.
         found: u64,
+        /// A copy that an earlier opening has left, which was interrupted and may have lost them.
+        kept: Option<PathBuf>,
     },
     /// The store does not give back what it took.
     #[error("{}: the store is damaged: {what}\nMake it anew from another copy of it with `hattama rebuild --from COPY`, which verifies everything on the way.", path.display())]
@@ -93,8 +103,26 @@ pub enum StoreError {
         /// What is wrong, with the entry's index where it is known.
         what: String,
     },
+    /// There is no room, or no leave, to copy the store before it is opened. Nothing of it was changed.
+    #[error("{}: the store cannot be copied beside itself before it is opened: {source}\n  expected: as much room again as it takes\n  found:    less{}\nMake room on that disk, then try again.", path.display(), left(kept.as_deref()))]
+    Copy {
+        /// The folder.
+        path: PathBuf,
+        /// What the operating system says.
+        source: io::Error,
+        /// A copy that an earlier opening has left, which takes some of the room.
+        kept: Option<PathBuf>,
+    },
+    /// The operating system does not give what the store holds: whether that is damaged is not known.
+    #[error("{}: the store cannot be read: {cause}\nNothing of it was changed, and whether it is damaged is not known. Look after the disk and its permissions, then try again.", path.display())]
+    Unread {
+        /// The folder.
+        path: PathBuf,
+        /// What the operating system says.
+        cause: String,
+    },
     /// The operating system refused something other than a write of entries.
-    #[error("{}: cannot {doing}: {source}", path.display())]
+    #[error("{}: cannot {doing}: {source}\nLook after the disk, its space and permissions, then try again.", path.display())]
     Io {
         /// The file or folder.
         path: PathBuf,

@@ -13,10 +13,10 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::durable::{sync_directory, sync_file, sync_parent};
 use super::engine::{self, Engine, Fault};
 use super::parts::{self, Assembly, Step};
 use super::{Store, StoreError, snapshot};
+use crate::files::durable::{sync_directory, sync_file, sync_parent};
 
 /// Bytes of pages that sled keeps in memory. Reading is one pass in order, which gains nothing from
 /// a larger cache, and appending needs only the right edge; sled's own default is 1 GiB.
@@ -136,7 +136,7 @@ impl SledStore {
         let found = opened.as_ref().map_or(0, |store| store.size);
         if found < copy.size() {
             drop(opened);
-            let (size, kept) = (copy.size(), copy.keep()?);
+            let (size, kept) = (copy.size(), copy.keep());
             return Err(StoreError::Damaged {
                 path: path.into(),
                 what: format!(
@@ -176,6 +176,7 @@ impl SledStore {
         };
         let (db, last) = opened.map_err(|fault| match fault {
             Fault::Locked => StoreError::Locked { path: path.into() },
+            Fault::Refused(cause) => unread(path, cause),
             Fault::Failed(what) => damaged(what),
         })?;
         let size = match last {
@@ -287,9 +288,12 @@ impl Store for SledStore {
             return Ok(());
         }
         let mut assembly = Assembly::from(range.start);
-        let damaged = |index, fault: Fault| StoreError::Damaged {
-            path: self.path.clone(),
-            what: format!("entry {index}: {}", fault.into_sentence()),
+        let damaged = |index, fault: Fault| match fault {
+            Fault::Refused(cause) => unread(&self.path, cause),
+            other => StoreError::Damaged {
+                path: self.path.clone(),
+                what: format!("entry {index}: {}", other.into_sentence()),
+            },
         };
         let items = self.db.call(|db| Ok(db.range(parts::keys(&range))));
         let mut items = items.map_err(|fault| damaged(range.start, fault))?;
@@ -368,6 +372,11 @@ fn length(path: &Path) -> Result<Option<u64>, StoreError> {
         }
         Err(error) => Err(io_error(path, "look at the file")(error)),
     }
+}
+
+fn unread(path: &Path, cause: String) -> StoreError {
+    let path = path.into();
+    StoreError::Unread { path, cause }
 }
 
 pub(super) fn io_error(path: &Path, doing: &'static str) -> impl FnOnce(io::Error) -> StoreError {

@@ -20,10 +20,10 @@ use tempfile::TempDir;
 
 use super::Store as _;
 use super::StoreError;
-use super::durable::{sync_directory, sync_file};
 use super::read_copy::{copy_files, named};
 use super::sled_store::{SledStore, io_error};
 use crate::files;
+use crate::files::durable::{sync_directory, sync_file, sync_parent, write_again};
 
 /// What the name of the folder begins with, beside the store, that holds the copy: stores that lie side
 /// by side do not take each other's away.
@@ -33,6 +33,9 @@ fn opening(store: &Path) -> OsString {
     name.push("-");
     name
 }
+
+/// The file beside a copy that is whole: from then on the store itself is opened.
+const WHOLE: &str = "whole";
 
 /// The name of a snapshot that is not in its place yet, which sled does not look at.
 const MAKING: &str = "hattama-snapshot";
@@ -66,34 +69,45 @@ pub(super) fn settle(path: &Path, db: &File, at_least: u64) -> Result<Copy, Stor
     let synced = db.sync_data();
     let settled = synced
         .map_err(io_error(&db_path, "make the file durable"))
-        .and_then(|()| settle_locked(path, at_least));
+        .and_then(|()| settle_locked(path, db, at_least));
     db.unlock().map_err(io_error(&db_path, "unlock the file"))?;
     settled
 }
 
-fn settle_locked(path: &Path, at_least: u64) -> Result<Copy, StoreError> {
+fn settle_locked(path: &Path, db: &File, at_least: u64) -> Result<Copy, StoreError> {
     let around = match path.parent() {
         Some(around) if !around.as_os_str().is_empty() => around,
         _ => Path::new("."),
     };
-    clear(path, around)?;
+    clear_unended(path)?;
+    for copy in earlier(path, around, Path::new(""))? {
+        // Whoever made it was killed before it touched the store: the store is as it was.
+        if !copy.join(WHOLE).exists() {
+            remove(&copy)?;
+        }
+    }
     let place = tempfile::Builder::new()
         .prefix(&opening(path))
         .tempdir_in(around);
     let place = place.map_err(io_error(around, "make a folder for a copy of the store"))?;
     let copy = place.path().join("store");
-    let copying = io_error(
-        path,
-        "copy the store beside itself, where it needs as much room again",
-    );
-    copy_files(path, &copy).map_err(copying)?;
+    copy_files(path, &copy).map_err(|source| StoreError::Copy {
+        path: path.into(),
+        source,
+        kept: earlier(path, around, place.path())
+            .ok()
+            .and_then(|mut copies| copies.pop()),
+    })?;
     let size = {
         let store = SledStore::open_to_read(&copy).map_err(|error| named(error, path))?;
         if store.size() < at_least {
+            let found = store.size();
+            drop(store);
             return Err(StoreError::Fewer {
                 path: path.into(),
                 expected: at_least,
-                found: store.size(),
+                found,
+                kept: earlier(path, around, place.path())?.pop(),
             });
         }
         let all = &mut |_, _: &[u8]| ControlFlow::Continue(());
@@ -102,10 +116,20 @@ fn settle_locked(path: &Path, at_least: u64) -> Result<Copy, StoreError> {
             .map_err(|error| named(error, path))?;
         store.size()
     };
+    if size > at_least {
+        // Nobody was told of the last of it: the sync that was to make it durable may have failed.
+        write_again(db).map_err(io_error(&path.join("db"), "make the file durable"))?;
+    }
+    // Everything that was promised is here: what earlier openings copied is not needed any more.
+    for copy in earlier(path, around, place.path())? {
+        remove(&copy)?;
+    }
     let putting = io_error(path, "make its snapshot durable");
     newest(&copy)
         .and_then(|newest| newest.map_or(Ok(()), |newest| put(&copy, path, &newest)))
         .map_err(putting)?;
+    File::create(place.path().join(WHOLE))
+        .map_err(io_error(place.path(), "mark the copy as whole"))?;
     Ok(Copy {
         place,
         size,
@@ -126,12 +150,39 @@ impl Copy {
         self.size
     }
 
-    /// Keeps it beside the store, under a name that no opening takes away.
-    pub(super) fn keep(self) -> Result<PathBuf, StoreError> {
-        let kept = fs::rename(self.place.path().join("store"), &self.kept);
-        kept.map_err(io_error(&self.kept, "keep the store as it was"))?;
-        Ok(self.kept)
+    /// Keeps it beside the store, durable, under a name of its own that no opening takes away. If that
+    /// cannot be done it stays where it is.
+    pub(super) fn keep(self) -> PathBuf {
+        let copy = self.place.keep().join("store");
+        // It is all that is left of what was lost; whatever fails here, it is there.
+        let _ = sync_all(&copy);
+        let free = (1..).map(|n| match n {
+            1 => self.kept.clone(),
+            _ => self.kept.with_extension(n.to_string()),
+        });
+        let mut free = free.filter(|name| fs::symlink_metadata(name).is_err());
+        match free.next() {
+            Some(kept) if fs::rename(&copy, &kept).is_ok() => {
+                let _ = copy.parent().map(fs::remove_dir_all);
+                let _ = sync_parent(&kept);
+                kept
+            }
+            _ => copy,
+        }
     }
+}
+
+/// Makes a copy of a store durable, with its names.
+fn sync_all(copy: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(copy)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            sync_all(&entry.path())?;
+        } else {
+            sync_file(&entry.path())?;
+        }
+    }
+    sync_directory(copy)
 }
 
 /// The name of a store as it was before an opening that lost something.
@@ -141,22 +192,28 @@ fn before(store: &Path) -> OsString {
     name
 }
 
-/// Takes away what killed processes have left.
-fn clear(path: &Path, around: &Path) -> Result<(), StoreError> {
-    let listing = |folder: &Path| names(folder).map_err(io_error(folder, "list the folder"));
-    for name in listing(path)?.iter().filter(|name| is_unfinished(name)) {
+/// Takes away the snapshots that killed processes have left unended.
+fn clear_unended(path: &Path) -> Result<(), StoreError> {
+    let names = names(path).map_err(io_error(path, "list the folder"))?;
+    for name in names.iter().filter(|name| is_unfinished(name)) {
         remove(&path.join(name))?;
     }
-    let copies = listing(around)?;
+    Ok(())
+}
+
+/// What killed openings have copied, but for this one. Where the store has lost something since, such a
+/// copy may hold it.
+fn earlier(path: &Path, around: &Path, this: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    let names = names(around).map_err(io_error(around, "list the folder"))?;
     let ours = opening(path);
     let ours = ours.as_encoded_bytes();
-    for name in copies
+    let copies = names
         .iter()
-        .filter(|name| name.as_encoded_bytes().starts_with(ours))
-    {
-        remove(&around.join(name))?;
-    }
-    Ok(())
+        .filter(|name| name.as_encoded_bytes().starts_with(ours));
+    let copies = copies.map(|name| around.join(name));
+    Ok(copies
+        .filter(|copy| copy.file_name() != this.file_name())
+        .collect())
 }
 
 fn remove(path: &Path) -> Result<(), StoreError> {

@@ -80,6 +80,11 @@ impl File {
         self.synced_mode = self.mode;
     }
 
+    /// What was done since the last sync is seen, and is not on the disk unless it is done again.
+    pub(super) fn lose(&mut self) {
+        self.pending.clear();
+    }
+
     /// Bytes and mode after a power cut.
     pub(super) fn after(&self, luck: Luck, random: &mut Random) -> (Vec<u8>, u32) {
         let mut bytes = self.synced.clone();
