@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::head::HeadError;
-use super::store::StoreError;
+use super::store::{StoreError, left};
 use crate::bytes::{ChainHash, TreeHash};
 use crate::replay::{Fault, SourceError};
 use crate::rules::Refusal;
@@ -120,7 +120,7 @@ pub enum LedgerError {
         found: String,
     },
     /// The store holds fewer entries than were acknowledged.
-    #[error("{}: the store holds fewer entries than were acknowledged\n  expected: {expected} entries (HEAD)\n  found:    {found}\nThe store was damaged or restored from an older copy. Make it anew from another copy of it with `hattama rebuild --from COPY`.", path.display())]
+    #[error("{}: the store holds fewer entries than were acknowledged\n  expected: {expected} entries (HEAD)\n  found:    {found}{}\nThe store was damaged or restored from an older copy. Make it anew from another copy of it with `hattama rebuild --from COPY`.", path.display(), left(kept.as_deref()))]
     Behind {
         /// The ledger's folder.
         path: PathBuf,
@@ -128,6 +128,17 @@ pub enum LedgerError {
         expected: u64,
         /// Entries in the store.
         found: u64,
+        /// A copy that an earlier opening has left.
+        kept: Option<PathBuf>,
+    },
+    /// One slot of HEAD is damaged, and the store ends where the other one does. HEAD is written when
+    /// the store holds more than it said before: this is no write that was interrupted.
+    #[error("{}: one of the two slots of HEAD is damaged, and acknowledged entries may be missing\n  expected: more entries in the store than the {size} of the other slot, as when the power went while HEAD was written\n  found:    {size} entries\nNothing is signed. Look for the longest copy, at the folder that was published, an observer's or a witness's, and make the ledger anew with `hattama rebuild --from COPY`; `hattama publish --out NEW` makes one of what is here.", path.display())]
+    Doubtful {
+        /// The ledger's folder.
+        path: PathBuf,
+        /// Entries of the slot that is whole, and of the store.
+        size: u64,
     },
     /// The store holds another log than was acknowledged.
     #[error("{}: the store holds another log than was acknowledged\n  expected: chain {}, root {} at {size} entries (HEAD)\n  found:    chain {}, root {}\nMake the store anew from another copy of it with `hattama rebuild --from COPY`.", path.display(), expected.0, expected.1, found.0, found.1)]
@@ -161,7 +172,7 @@ pub enum LedgerError {
     #[error("the operating system gives no random bytes: {0}")]
     Entropy(String),
     /// The operating system refused.
-    #[error("{}: cannot {doing}: {source}", path.display())]
+    #[error("{}: cannot {doing}: {source}\nLook after the disk, its space and permissions, then try again.", path.display())]
     Io {
         /// The file or folder.
         path: PathBuf,

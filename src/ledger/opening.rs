@@ -67,11 +67,15 @@ impl Ledger {
         let store = SledStore::open_holding(&layout.store(), head.size);
         let store = store.map_err(|error| match error {
             StoreError::Fewer {
-                expected, found, ..
+                expected,
+                found,
+                kept,
+                ..
             } => LedgerError::Behind {
                 path: folder.into(),
                 expected,
                 found,
+                kept,
             },
             other => other.into(),
         })?;
@@ -83,6 +87,14 @@ impl Ledger {
                 path: folder.into(),
                 expected,
                 found,
+                kept: None,
+            });
+        }
+        // A batch is durable before HEAD is written. If the power went while it was, the store holds it.
+        if was_torn && store.size() == head.size {
+            return Err(LedgerError::Doubtful {
+                path: folder.into(),
+                size: head.size,
             });
         }
         let mut replay = Replay::new();
@@ -134,6 +146,7 @@ impl Ledger {
             store,
             head_file,
             was_torn,
+            taken_in: leaves.0.tree().size() - head.size,
             head,
             state: replay.into_state(),
             last: LastBatch::none(leaves.0.tree().clone()),

@@ -99,6 +99,7 @@ pub struct Ledger {
     pub(super) store: SledStore,
     pub(super) head_file: HeadFile,
     pub(super) was_torn: bool,
+    pub(super) taken_in: u64,
     pub(super) head: Head,
     pub(super) state: State,
     pub(super) tree: Tree,
@@ -123,9 +124,16 @@ impl Ledger {
     }
 
     /// Whether HEAD had a damaged slot when the ledger was opened: the power had gone while it was
-    /// written, or it was damaged. What the store held is promised since.
+    /// written, or it was damaged. The store held more than the other slot said, and all of that is
+    /// promised since.
     pub const fn was_torn(&self) -> bool {
         self.was_torn
+    }
+
+    /// Entries that the store held behind HEAD when the ledger was opened, which are lawful and promised
+    /// since: of a commit that was interrupted, or HEAD was an older one.
+    pub const fn taken_in(&self) -> u64 {
+        self.taken_in
     }
 
     /// What its time was spent on since it was opened.

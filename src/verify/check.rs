@@ -183,7 +183,8 @@ fn not_checked(task: &Task<'_>, anchored: bool, nature: Option<Nature>) -> Vec<S
     list.push(Verification::ONE_HISTORY.into());
     if let tail @ 1.. = task.claim.tail {
         list.push(format!(
-            "{tail} entries behind the last promised one: a commit was interrupted"
+            "{tail} entries behind the last that HEAD promises: of a commit that was interrupted, or HEAD \
+             is an older one. Compare with receipts, or with what was published"
         ));
     }
     if nature.is_some_and(Nature::must_be_shown) {

@@ -150,15 +150,16 @@ pub const EXPLANATIONS: &[Explanation] = &[
     Explanation::new(
         "V217",
         "a slot of HEAD is damaged",
-        "HEAD has two slots, written in turn, and one of them is neither whole nor blank. The other one \
+        "HEAD has two slots, written in turn, and one of them does not read. The other one \
          says how much was promised, and the damaged one may have said more. What was verified holds \
          as far as it goes.",
         &[
             "The power went while HEAD was written. Then nothing that it was to say was told to anybody.",
             "The disk or the transfer damaged it.",
         ],
-        "The next `hattama append` promises all that the store holds, if it is lawful. Compare its size \
-         with what was published or kept: `hattama verify --checkpoint`.",
+        "If the store holds more than the whole slot says, as after such a cut, the next `hattama \
+         append` promises all of it that is lawful; else it signs nothing. Compare the size with what \
+         was published or kept: `hattama verify --checkpoint`.",
     ),
     Explanation::new(
         "V301",

@@ -205,7 +205,7 @@ fn a_damaged_head_is_the_one_before_or_none() {
         let told = found
             .not_checked
             .iter()
-            .any(|what| what.contains("behind the last promised"));
+            .any(|what| what.contains("behind the last that HEAD promises"));
         assert_eq!(told, tail > 0, "bit {bit}: {:?}", found.not_checked);
         assert!(bytes_of(&folder) == before, "bit {bit}");
         *ends.entry(tail).or_insert(0) += 1;

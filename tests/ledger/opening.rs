@@ -2,6 +2,7 @@
 
 use hattama::keys::SecretKey;
 use hattama::ledger::{Ledger, LedgerError, LogKeys, Outcome, Reader, rebuild};
+use hattama::published::{Folder, PublishedLog};
 use hattama::replay::LogSource;
 
 use crate::stage::{Stage, config, copy_folder};
@@ -74,14 +75,33 @@ fn a_store_older_than_head_is_refused() {
     let mut ledger = stage.open().unwrap();
     ledger.append(offers[20..].to_vec()).unwrap();
     drop(ledger);
+    copy_folder(&stage.folder().join("store"), &stage.beside("new"));
     std::fs::remove_dir_all(stage.folder().join("store")).unwrap();
     copy_folder(&stage.beside("old"), &stage.folder().join("store"));
+    // Copies that killed openings have left: one before it touched the store, one after.
+    let left = |name: &str| {
+        stage
+            .folder()
+            .join(format!(".hattama-opening-store-{name}"))
+    };
+    for name in ["begun", "whole"] {
+        copy_folder(&stage.beside("old"), &left(name).join("store"));
+    }
+    std::fs::write(left("whole").join("whole"), "").unwrap();
     let error = stage.open().err().unwrap();
     assert!(
         matches!(error, LedgerError::Behind { found: 21, .. }),
         "{error}"
     );
+    assert!(!left("begun").exists(), "the store is as it was then");
+    let names = error.to_string().contains("hattama-opening-store-whole");
+    assert!(names && left("whole").exists(), "{error}");
     assert!(error.to_string().contains("hattama rebuild"), "{error}");
+    // Once everything is there again, it is not needed any more.
+    std::fs::remove_dir_all(stage.folder().join("store")).unwrap();
+    copy_folder(&stage.beside("new"), &stage.folder().join("store"));
+    drop(stage.open().unwrap());
+    assert!(!left("whole").exists());
 }
 
 #[test]
@@ -233,16 +253,68 @@ fn a_store_that_is_refused_is_not_changed() {
     assert!(stage.open().is_ok(), "mended, it opens again");
 }
 
+/// Damages one of the slots of HEAD: the newest, or the one before.
+fn damage_slot(stage: &Stage, newest: bool) {
+    let path = stage.folder().join("HEAD");
+    let mut bytes = std::fs::read(&path).unwrap();
+    let second = (bytes[8] < bytes[4096 + 8]) == newest;
+    bytes[usize::from(second) * 4096 + 100] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+}
+
+/// HEAD is written when the store holds more than it said before. A store that ends where the slot
+/// ends that is whole has lost what the other promised, or that was an older one: nobody can tell.
+#[test]
+fn a_damaged_slot_and_a_store_without_a_tail_sign_nothing() {
+    // The older slot is damaged, and the store holds what the newer one says.
+    let stage = Stage::new();
+    drop(stage.full());
+    damage_slot(&stage, false);
+    let doubtful = |stage: &Stage| {
+        let before = std::fs::read(stage.folder().join("HEAD")).unwrap();
+        let error = stage.open().err().unwrap();
+        assert!(matches!(error, LedgerError::Doubtful { .. }), "{error}");
+        let after = std::fs::read(stage.folder().join("HEAD")).unwrap();
+        assert!(before == after, "HEAD is left as it is");
+    };
+    doubtful(&stage);
+    // The way out, when nobody has more: what is here is published, and made anew from that.
+    let (public, anew) = (stage.beside("public"), stage.beside("anew"));
+    let published = std::process::Command::new(env!("CARGO_BIN_EXE_hattama"))
+        .args(["publish", "--ledger"])
+        .arg(stage.folder())
+        .arg("--out")
+        .arg(&public)
+        .output()
+        .unwrap();
+    assert!(published.status.success(), "{published:?}");
+    let copy = PublishedLog::open(Folder::new(&public)).unwrap();
+    let size = copy.size();
+    let rebuilt = rebuild(&copy, &anew, &stage.keys(), &config(), |_| ()).unwrap();
+    assert_eq!(rebuilt.head().size, size);
+
+    // The newer one is damaged, and the store is a copy that was made before it was written.
+    let stage = Stage::new();
+    let offers = stage.offers();
+    let mut ledger = stage.create();
+    ledger.append(offers[..20].to_vec()).unwrap();
+    drop(ledger);
+    let (store, older) = (stage.folder().join("store"), stage.beside("old"));
+    copy_folder(&store, &older);
+    stage.open().unwrap().append(offers[20..].to_vec()).unwrap();
+    std::fs::remove_dir_all(&store).unwrap();
+    copy_folder(&older, &store);
+    damage_slot(&stage, true);
+    assert_eq!(Reader::open(&stage.folder()).unwrap().size(), 21);
+    doubtful(&stage);
+}
+
 /// The other slot promises less; whether the damaged one promised more nobody can tell.
 #[test]
 fn a_damaged_slot_of_head_is_said() {
     let stage = Stage::new();
     let head = stage.full().head().clone();
-    let path = stage.folder().join("HEAD");
-    let mut bytes = std::fs::read(&path).unwrap();
-    let newest = usize::from(bytes[8] < bytes[4096 + 8]) * 4096;
-    bytes[newest + 100] ^= 1;
-    std::fs::write(&path, bytes).unwrap();
+    damage_slot(&stage, true);
     let reader = Reader::open(&stage.folder()).unwrap();
     assert!(reader.is_torn() && reader.size() < head.size);
     drop(reader);
