@@ -8,7 +8,7 @@ use crate::event::ENTRY_HEADER;
 use crate::replay::LogSource as _;
 use crate::tlog::{
     Checkpoint, Grown, LeafTree, Note, ProofError, Receipt, Subtrees, Tree, leaf_hash,
-    prove_inclusion,
+    prove_inclusion, root_at,
 };
 
 /// Entries read at a time.
@@ -100,6 +100,37 @@ impl Receipts {
         found.ok_or_else(|| ProofError::NotInTree { index, size }.into())
     }
 
+    /// Whether a receipt that somebody holds shows the entry with this leaf in this log: under the log
+    /// key of its size, and under the root that this log had at that size. A checkpoint of another
+    /// history is not enough, whoever signed it.
+    ///
+    /// # Errors
+    /// [`LedgerError`] if the store cannot be read.
+    pub fn stands_by(
+        &mut self,
+        ledger: &Ledger,
+        receipt: &Receipt,
+        index: u64,
+        leaf: TreeHash,
+    ) -> Result<bool, LedgerError> {
+        let Ok(checkpoint) = Checkpoint::from_note_text(receipt.checkpoint.text()) else {
+            return Ok(false);
+        };
+        let size = checkpoint.size;
+        let Ok(key) = verifier_key(&ledger.state, size, &ledger.origin) else {
+            return Ok(false);
+        };
+        let shows = receipt.index == index && receipt.verify_leaf(leaf, &key).is_ok();
+        if !shows || size > ledger.head.size {
+            return Ok(false);
+        }
+        if size == ledger.head.size {
+            return Ok(checkpoint.root == ledger.head.root);
+        }
+        self.catch_up(ledger)?;
+        Ok(root_at(size, &self.read)? == checkpoint.root)
+    }
+
     fn catch_up(&mut self, ledger: &Ledger) -> Result<(), LedgerError> {
         let end = ledger.head.size;
         while self.read.size() < end {
@@ -143,16 +174,4 @@ fn issue(
         },
         leaf,
     })
-}
-
-impl Ledger {
-    /// Whether a receipt that somebody holds shows the entry with this leaf in this log, by the log
-    /// key of its size.
-    pub fn stands_by(&self, receipt: &Receipt, index: u64, leaf: TreeHash) -> bool {
-        let size = Checkpoint::from_note_text(receipt.checkpoint.text()).map(|one| one.size);
-        let key = size
-            .ok()
-            .and_then(|size| verifier_key(&self.state, size, &self.origin).ok());
-        receipt.index == index && key.is_some_and(|key| receipt.verify_leaf(leaf, &key).is_ok())
-    }
 }

@@ -47,8 +47,11 @@ fn of_every_size() {
     let ledger = desk.open();
     let mut receipts = Receipts::default();
     for (index, issued) in (DEFINED..).zip(&kept).step_by(61) {
-        assert!(ledger.stands_by(&issued.receipt, index, issued.leaf));
-        assert!(!ledger.stands_by(&issued.receipt, index + 1, issued.leaf));
+        let mut stands = |index| {
+            let stands = receipts.stands_by(&ledger, &issued.receipt, index, issued.leaf);
+            stands.unwrap()
+        };
+        assert!(stands(index) && !stands(index + 1));
         let again = receipts.of(&ledger, index).unwrap();
         assert_eq!(again.leaf, issued.leaf);
         let shown = again.receipt.verify_leaf(again.leaf, &key).unwrap();
@@ -65,6 +68,40 @@ fn of_every_size() {
 }
 
 /// One batch after another, of few entries: the left edge of the tree is in every proof.
+/// A checkpoint of the same key and size, over other entries, is of another history.
+#[test]
+fn of_another_history_is_not_stood_by() {
+    let (one, other) = (Desk::new(), Desk::new());
+    assert_eq!(one.vkey(), other.vkey(), "one key");
+    let (mut here, mut there) = (one.open(), other.open());
+    append(&mut here, (0..9).map(reported).collect(), CLOSES);
+    let forked = (0..8).chain([9]).map(reported).collect();
+    append(&mut there, forked, CLOSES);
+    let size = here.head().size;
+    assert_eq!(there.head().size, size);
+    // An entry that both have, at the same place, under either root.
+    let (mut receipts, mut forking) = (Receipts::default(), Receipts::default());
+    let (good, forked) = (
+        receipts.of(&here, DEFINED).unwrap(),
+        forking.of(&there, DEFINED).unwrap(),
+    );
+    assert_eq!(good.leaf, forked.leaf);
+    let mut stands = |ledger: &hattama::ledger::Ledger| {
+        [&good, &forked].map(|issued| {
+            let stands = receipts.stands_by(ledger, &issued.receipt, DEFINED, good.leaf);
+            stands.unwrap()
+        })
+    };
+    assert_eq!(stands(&here), [true, false]);
+    append(&mut here, (20..25).map(reported).collect(), CLOSES);
+    assert_eq!(stands(&here), [true, false], "also when the log has grown");
+    drop(here);
+    assert_eq!(stands(&one.open()), [true, false], "and after a restart");
+    // A receipt of more entries than there are is of no history that is known here.
+    let short = Desk::new().open();
+    assert_eq!(stands(&short), [false, false]);
+}
+
 #[test]
 fn of_every_shape_of_the_tree_before() {
     let desk = Desk::new();

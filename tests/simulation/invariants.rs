@@ -8,6 +8,7 @@
 
 use hattama::election::UtcMillis;
 use hattama::event::Submission;
+use hattama::ledger::Receipts;
 use hattama::replay::tally;
 use hattama::rules::{Alone, KeyRing, admit, weigh};
 use hattama::state::State;
@@ -102,9 +103,12 @@ pub(crate) fn receipts_hold(world: &World) -> Done {
         }
     }
     if let (Some(ledger), Some(last)) = (&world.writer.ledger, world.desks.receipts.last())
-        && !ledger.stands_by(&last.receipt, last.receipt.index, last.leaf)
+        && let index = last.receipt.index
+        && let stands = Receipts::default().stands_by(ledger, &last.receipt, index, last.leaf)
+        && !stands.as_ref().is_ok_and(|stands| *stands)
     {
-        return broken("receipts_hold", "the writer does not stand by one");
+        let why = format!("the writer does not stand by one: {stands:?}");
+        return broken("receipts_hold", why);
     }
     Ok(())
 }

@@ -124,8 +124,11 @@ impl Giving {
         }
         let there = path.map_or(Ok(None), read)?;
         let (text, is_new) = if let Some(text) = there {
-            let receipt = text.parse::<Receipt>().ok();
-            if !receipt.is_some_and(|receipt| ledger.stands_by(&receipt, index, leaf)) {
+            let stands = match text.parse::<Receipt>() {
+                Err(_) => Ok(false),
+                Ok(receipt) => self.receipts.stands_by(ledger, &receipt, index, leaf),
+            };
+            if !stands.map_err(|error| error.to_string())? {
                 return Err(format!(
                     "there is a file of this name that is no receipt of entry {index}; it stays as it is"
                 ));
