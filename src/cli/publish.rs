@@ -14,7 +14,8 @@ use super::present::{Align, Page, Table, count_of, grouped};
 use super::{Context, Exit, Problem, Progress, Report, source, times};
 use crate::election::Nature;
 use crate::ledger::{Config, Layout, Reader};
-use crate::publish::{Nobody, Promise, Publication, PublishError, Publishing, publish};
+use crate::publish::{Damage, Nobody, Promise, Publication, PublishError, Publishing, publish};
+use crate::published::Spot;
 use crate::replay::LogSource as _;
 use crate::threads::Threads;
 
@@ -34,7 +35,8 @@ writes what is new. No key is needed: the checkpoint was signed when the entries
 were appended.
 
 Nothing is published into a folder that shows more entries than the ledger, or
-another history.
+another history. Files that are not as they had been published are named, and made
+anew.
 
 In the folder:
   checkpoint                    size and root, signed; cosignatures below
@@ -51,6 +53,9 @@ If the election says `publish_from`, until then only checkpoint, key,
 completeness and turnout leave; entries and totals follow afterwards.
 
 Exit code 3: published, with fewer cosignatures than the policy asks for.";
+
+/// The most damaged files that are shown.
+const DAMAGES: usize = 20;
 
 /// Arguments of `hattama publish`.
 #[derive(Debug, Args)]
@@ -81,6 +86,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
     let policy = arguments.policy.as_deref().map(read_policy).transpose()?;
     let reader = Reader::open(&arguments.ledger)?;
+    source::refuse_doubtful(&reader, &arguments.ledger)?;
     let head = reader.head().clone();
     let promise = Promise {
         size: head.size,
@@ -178,6 +184,44 @@ impl From<PublishError> for Problem {
     }
 }
 
+/// What was damaged before: whoever reads the folder may have had it.
+fn tell_damage(page: &mut Page, damage: &Damage) {
+    let mut tell = |spots: &[Spot], says: &str| {
+        if spots.is_empty() {
+            return;
+        }
+        page.gap().warning(says);
+        let mut table = Table::new(&[
+            ("file", Align::Left),
+            ("was", Align::Left),
+            ("what was wrong", Align::Left),
+        ]);
+        for spot in spots.iter().take(DAMAGES) {
+            let first = spot.says.lines().next().unwrap_or_default();
+            table.row([
+                spot.place(),
+                spot.condition.name().to_owned(),
+                first.to_owned(),
+            ]);
+        }
+        page.table(&table);
+        if spots.len() > DAMAGES {
+            let more = (spots.len() - DAMAGES) as u64;
+            page.paragraph(format!("and {} more: --json tells all.", grouped(more)));
+        }
+    };
+    tell(
+        &damage.mended,
+        "Files that stood in the folder were not as they had been published. They are made anew from \
+         the ledger; whoever took them meanwhile has other bytes.",
+    );
+    tell(
+        &damage.left,
+        "Files in the folder are no part of what is published, and are left as they are: \
+         `hattama fsck` tells more.",
+    );
+}
+
 fn report(
     done: &Publication,
     folder: &Path,
@@ -192,6 +236,8 @@ fn report(
         "before": done.before,
         "written": done.written,
         "held_back_until": done.held_back_until,
+        "mended": done.damage.mended,
+        "left_damaged": done.damage.left,
         "checkpoint": done.checkpoint,
         "quorum": cosigned.as_ref().map(|cosigned| cosigned.quorum),
         "witnesses": witnesses.map(Witnesses::json),
@@ -208,6 +254,7 @@ fn report(
         }
     ));
     page.paragraph(format!("{} written.", count_of(done.written, "file")));
+    tell_damage(&mut page, &done.damage);
     if noted {
         page.gap().paragraph(
             "ledger.toml names it now: before anything more is signed, the ledger is compared with \

@@ -19,6 +19,20 @@ pub enum PublishError {
         /// A file in it.
         found: String,
     },
+    /// Something stands in a file's place that is no file of the folder's own.
+    #[error("{}: this is no file of the folder's own\n  expected: files and folders only\n  found:    {found}\nNothing has been written. Take it away, then publish again.", path.display())]
+    Odd {
+        /// What stands there.
+        path: PathBuf,
+        /// What it is.
+        found: &'static str,
+    },
+    /// A tile stands there that is not this log's, and no checkpoint that says whose it is.
+    #[error("{}: a tile with other bytes stands here, and no checkpoint says of which log\n  expected: the tile of this ledger, or none\n  found:    another, as of another history or of a damaged file\nIt has been left as it is. Publish into a new folder, and keep this one.", path.display())]
+    OtherTiles {
+        /// The tile.
+        path: PathBuf,
+    },
     /// Another process is writing it.
     #[error("{}: another process is publishing here\nWait for it to end.", path.display())]
     InUse {

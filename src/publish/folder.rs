@@ -6,7 +6,10 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::PublishError;
-use crate::published::{CHECKPOINT, Folder, Listed, MANIFEST, Place as _, TEMPORARY, Ungot};
+use crate::files::durable::make_directories;
+use crate::published::{
+    CHECKPOINT, Folder, LOG_VKEY, Listed, MANIFEST, Manifest, Place as _, RESULTS, TEMPORARY, Ungot,
+};
 
 /// A published folder that one process writes.
 pub(super) struct Writing {
@@ -16,6 +19,9 @@ pub(super) struct Writing {
     unsynced: BTreeSet<PathBuf>,
     /// Files written.
     pub(super) written: u64,
+    /// Whether a tile or bundle of other bytes is left as it is, and refused: under one name there is
+    /// one, in one log.
+    pub(super) keeps_tiles: bool,
     /// Held as long as this is.
     _lock: File,
 }
@@ -46,7 +52,7 @@ impl Writing {
         if path.exists() {
             refuse_other(path, &place)?;
         }
-        fs::create_dir_all(path).map_err(io("create the folder"))?;
+        make_directories(path).map_err(io("create the folder"))?;
         let lock = lockable(path).map_err(io("lock the folder"))?;
         match lock.try_lock() {
             Ok(()) => {}
@@ -60,6 +66,7 @@ impl Writing {
             place,
             unsynced: BTreeSet::new(),
             written: 0,
+            keeps_tiles: false,
             _lock: lock,
         };
         // The folder's own name has to last, too.
@@ -89,8 +96,14 @@ impl Writing {
         let around = around.take_while(|folder| folder.starts_with(&self.path));
         self.unsynced.extend(around.map(Path::to_owned));
         let there = self.place.get(path, bytes.len() as u64);
-        if there.is_ok_and(|there| there == bytes) {
-            return Ok(());
+        match there {
+            Ok(there) if there == bytes => return Ok(()),
+            Ok(_) | Err(Ungot::TooLarge { .. })
+                if self.keeps_tiles && path.starts_with("tile/") =>
+            {
+                return Err(PublishError::OtherTiles { path: whole });
+            }
+            _ => {}
         }
         let io = |source| PublishError::Io {
             path: whole.clone(),
@@ -136,6 +149,48 @@ impl Writing {
     /// The files in it.
     pub(super) fn list(&self) -> Result<Vec<Listed>, PublishError> {
         list(&self.path, &self.place)
+    }
+
+    /// Refuses a folder whose manifest does not read where there is no checkpoint: what was promised in
+    /// it is not known, and may be more, or another history.
+    pub(super) fn refuse_unknown(&self) -> Result<(), PublishError> {
+        if self.place.get(CHECKPOINT, 0) != Err(Ungot::Absent) {
+            return Ok(());
+        }
+        let wrong = |why| PublishError::Checkpoint {
+            path: self.at(MANIFEST),
+            why,
+        };
+        match self.place.get(MANIFEST, Manifest::MAX_BYTES) {
+            Err(Ungot::Absent) => Ok(()),
+            Err(why) => Err(wrong(why.to_string())),
+            Ok(bytes) => match Manifest::from_bytes(&bytes) {
+                Ok(_) => Ok(()),
+                Err(why) => Err(wrong(format!(
+                    "it does not read, and there is no checkpoint: {why}"
+                ))),
+            },
+        }
+    }
+
+    /// Refuses a link, a device or whatever else stands where a file or a folder of a publication
+    /// belongs: it would be written through, or stay and lead elsewhere.
+    pub(super) fn refuse_odd(&self, listed: &[Listed]) -> Result<(), PublishError> {
+        let results = RESULTS.trim_end_matches('/');
+        let ours = |path: &str| {
+            let first = path.split('/').next().unwrap_or_default();
+            [CHECKPOINT, MANIFEST, LOG_VKEY, "tile", results].contains(&first)
+        };
+        let odd = listed.iter().filter(|file| ours(&file.path));
+        for file in odd {
+            if let Some(what) = file.odd {
+                return Err(PublishError::Odd {
+                    path: self.at(&file.path),
+                    found: what,
+                });
+            }
+        }
+        Ok(())
     }
 
     /// Takes away what an interrupted publication left.

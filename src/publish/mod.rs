@@ -9,6 +9,7 @@
 //! folder, and `verify` with a log.
 
 mod cosigning;
+mod damage;
 mod error;
 mod folder;
 mod interrupted;
@@ -16,5 +17,6 @@ mod publication;
 mod tiles;
 
 pub use cosigning::{ConsistencyProofs, Cosigners, Nobody};
+pub use damage::Damage;
 pub use error::PublishError;
 pub use publication::{Promise, Publication, Publishing, publish};

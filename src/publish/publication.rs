@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::damage::{Damage, faults};
 use super::folder::Writing;
 use super::tiles::{Extending, all_leaves};
 use super::{Cosigners, PublishError};
 use crate::bytes::{ChainHash, TreeHash};
 use crate::election::UtcMillis;
 use crate::published::{
-    CHECKPOINT, LOG_VKEY, MANIFEST, Manifest, ManifestHead, Place as _, PublishedLog, RESULTS,
-    Replaced, TileSubtrees, Ungot, inspect, sha256_hex,
+    CHECKPOINT, LOG_VKEY, MANIFEST, Manifest, ManifestHead, Place as _, RESULTS, Replaced,
+    TileSubtrees, Ungot, sha256_hex,
 };
 use crate::replay::LogSource;
 use crate::results::result_files;
@@ -58,6 +59,8 @@ pub struct Publication {
     pub named: u64,
     /// Until when entries and totals are held back, if they are.
     pub held_back_until: Option<UtcMillis>,
+    /// What was damaged in the folder before.
+    pub damage: Damage,
     /// The checkpoint as it stands now.
     pub checkpoint: String,
 }
@@ -77,12 +80,19 @@ pub fn publish<W: Workers + Sync>(
     let origin = election.opened().origin.as_str();
     let origin = KeyName::new(origin).map_err(|_| PublishError::NoElection)?;
     let mut writing = Writing::open(folder)?;
+    writing.refuse_unknown()?;
     let listed = writing.list()?;
+    writing.refuse_odd(&listed)?;
     writing.clear_up(&listed)?;
     let before = standing(&writing, &origin, election)?;
-    let mend = before.is_some() && has_damaged_tiles(&writing, workers);
+    let faults = faults(&writing, workers);
+    let mend = faults.iter().any(|spot| spot.path.starts_with("tile/"));
+    // Without a checkpoint nothing says whose the tiles are that stand there.
+    writing.keeps_tiles = before.is_none() && faults.is_empty();
     // What has left cannot be held back any more, whatever the clock says now.
-    let has_left = listed.iter().any(|file| file.path.starts_with("tile/"));
+    let has_left = listed
+        .iter()
+        .any(|file| file.path.parse::<TileName>().is_ok());
     let until = election.opened().publish_from;
     let held_back_until = until.filter(|until| *until > task.now && !has_left);
     let mut run = Run {
@@ -117,12 +127,14 @@ pub fn publish<W: Workers + Sync>(
         }
     }
     run.writing.sync()?;
+    let damage = Damage::told(faults, &run.writing, workers);
     Ok(Publication {
         size: task.promise.size,
         before: run.before.map(|(_, before)| before.size),
         written: run.writing.written,
         named: files.len() as u64,
         held_back_until,
+        damage,
         checkpoint,
     })
 }
@@ -149,11 +161,8 @@ impl<W: Workers + Sync> Run<'_, W> {
             && let Some(manifest) = self.standing_manifest()
             && let Ok(root) = manifest.head.root.parse()
         {
-            // The checkpoint is gone, and what it promised is still known.
-            let head = manifest
-                .replacing
-                .map_or(manifest.head, |before| before.head);
-            return (head.size, head.root.parse().unwrap_or(root));
+            // The checkpoint is gone, and the most that it can have promised is still known.
+            return (manifest.head.size, root);
         }
         before.map_or_else(
             || (0, Tree::new().root()),
@@ -410,13 +419,4 @@ fn standing(
     let key = VerifierKey::ed25519(origin.clone(), &key);
     Checkpoint::verify_note(&note, &key).map_err(|why| wrong(why.to_string()))?;
     Ok(Some((note, checkpoint)))
-}
-
-/// Whether a tile or bundle of what stands is damaged or missing: then all are looked at again.
-fn has_damaged_tiles(writing: &Writing, workers: &impl Workers) -> bool {
-    let Ok(log) = PublishedLog::open(writing.place().clone()) else {
-        return false;
-    };
-    let inspected = inspect(&log, workers, &|_| ());
-    inspected.is_ok_and(|found| found.faults().any(|spot| spot.path.starts_with("tile/")))
 }

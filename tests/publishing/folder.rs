@@ -3,8 +3,8 @@
 use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 
-use hattama::publish::PublishError;
-use hattama::published::{Condition, Folder, PublishedLog, inspect};
+use hattama::publish::{Damage, PublishError};
+use hattama::published::{Condition, Folder, PublishedLog, Spot, inspect};
 use hattama::replay::LogSource as _;
 use hattama::threads::Threads;
 
@@ -72,7 +72,11 @@ fn damage_is_mended_by_the_next_publication_and_superseded_partials_go() {
     fs::remove_file(place.path().join("tile/entries/000")).unwrap();
     fs::write(place.path().join("tile/.hattama-left"), "x").unwrap();
     stage.grow(600);
-    stage.publish(place.path()).unwrap();
+    let done = stage.publish(place.path()).unwrap();
+    // Neither is passed over in silence.
+    let paths = |spots: &[Spot]| spots.iter().map(Spot::place).collect::<Vec<_>>();
+    assert_eq!(paths(&done.damage.mended), ["tile/entries/000"]);
+    assert_eq!(paths(&done.damage.left), ["tile/0/001.p/44"]);
     let log = PublishedLog::open(Folder::new(place.path())).unwrap();
     let inspection = inspect(&log, &Threads, &|_| ()).unwrap();
     // The partial tile of the first publication was damaged, and is of no use but still there.
@@ -82,8 +86,94 @@ fn damage_is_mended_by_the_next_publication_and_superseded_partials_go() {
     assert!(partial.exists());
     // Once the full tile has stood under a checkpoint, the next publication takes it away.
     stage.grow(601);
-    stage.publish(place.path()).unwrap();
+    let done = stage.publish(place.path()).unwrap();
     assert!(!partial.exists());
+    assert_eq!(paths(&done.damage.mended), ["tile/0/001.p/44"]);
+    assert_eq!(
+        stage.publish(place.path()).unwrap().damage,
+        Damage::default()
+    );
+}
+
+/// A result, the key, the manifest: each is told of, whether or not it was about to be replaced.
+#[test]
+fn a_changed_result_is_told() {
+    let stage = Stage::new(300);
+    let place = tempfile::tempdir().unwrap();
+    stage.publish(place.path()).unwrap();
+    let whole = files(place.path());
+    for path in whole.keys().filter(|path| !path.starts_with("tile/")) {
+        // A checkpoint that does not read is nothing to publish over.
+        if path == "checkpoint" {
+            continue;
+        }
+        let mut bytes = whole[path].clone();
+        bytes[0] ^= 1;
+        fs::write(place.path().join(path), bytes).unwrap();
+        let done = stage.publish(place.path()).unwrap();
+        let mended: Vec<_> = done.damage.mended.iter().map(Spot::place).collect();
+        assert!(mended.contains(path), "{path}: {mended:?}");
+        assert_eq!(files(place.path()), whole, "{path}");
+    }
+    fs::remove_file(place.path().join("checkpoint")).unwrap();
+    let done = stage.publish(place.path()).unwrap();
+    let mended: Vec<_> = done.damage.mended.iter().map(Spot::place).collect();
+    assert_eq!(mended, ["checkpoint"]);
+    assert_eq!(files(place.path()), whole);
+}
+
+/// Without a checkpoint and a manifest that reads nobody knows what was promised here.
+#[test]
+fn what_may_be_another_history_is_not_written_over() {
+    let stage = Stage::new(300);
+    let place = tempfile::tempdir().unwrap();
+    let mut other = Stage::new(300);
+    other.entries[7] = b"another history".to_vec();
+    other.publish(place.path()).unwrap();
+    fs::remove_file(place.path().join("checkpoint")).unwrap();
+    let manifest = place.path().join("manifest.json");
+    let (whole, before) = (fs::read(&manifest).unwrap(), files(place.path()));
+    // By the manifest it is another history; without it, by a tile.
+    let error = stage.publish(place.path()).unwrap_err();
+    assert!(matches!(error, PublishError::Fork { .. }), "{error}");
+    fs::write(&manifest, "x").unwrap();
+    let error = stage.publish(place.path()).unwrap_err();
+    assert!(matches!(error, PublishError::Checkpoint { .. }), "{error}");
+    fs::write(&manifest, whole).unwrap();
+    assert_eq!(files(place.path()), before);
+    // As a first publication that was interrupted has left them: no results, no manifest.
+    fs::remove_dir_all(place.path().join("results")).unwrap();
+    fs::remove_file(&manifest).unwrap();
+    fs::remove_file(place.path().join("log.vkey")).unwrap();
+    let before = files(place.path());
+    let error = stage.publish(place.path()).unwrap_err();
+    assert!(matches!(error, PublishError::OtherTiles { .. }), "{error}");
+    assert_eq!(files(place.path()), before);
+}
+
+/// What is written through a link lands elsewhere, and who reads it may be shown something else.
+#[test]
+fn links_below_the_folder_are_refused() {
+    let stage = Stage::new(300);
+    let (place, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    stage.publish(place.path()).unwrap();
+    for path in ["tile/0", "tile", "results", "checkpoint", "manifest.json"] {
+        let (there, away) = (place.path().join(path), elsewhere.path().join("away"));
+        fs::rename(&there, &away).unwrap();
+        std::os::unix::fs::symlink(&away, &there).unwrap();
+        let before = files(elsewhere.path());
+        let error = stage.publish(place.path()).unwrap_err();
+        assert!(matches!(error, PublishError::Odd { .. }), "{path}: {error}");
+        assert!(error.to_string().contains("a symbolic link"), "{error}");
+        assert_eq!(files(elsewhere.path()), before, "{path}");
+        fs::remove_file(&there).unwrap();
+        fs::rename(&away, &there).unwrap();
+    }
+    // A link that is none of ours is somebody's, and the folder may be one itself.
+    std::os::unix::fs::symlink("results", place.path().join("latest")).unwrap();
+    let link = elsewhere.path().join("public");
+    std::os::unix::fs::symlink(place.path(), &link).unwrap();
+    stage.publish(&link).unwrap();
 }
 
 #[test]
