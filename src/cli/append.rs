@@ -2,7 +2,7 @@
 
 mod log_key;
 mod receipts;
-mod seen;
+pub(super) mod seen;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use super::present::count_of;
 use super::submission_file::{ENDING, read_bytes};
 use super::{Context, Exit, Problem, Progress, Report, new_file, times};
 use crate::annex::{Named, named};
-use crate::bytes::{ScanHash, StatementHash};
+use crate::bytes::{ScanHash, StatementHash, one_line};
 use crate::event::{Statement, Submission};
 use crate::intake::statement::sha256;
 use crate::keys::SecretKey;
@@ -117,6 +117,12 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     let mut appended = Appended::new(giving);
     if ledger.was_torn() {
         appended.lines(&torn(&ledger));
+    } else if let taken_in @ 1.. = ledger.taken_in() {
+        appended.lines(&format!(
+            "warning: the store held {taken_in} entries more than HEAD promised; they are lawful and promised now\n\
+             A commit was interrupted, or HEAD was an older one: compare with receipts, or with what was \
+             published.\n"
+        ));
     }
     check_texts(&files, &handed_in)?;
     let bar = Progress::new(context, "appending", files.len() as u64);
@@ -418,7 +424,8 @@ impl Appended {
     }
 
     fn note(&mut self, file: &Path, outcome: &Outcome) {
-        let file = file.display();
+        let (path, file) = (file, file.display().to_string());
+        let file = one_line(&file);
         // Writing to a string cannot fail.
         let _ = match outcome {
             Outcome::Recorded {
@@ -428,7 +435,7 @@ impl Appended {
             } => {
                 self.recorded += 1;
                 self.rows.push(json!({
-                    "file": file.to_string(), "outcome": "recorded",
+                    "file": path.display().to_string(), "outcome": "recorded",
                     "entry": index, "statement": hash, "findings": findings,
                 }));
                 let _ = writeln!(self.text, "{file}: entry {index}, statement {hash}");
@@ -439,7 +446,7 @@ impl Appended {
             Outcome::AlreadyRecorded { index, hash } => {
                 self.already += 1;
                 self.rows.push(json!({
-                    "file": file.to_string(), "outcome": "already-recorded",
+                    "file": path.display().to_string(), "outcome": "already-recorded",
                     "entry": index, "statement": hash,
                 }));
                 writeln!(self.text, "{file}: entry {index} already, statement {hash}")
@@ -447,7 +454,7 @@ impl Appended {
             Outcome::Refused(reasons) => {
                 self.refused += 1;
                 self.rows.push(json!({
-                    "file": file.to_string(), "outcome": "refused", "reasons": reasons,
+                    "file": path.display().to_string(), "outcome": "refused", "reasons": reasons,
                 }));
                 let _ = writeln!(self.text, "{file}: refused");
                 reasons

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
+use super::append::seen;
 use super::init::absolute;
 use super::keyfile::PassphraseFile;
 use super::{Context, OpenLog, Problem, Progress, Report, verify};
 use crate::bytes::ChainHash;
 use crate::ledger::{self, Config, Layout, LogKeys};
+use crate::published::CHECKPOINT;
 use crate::replay::LogSource as _;
 use crate::verify::{Failure, Verdict};
 
@@ -57,12 +59,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         None => log_key.with_file_name("refusal.pem"),
     };
     let mut config = Config::new(log_key, refusal_key);
-    // Where the damaged one was published is looked at before the new one signs anything more.
-    let damaged = arguments.instead_of.as_deref().map(Layout::new);
-    if let Some(before) = damaged.and_then(|damaged| Config::read(&damaged).ok()) {
-        config.published = before.published;
-        config.policy = before.policy;
-    }
+    guard(&mut config, arguments)?;
     let keys = LogKeys {
         log: arguments.passphrase.secret(&arguments.log_key, context)?,
     };
@@ -93,9 +90,13 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     let rebuilt = ledger::rebuild(&source, &made, &keys, &config, |done| bar.set(done))?;
     drop(bar);
     let head = rebuilt.head().clone();
+    // Closes the store, for one opening more: what others have seen is compared before it has a place.
     let nature = rebuilt.state().election().map(|one| one.opened().nature);
-    // Closes the store before it moves.
     drop(rebuilt);
+    if !config.published.is_empty() || config.policy.is_some() {
+        let seen = seen::gather(&made, true, context)?;
+        drop(ledger::Ledger::open_against(&made, &keys, &seen)?);
+    }
     // From here on the ledger is whole, and the move is one step.
     ledger::put_in_place(&made, folder)?;
 
@@ -119,6 +120,37 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     })
 }
 
+/// Names in the new configuration where the log was published, as the damaged ledger and the copy say: it
+/// is looked at before the new one has a place, and before it signs anything more.
+fn guard(config: &mut Config, arguments: &Arguments) -> Result<(), Problem> {
+    let from = arguments.from.as_path();
+    for folder in [arguments.instead_of.as_deref(), Some(from)] {
+        let Some(layout) = folder.map(Layout::new) else {
+            continue;
+        };
+        let Ok(before) = Config::read(&layout) else {
+            continue;
+        };
+        // A path of theirs starts at their folder.
+        for published in &before.published {
+            let published = absolute(&layout.folder().join(published))?;
+            if !config.published.contains(&published) {
+                config.published.push(published);
+            }
+        }
+        if let (None, Some(policy)) = (&config.policy, &before.policy) {
+            config.policy = Some(absolute(&layout.folder().join(policy))?);
+        }
+    }
+    if from.join(CHECKPOINT).is_file() {
+        let from = absolute(from)?;
+        if !config.published.contains(&from) {
+            config.published.push(from);
+        }
+    }
+    Ok(())
+}
+
 /// Whether a copy goes on from what a damaged ledger has promised: else there would be two
 /// histories under one key.
 fn holds_what_was_promised(source: &OpenLog, damaged: &Path, from: &Path) -> Result<(), Problem> {
@@ -132,7 +164,10 @@ fn holds_what_was_promised(source: &OpenLog, damaged: &Path, from: &Path) -> Res
                 .at(head.display())
                 .expected("two whole slots")
                 .found("one that is damaged, and may have promised more")
-                .next("Look for the longest copy; leave --instead-of out when it is found."),
+                .next(
+                    "Look for the longest copy. When it is found leave --instead-of out, and write into \
+                     the new ledger.toml what `published` and `policy` say in the old one.",
+                ),
         );
     }
     let (size, chain) = (promised.size, promised.chain);

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use serde_json::{Map, Value, json};
 
 use super::{Context, Exit};
-use crate::bytes::{shortened, shown};
+use crate::bytes::{one_line, shortened, shown};
 use crate::election::Nature;
 use crate::ledger::LedgerError;
 use crate::replay::SourceError;
@@ -130,7 +130,7 @@ impl Problem {
     /// Adds where it happened.
     #[must_use]
     pub fn at(mut self, place: impl fmt::Display) -> Self {
-        self.place = Some(place.to_string());
+        self.place = Some(one_line(&place.to_string()).into_owned());
         self
     }
 
@@ -181,7 +181,10 @@ impl Problem {
 impl From<LedgerError> for Problem {
     fn from(error: LedgerError) -> Self {
         let exit = match &error {
-            LedgerError::Genesis(_) => Exit::Failed,
+            // A refusal; a ledger that goes back, or two histories: evidence, not only a nuisance.
+            LedgerError::Genesis(_)
+            | LedgerError::Forgotten { .. }
+            | LedgerError::OtherHistory { .. } => Exit::Failed,
             _ => Exit::CouldNot,
         };
         Self::from_error(exit, &error)
@@ -238,11 +241,13 @@ pub(super) fn usage(error: &clap::Error) -> ExitCode {
         let problem = Problem::could_not(error.to_string().trim_end().to_owned());
         return print("usage", Context { json, quiet: true }, Err(problem));
     }
-    // If even the message cannot be written there is nobody to tell.
-    let _ = error.print();
     if error.use_stderr() {
+        // It repeats what was typed.
+        anstream::eprint!("{}", shown(&error.render().ansi().to_string()));
         Exit::CouldNot.into()
     } else {
+        // If even the help cannot be written there is nobody to tell.
+        let _ = error.print();
         Exit::Done.into()
     }
 }

@@ -10,7 +10,7 @@ use clap::Args;
 
 pub(super) use self::subtrees::LogSubtrees;
 use super::{Context, Exit, Problem, Progress};
-use crate::bytes::{ChainHash, TreeHash};
+use crate::bytes::{ChainHash, TreeHash, one_line};
 use crate::ledger::Reader;
 use crate::published::{
     Archive, CHECKPOINT, Folder, MANIFEST, Manifest, OpenError, Place, PublishedLog, Ungot,
@@ -88,7 +88,16 @@ impl OpenLog {
         } else if is_published(source) {
             Box::new(Folder::new(source))
         } else {
-            return Ok(Self::Ledger(Box::new(Reader::open(source)?)));
+            let reader = Reader::open(source)?;
+            if reader.is_torn() && !context.quiet {
+                anstream::eprintln!(
+                    "warning: {}: one of the two slots of HEAD is damaged (V217), and may have promised more \
+                     than the {} entries that are read here",
+                    one_line(&source.display().to_string()),
+                    reader.size()
+                );
+            }
+            return Ok(Self::Ledger(Box::new(reader)));
         };
         let incomplete = place.get(CHECKPOINT, 0) == Err(Ungot::Absent) && was_whole(&place);
         PublishedLog::open(place)
@@ -103,6 +112,18 @@ impl OpenLog {
                 };
                 Problem { exit, ..problem }
             })
+    }
+
+    /// Refuses a ledger that may have promised more than its HEAD says, as its store shows: what is made
+    /// of it would be shorter than what somebody may have a receipt of.
+    ///
+    /// # Errors
+    /// [`Problem`] with what to do first.
+    pub fn refuse_doubtful(&self, source: &Path) -> Result<(), Problem> {
+        match self {
+            Self::Ledger(reader) => refuse_doubtful(reader, source),
+            Self::Published(_) => Ok(()),
+        }
     }
 
     /// What whoever keeps it claims about it.
@@ -162,6 +183,21 @@ impl OpenLog {
                 .next(next),
         )
     }
+}
+
+/// As [`OpenLog::refuse_doubtful`].
+pub(super) fn refuse_doubtful(reader: &Reader, source: &Path) -> Result<(), Problem> {
+    if !reader.is_torn() || reader.tail() == 0 {
+        return Ok(());
+    }
+    let (size, more) = (reader.head().size, reader.tail());
+    Err(
+        Problem::could_not("one of the two slots of HEAD is damaged, and the store holds more than the other promises")
+            .at(source.display())
+            .expected(format!("{size} entries, as the slot that is whole says"))
+            .found(format!("{} entries", size + more))
+            .next("Run `hattama append` first, with anything that is in the log already: it promises what is lawful of the rest."),
+    )
 }
 
 impl LogSource for OpenLog {

@@ -33,12 +33,12 @@ fn what_stands_in_the_published_folder_is_looked_at_first() {
     restored(&stage);
     let append = ["append", "--ledger", "now", "again.submission"];
     let (code, _, error) = stage.run(&append);
-    assert_eq!(code, 2, "{error}");
+    assert_eq!(code, 1, "{error}");
     assert!(error.contains("has seen more of this ledger"), "{error}");
     assert!(error.contains("hattama rebuild --from"), "{error}");
     // The flag is for when nobody can be asked, not for what they say.
     let (code, _, error) = stage.run(&[&append[..], &["--assume-latest"]].concat());
-    assert_eq!(code, 2, "{error}");
+    assert_eq!(code, 1, "{error}");
     assert!(error.contains("has seen more of this ledger"), "{error}");
     // Nor is less published over it.
     let (code, _, error) = stage.run(&["publish", "--ledger", "now", "--out", "public"]);
@@ -51,8 +51,29 @@ fn what_stands_in_the_published_folder_is_looked_at_first() {
     let (code, out, error) = stage.run(&[&append[..], &["--assume-latest"]].concat());
     assert_eq!(code, 0, "{out}{error}");
     assert!(error.contains("was not checked"), "{error}");
-    // What was published is the way back.
+    // Nor is a configuration that is gone, which said where it was published.
     fs::rename(stage.path("away"), stage.path("public")).unwrap();
+    fs::rename(stage.path("now/ledger.toml"), stage.path("toml")).unwrap();
+    let with_key = [&append[..], &["--log-key", "now/log.pem"]].concat();
+    let (code, _, error) = stage.run(&with_key);
+    assert_eq!(code, 2, "{error}");
+    assert!(error.contains("ledger.toml"), "{error}");
+    fs::rename(stage.path("toml"), stage.path("now/ledger.toml")).unwrap();
+    // Nor a copy that is shorter than what was published, whatever lies beside it.
+    let shorter = [
+        "rebuild",
+        "--from",
+        "now",
+        "--ledger",
+        "short",
+        "--log-key",
+        "now/log.pem",
+    ];
+    let (code, _, error) = stage.run(&shorter);
+    assert_eq!(code, 1, "{error}");
+    assert!(error.contains("has seen more of this ledger"), "{error}");
+    assert!(!stage.path("short").exists());
+    // What was published is the way back.
     let rebuild = [
         "rebuild",
         "--from",
@@ -63,6 +84,9 @@ fn what_stands_in_the_published_folder_is_looked_at_first() {
         "now/log.pem",
     ];
     stage.object(0, &rebuild);
+    // It is asked from then on.
+    let toml = fs::read_to_string(stage.path("again/ledger.toml")).unwrap();
+    assert!(toml.contains("public"), "{toml}");
     assert_eq!(stage.object(0, &["verify", "again"])["head"]["size"], 23);
 }
 

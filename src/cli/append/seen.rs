@@ -1,7 +1,7 @@
 //! What others have seen of the ledger, asked before the first signature: a backup brings its HEAD back,
 //! too, and only they know of more.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::cli::policy_file::read_policy;
@@ -23,17 +23,21 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 ///
 /// # Errors
 /// [`Problem`] if it names some and none can be asked, unless the caller goes on all the same.
-pub(super) fn gather(
+pub(in crate::cli) fn gather(
     ledger: &Path,
     assume_latest: bool,
     context: Context,
 ) -> Result<Vec<Seen>, Problem> {
     let layout = Layout::new(ledger);
-    // A ledger without a configuration is opened with --log-key, and says where it is not published.
-    let Ok(config) = Config::read(&layout) else {
-        return Ok(Vec::new());
-    };
     let (mut seen, mut unasked, mut reached) = (Vec::new(), Vec::new(), 0);
+    // A ledger without a configuration is opened with --log-key, and does not say where it is published.
+    let config = match Config::read(&layout) {
+        Ok(config) => config,
+        Err(error) => {
+            unasked.push(first_line(&error.to_string()).to_owned());
+            Config::new(PathBuf::new(), PathBuf::new())
+        }
+    };
     for folder in &config.published {
         let folder = layout.folder().join(folder);
         let name = format!("the published folder {}", folder.display());
@@ -48,7 +52,12 @@ pub(super) fn gather(
             Err(why) => unasked.push(format!("{name}: {}", first_line(&why))),
         }
     }
-    if let (Some(policy), Some(origin)) = (&config.policy, origin(&layout)) {
+    let origin = origin(&layout);
+    if config.policy.is_some() && origin.is_none() {
+        let vkey = layout.log_vkey();
+        unasked.push(format!("the witnesses: {} does not read", vkey.display()));
+    }
+    if let (Some(policy), Some(origin)) = (&config.policy, origin) {
         let policy = read_policy(&layout.folder().join(policy))?;
         for witness in policy.witnesses() {
             let name = format!("the witness {}", witness.name);
@@ -90,8 +99,9 @@ pub(super) fn gather(
     .expected("a published folder or a witness that can be reached, as ledger.toml names them")
     .found(found)
     .next(
-        "A ledger that was restored from a backup would make a second history. If you know that \
-             it was not, go on with --assume-latest.",
+        "Put right in ledger.toml where the published folder and the policy lie now. A ledger that was \
+         restored from a backup would make a second history; only if you know that it was not, go on \
+         with --assume-latest.",
     ))
 }
 
