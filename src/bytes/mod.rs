@@ -17,7 +17,7 @@ pub use hash::{
     ChainHash, Digest32, Domain, ProtocolsHash, ScanHash, StatementHash, TextHash, TreeHash,
 };
 pub use list::{Keyed, List, ListError, Sorted};
-pub use shown::{shortened, shown};
+pub use shown::{one_line, shortened, shown};
 pub use tag::UnknownName;
 pub(crate) use tag::tagged;
 pub use text::{Id, Lang, Name, Text, TextError, Title, Titled, pick_title};

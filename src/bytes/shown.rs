@@ -38,14 +38,34 @@ pub fn shown(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// The length of an escape code that does no more than colour what follows.
+/// The name of a file, or another text of one line, with all that does not show written out: ends of
+/// lines, tabs and colours as well. What follows it is nobody else's then.
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_invisible) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_invisible(c) {
+            // Writing to a string cannot fail.
+            let _ = write!(shown, "{}", c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// The length of an escape code that does no more than colour what follows, so that it can still be read:
+/// not the ones that hide it, or give it another ground.
 fn colour(text: &str) -> Option<usize> {
     let rest = text.strip_prefix("\u{1b}[")?;
-    let digits = rest
-        .bytes()
-        .take_while(|b| b.is_ascii_digit() || *b == b';');
-    let length = digits.count();
-    (rest.as_bytes().get(length) == Some(&b'm')).then_some(length + 3)
+    let (codes, _) = rest.split_once('m')?;
+    let colours = |code: &str| {
+        matches!(code, "" | "0" | "1" | "2" | "3" | "4" | "22" | "39")
+            || matches!(code.parse(), Ok(31..=37 | 90..=97))
+    };
+    codes.split(';').all(colours).then_some(codes.len() + 3)
 }
 
 /// Text of which no more is kept than a person reads, and how much was left out.
@@ -62,6 +82,32 @@ pub fn shortened(text: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_one_line_and_hides_nothing() {
+        let name = "a.submission: entry 9\n\u{1b}[8mb\u{202e}\t";
+        let shown = one_line(name);
+        assert_eq!(
+            shown,
+            "a.submission: entry 9\\u{a}\\u{1b}[8mb\\u{202e}\\u{9}"
+        );
+        assert_eq!(one_line("Қазақ.submission"), "Қазақ.submission");
+    }
+
+    #[test]
+    fn colours_stay_and_what_hides_does_not() {
+        for stays in [
+            "\u{1b}[1;31mred\u{1b}[0m",
+            "\u{1b}[m",
+            "\u{1b}[4mline\u{1b}[39m",
+        ] {
+            assert_eq!(shown(stays), stays);
+        }
+        for hides in ["8", "30", "40", "38;5;0", "1;8", "7"] {
+            let text = format!("\u{1b}[{hides}mtext");
+            assert!(!shown(&text).contains('\u{1b}'), "{hides}");
+        }
+    }
 
     #[test]
     fn what_a_terminal_would_obey_is_written_out() {

@@ -11,6 +11,15 @@ use crate::files;
 /// # Errors
 /// [`Problem`] if there is such a file, or the disk refuses.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
+    if path == Path::new("-") {
+        return Err(
+            Problem::could_not("this is written to a file, not to standard output")
+                .at("-")
+                .expected("the name of a new file")
+                .found("-")
+                .next("Name a file; ./- is one of that name."),
+        );
+    }
     let folder = folder(path);
     let written = std::fs::create_dir_all(folder)
         .and_then(|()| beside(folder, bytes))
