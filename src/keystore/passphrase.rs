@@ -8,7 +8,9 @@ use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 use crate::files;
 
-/// The most bytes a passphrase file may have; read in one piece, so that no copy is left behind.
+/// The most bytes a passphrase file may have; read in one piece, so that no copy is left behind. A
+/// longer one is refused: of a file that was cut every longer one with the same beginning would open
+/// the key.
 const MAX_FILE: usize = 4096;
 
 /// Why there is no passphrase.
@@ -22,6 +24,15 @@ pub enum PassphraseError {
         path: PathBuf,
         /// What the system said.
         source: io::Error,
+    },
+    /// The file is longer than a passphrase is.
+    #[error(
+        "{path} is no passphrase file: expected at most {MAX_FILE} bytes, found more; name a file \
+         whose first line is the passphrase"
+    )]
+    TooLong {
+        /// The file.
+        path: PathBuf,
     },
     /// The first line of the file, or what was typed, is empty.
     #[error("the passphrase from {origin} is empty: expected at least one character")]
@@ -134,8 +145,11 @@ fn from_file(path: &Path) -> Result<Passphrase, PassphraseError> {
     };
     let mut text = Zeroizing::new(String::with_capacity(2 * MAX_FILE));
     files::open(path)
-        .and_then(|file| file.take(MAX_FILE as u64).read_to_string(&mut text))
+        .and_then(|file| file.take(MAX_FILE as u64 + 1).read_to_string(&mut text))
         .map_err(unreadable)?;
+    if text.len() > MAX_FILE {
+        return Err(PassphraseError::TooLong { path: path.into() });
+    }
     let line = text.lines().next().unwrap_or_default();
     Passphrase::new(line.to_owned(), &path.display().to_string())
 }
@@ -162,6 +176,12 @@ mod tests {
                 Err(PassphraseError::Empty { .. })
             ));
         }
+        let longest = "x".repeat(MAX_FILE);
+        assert_eq!(passphrase_in(&longest).unwrap().as_bytes().len(), MAX_FILE);
+        assert!(matches!(
+            passphrase_in(&(longest + "y")),
+            Err(PassphraseError::TooLong { .. })
+        ));
         let missing = PassphraseSource::File("/nonexistent/file".into()).fresh(Path::new("key"));
         assert!(
             missing
