@@ -35,8 +35,8 @@ writes what is new. No key is needed: the checkpoint was signed when the entries
 were appended.
 
 Nothing is published into a folder that shows more entries than the ledger, or
-another history. Files that are not as they had been published are named, and made
-anew.
+another history. Files that are not as they had been published are named, and
+made anew.
 
 In the folder:
   checkpoint                    size and root, signed; cosignatures below
