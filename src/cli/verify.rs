@@ -124,7 +124,7 @@ fn verdict(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
                         .next("Leave it out, or name what is published."),
                 );
             }
-            let mut verification = examine_with(&log, anchor, &kept, None, context)?;
+            let mut verification = examine_against(&log, anchor, &kept, context)?;
             if let Some(policy) = named {
                 published::check_log_key(&policy, &mut verification);
             }
@@ -163,7 +163,7 @@ fn verdict(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
                 now: super::times::now(),
             };
             let (mut verification, found) =
-                published::verify(&log, published, anchor, &kept, &trusted, context)?;
+                published::verify(log.claim(), published, anchor, &kept, &trusted, context)?;
             verification.not_checked.extend(unasked);
             let not_remembered = memory.keep(published, &verification);
             verification.not_checked.extend(not_remembered);
@@ -214,34 +214,43 @@ pub(super) fn examine(
     anchor: Option<Anchor>,
     context: Context,
 ) -> Result<Verification, Problem> {
-    examine_with(log, anchor, &[], None, context)
+    examine_against(log, anchor, &[], context)
 }
 
-/// As [`examine`], also against checkpoints that were kept, and with a look at the state on the way.
-fn examine_with(
+/// As [`examine`], also against checkpoints that were kept.
+fn examine_against(
     log: &OpenLog,
     anchor: Option<Anchor>,
     kept: &[Kept],
-    visit: Option<Visit<'_>>,
     context: Context,
 ) -> Result<Verification, Problem> {
-    let claim = log.claim();
-    let mut entropy = [0; 32];
-    getrandom::fill(&mut entropy)
-        .map_err(|error| Problem::could_not(format!("no random bytes to be had: {error}")))?;
-    let bar = Progress::new(context, "verifying", log.size());
     let task = Task {
         source: log,
-        claim,
+        claim: log.claim(),
         anchor,
+        proven: false,
         kept,
-        entropy,
+        entropy: entropy()?,
     };
-    let mut verification = verify(&task, visit, &Threads, &mut |done| bar.set(done));
+    let mut verification = examine_with(&task, None, context);
     if matches!(log, OpenLog::Ledger(reader) if reader.is_torn()) {
         verification.lack(Failure::HeadSlot);
     }
     Ok(verification)
+}
+
+/// Verifies what the task names, with a look at the state on the way.
+fn examine_with(task: &Task<'_>, visit: Option<Visit<'_>>, context: Context) -> Verification {
+    let bar = Progress::new(context, "verifying", task.source.size());
+    verify(task, visit, &Threads, &mut |done| bar.set(done))
+}
+
+/// 32 bytes that nobody could foresee.
+fn entropy() -> Result<[u8; 32], Problem> {
+    let mut entropy = [0; 32];
+    getrandom::fill(&mut entropy)
+        .map_err(|error| Problem::could_not(format!("no random bytes to be had: {error}")))?;
+    Ok(entropy)
 }
 
 /// 64 hexadecimal digits, or a file.

@@ -16,6 +16,7 @@ mod layout;
 mod log;
 mod manifest;
 mod place;
+mod sound;
 mod tiles;
 
 pub use archive::{Archive, ArchiveWriter};
@@ -26,4 +27,5 @@ pub use layout::{CHECKPOINT, LOG_VKEY, MANIFEST, PublishedFile, RESULTS, TEMPORA
 pub use log::{OpenError, PublishedLog};
 pub use manifest::{Manifest, ManifestError, ManifestHead, Replaced, sha256_hex};
 pub use place::{Listed, Place, Ungot};
+pub use sound::Sound;
 pub use tiles::{TileSubtrees, hashes_of, read_hashes};

@@ -1,11 +1,12 @@
 //! The verification of one log.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::{Anchor, Checked, Failure, TrustReport, Verdict, Verification};
 use crate::bytes::{ChainHash, TreeHash};
 use crate::election::Nature;
-use crate::replay::{Fault, FaultKind, LogSource, Observer, Replay, Signatures, fold};
+use crate::replay::{Fault, LogSource, Observer, Replay, Signatures, fold};
 use crate::rules::{Admitted, Workers};
 use crate::state::State;
 use crate::tlog::{Checkpoint, KeyName, Tree, VerifierKey, WatchedTree, leaf_hash};
@@ -55,6 +56,9 @@ pub struct Task<'a> {
     pub claim: Claim,
     /// What is known from outside.
     pub anchor: Option<Anchor>,
+    /// Whether it is known that all entries which the source gives are those of the claim's root, also
+    /// where it does not give all of them.
+    pub proven: bool,
     /// Checkpoints of it that were kept: it must go on from each.
     pub kept: &'a [Kept],
     /// 32 bytes that nobody could foresee.
@@ -125,21 +129,37 @@ pub fn verify<W: Workers + Sync>(
     let state = replay.state();
     let position = *state.position();
     checked.entries = tree.size();
-    let is_chain =
-        |kind: &FaultKind| matches!(kind, FaultKind::Chain { .. } | FaultKind::Position { .. });
-    // A yes is said of a log that was read to its end, and that has something in it.
-    let whole = unreadable.is_none() && tree.size() > 0;
-    checked.chain = whole && !faults.iter().any(|fault| is_chain(&fault.kind));
-    checked.rules = whole && faults.iter().all(|fault| is_chain(&fault.kind));
     let no_genesis = whole_without_genesis(state, &faults, unreadable.as_deref());
     let mut failures: Vec<Failure> = faults.into_iter().map(Failure::Entry).collect();
+    // A yes is said of a log that was read to its end, and that has something in it.
+    let whole = unreadable.is_none() && tree.size() > 0;
+    checked.chain = whole && !failures.iter().any(Failure::is_of_chain);
+    checked.rules = whole && failures.iter().all(Failure::is_of_chain);
     failures.extend(anchor_failure);
     failures.extend(no_genesis);
+    let mut not_checked = not_checked(task, anchored, state);
     // What the end of the log was to be can only be said of a log that was read to its end.
     if unreadable.is_none() {
         check_end(task, tree, position.chain, &mut checked, &mut failures);
         check_checkpoint(task, state, &mut checked, &mut failures);
-        check_kept(task, state, watched, &mut failures);
+    }
+    let is_read = unreadable.is_none();
+    let judging = Judging {
+        task,
+        state,
+        watched,
+        whole: is_read,
+        holds: task.proven || (is_read && checked.tree),
+    };
+    for kept in task.kept {
+        match judging.judge(kept) {
+            Judged::GoesOn => {}
+            Judged::Failed(failure) => failures.push(failure),
+            Judged::Unknown => not_checked.push(format!(
+                "whether the log goes on from a checkpoint that {}",
+                kept.by
+            )),
+        }
     }
     let verdict = match (failures.is_empty() && !damaged, &unreadable) {
         (false, _) => Verdict::Failed,
@@ -157,9 +177,10 @@ pub fn verify<W: Workers + Sync>(
             log_key: log_key(state, u64::MAX).map(|key| key.to_string()),
             anchored_by: if anchored { "anchor" } else { "none" },
         },
-        checkpoint_key: log_key(state, task.claim.size),
+        // Behind where reading ended the key may have been changed.
+        checkpoint_key: log_key(state, task.claim.size).filter(|_| is_read),
         checked,
-        not_checked: not_checked(task, anchored, opened.map(|opened| opened.nature)),
+        not_checked,
         failures,
         unreadable,
     }
@@ -175,7 +196,9 @@ fn whole_without_genesis(
     (unreadable.is_none() && state.election().is_none() && !told).then_some(Failure::NoGenesis)
 }
 
-fn not_checked(task: &Task<'_>, anchored: bool, nature: Option<Nature>) -> Vec<String> {
+fn not_checked(task: &Task<'_>, anchored: bool, state: &State) -> Vec<String> {
+    let opened = state.election().map(crate::state::Election::opened);
+    let nature = opened.map(|opened| opened.nature);
     let mut list = vec!["the count in the room".to_owned()];
     if !anchored {
         list.push(Verification::WHO_OPENED.into());
@@ -277,40 +300,77 @@ fn check_checkpoint(
     }
 }
 
-/// Whether the log goes on from each checkpoint that was kept of it.
-fn check_kept(task: &Task<'_>, state: &State, watched: &WatchedTree, failures: &mut Vec<Failure>) {
-    let size = watched.tree().size();
-    for kept in task.kept {
+/// What a checkpoint that was kept says of the log.
+enum Judged {
+    /// The log goes on from it.
+    GoesOn,
+    /// It does not.
+    Failed(Failure),
+    /// What there is does not tell.
+    Unknown,
+}
+
+/// Holds the log against checkpoints of it that were kept.
+struct Judging<'a> {
+    task: &'a Task<'a>,
+    state: &'a State,
+    watched: &'a WatchedTree,
+    /// Whether it was read to its end.
+    whole: bool,
+    /// Whether what was read is known to be of the root that is claimed.
+    holds: bool,
+}
+
+impl Judging<'_> {
+    /// That the log's key has signed two histories is said only where it has: of a checkpoint that it did
+    /// not sign, or of entries that are not the checkpoint's, it is not known.
+    fn judge(&self, kept: &Kept) -> Judged {
         let (kept_by, checkpoint) = (kept.by.clone(), &kept.checkpoint);
-        let Some(key) = log_key(state, checkpoint.size) else {
-            continue;
+        let claim = &self.task.claim;
+        let Some(key) = log_key(self.state, checkpoint.size) else {
+            return Judged::Unknown;
         };
         if let Err(error) = Checkpoint::verify(&kept.note, &key) {
+            // Behind where reading ended the key may have been changed.
+            if !self.whole && checkpoint.size > self.watched.tree().size() {
+                return Judged::Unknown;
+            }
             // What the log never signed says nothing about it.
             let why = error.to_string();
             let why = why.lines().next().unwrap_or_default();
             let why = format!("a checkpoint that {kept_by}: {why}");
-            failures.push(Failure::Checkpoint { why });
-        } else if checkpoint.size > size {
-            let (expected, found) = (checkpoint.size, size);
-            failures.push(Failure::Rollback {
-                kept_by,
-                expected,
-                found,
-            });
-        } else {
-            // Every size up to the end has been passed.
-            let there = watched.root_at(checkpoint.size);
-            let found = there.unwrap_or_else(|| Tree::new().root());
-            if found != checkpoint.root {
-                failures.push(Failure::Fork {
+            return Judged::Failed(Failure::Checkpoint { why });
+        }
+        let found = match checkpoint.size.cmp(&claim.size) {
+            Ordering::Greater if self.is_signed() => {
+                return Judged::Failed(Failure::Rollback {
                     kept_by,
-                    size: checkpoint.size,
-                    expected: checkpoint.root.to_string(),
-                    found: found.to_string(),
+                    expected: checkpoint.size,
+                    found: claim.size,
                 });
             }
+            Ordering::Greater => None,
+            Ordering::Equal => Some(claim.root),
+            Ordering::Less => self.watched.root_at(checkpoint.size).filter(|_| self.holds),
+        };
+        match found {
+            Some(found) if found == checkpoint.root => Judged::GoesOn,
+            Some(found) if self.is_signed() => Judged::Failed(Failure::Fork {
+                kept_by,
+                size: checkpoint.size,
+                expected: checkpoint.root.to_string(),
+                found: found.to_string(),
+            }),
+            _ => Judged::Unknown,
         }
+    }
+
+    /// Whether the log's key has signed what is claimed.
+    fn is_signed(&self) -> bool {
+        let claim = &self.task.claim;
+        let key = log_key(self.state, claim.size);
+        let signed = key.and_then(|key| Checkpoint::verify(&claim.checkpoint, &key).ok());
+        signed.is_some_and(|signed| (signed.size, signed.root) == (claim.size, claim.root))
     }
 }
 

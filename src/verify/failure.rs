@@ -4,7 +4,7 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use crate::published::{Condition, Spot};
-use crate::replay::Fault;
+use crate::replay::{Fault, FaultKind};
 
 /// Evidence that a log is not what it claims to be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -111,6 +111,18 @@ impl Failure {
                 _ => "V301",
             },
         }
+    }
+
+    /// Whether it is of the chain: a position, or the hash of the entry before.
+    pub const fn is_of_chain(&self) -> bool {
+        matches!(
+            self,
+            Self::Chain { .. }
+                | Self::Entry(Fault {
+                    kind: FaultKind::Chain { .. } | FaultKind::Position { .. },
+                    ..
+                })
+        )
     }
 
     /// The entry that is wrong, where it is one.

@@ -105,6 +105,7 @@ pub(crate) fn task<'a>(log: &'a PublishedLog<Changed<'a>>) -> Task<'a> {
             tail: 0,
         },
         anchor: None,
+        proven: false,
         kept: &[],
         entropy: [1; 32],
     }

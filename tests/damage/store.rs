@@ -134,6 +134,7 @@ fn verified(reader: &Reader) -> Verification {
             tail: reader.tail(),
         },
         anchor: None,
+        proven: false,
         kept: &[],
         entropy: [1; 32],
     };

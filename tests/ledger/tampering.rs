@@ -38,6 +38,7 @@ fn check(entries: &Memory, claim: &Claim, anchor: Option<Anchor>) -> Verificatio
         source: entries,
         claim: claim.clone(),
         anchor,
+        proven: false,
         kept: &[],
         entropy: [3; 32],
     };
@@ -367,6 +368,7 @@ fn what_could_not_be_read_is_not_said_to_be_checked() {
         source: &Broken,
         claim,
         anchor,
+        proven: false,
         kept: &[],
         entropy: [3; 32],
     };

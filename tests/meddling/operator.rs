@@ -176,6 +176,7 @@ pub(crate) fn verified(
         source: entries,
         claim,
         anchor: Some(Anchor::Genesis(log.genesis())),
+        proven: false,
         kept,
         entropy: [5; 32],
     };

@@ -8,6 +8,7 @@ mod views_support;
 
 mod address;
 mod bundle;
+mod damaged;
 mod folder;
 mod fsck;
 mod held_back;

@@ -5,18 +5,20 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::examine_with;
 use super::remembered::Seen;
 use super::results::{self, Made};
+use super::{entropy, examine_with};
 use crate::bytes::{StatementHash, TreeHash};
 use crate::cli::present::{count_of, grouped};
-use crate::cli::{Context, OpenLog, Problem, Progress};
+use crate::cli::{Context, Problem, Progress};
 use crate::election::{Nature, UtcMillis};
-use crate::published::{Condition, Inspection, MANIFEST, Manifest, Place, PublishedLog, inspect};
+use crate::published::{
+    Condition, Inspection, MANIFEST, Manifest, Place, PublishedLog, Sound, inspect,
+};
 use crate::state::State;
 use crate::threads::Threads;
 use crate::tlog::Policy;
-use crate::verify::{Anchor, Failure, Kept, Verdict, Verification, Visit};
+use crate::verify::{Anchor, Claim, Failure, Kept, Task, Verdict, Verification, Visit};
 
 /// What is known from outside the log.
 pub(super) struct Trusted {
@@ -97,7 +99,7 @@ impl PublishedReport {
 
 /// Verifies a published log.
 pub(super) fn verify(
-    log: &OpenLog,
+    claim: Claim,
     published: &PublishedLog<Box<dyn Place>>,
     anchor: Option<Anchor>,
     kept: &[Kept],
@@ -137,7 +139,16 @@ pub(super) fn verify(
         sizes: heads.map(|head| head.size).collect(),
         at: &mut at,
     };
-    let mut verification = examine_with(log, anchor, kept, Some(visit), context)?;
+    let sound = Sound::of(published, &inspection);
+    let task = Task {
+        source: &sound,
+        claim,
+        anchor,
+        proven: inspection.root_holds,
+        kept,
+        entropy: entropy()?,
+    };
+    let mut verification = examine_with(&task, Some(visit), context);
     for spot in inspection.faults() {
         let failure = Failure::Spot { spot: spot.clone() };
         if spot.condition == Condition::Unreadable {

@@ -116,27 +116,46 @@ fn write_text(
         writeln!(out, "  genesis    {genesis}")?;
     }
     writeln!(out, "\nChecked")?;
-    let yes = |held: bool| if held { "yes" } else { "NO" };
-    writeln!(
-        out,
-        "  encoding and rules, entry by entry    {}",
-        yes(checked.rules)
-    )?;
-    writeln!(
-        out,
-        "  chain of hashes                       {}",
-        yes(checked.chain)
-    )?;
-    writeln!(
-        out,
-        "  tree, against the checkpoint          {}",
-        yes(checked.tree)
-    )?;
-    writeln!(
-        out,
-        "  checkpoint, signed by the log's key   {}",
-        yes(checked.checkpoint)
-    )?;
+    let ended_early = verification.unreadable.is_some();
+    let entries = verification.failures.iter();
+    let entries = entries.filter(|failure| matches!(failure, Failure::Entry(_)));
+    let (chain, rules): (Vec<_>, Vec<_>) = entries.partition(|failure| failure.is_of_chain());
+    // Of what was not reached there is nothing to say.
+    let answer = |held: bool, known: bool, unknown: &'static str| match (held, known) {
+        (true, _) => "yes",
+        (false, true) => "NO",
+        (false, false) => unknown,
+    };
+    let far = "AS FAR AS IT WAS READ";
+    for (what, held, known, unknown) in [
+        (
+            "encoding and rules, entry by entry ",
+            checked.rules,
+            !rules.is_empty(),
+            far,
+        ),
+        (
+            "chain of hashes                    ",
+            checked.chain,
+            !chain.is_empty(),
+            far,
+        ),
+        (
+            "tree, against the checkpoint       ",
+            checked.tree,
+            false,
+            "NOT KNOWN",
+        ),
+        (
+            "checkpoint, signed by the log's key",
+            checked.checkpoint,
+            false,
+            "NOT KNOWN",
+        ),
+    ] {
+        let answer = answer(held, known || !ended_early, unknown);
+        writeln!(out, "  {what}   {answer}")?;
+    }
     writeln!(
         out,
         "  signatures valid                      {}",

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::bytes::TreeHash;
 use crate::rules::Workers;
-use crate::tlog::{Checkpoint, KeyName, Note, TileName, VerifierKey};
+use crate::tlog::{Checkpoint, KeyName, Note, TileKind, TileName, VerifierKey};
 use listing::Listing;
 pub(super) use proven::Proven;
 pub use spot::{Condition, Spot};
@@ -51,6 +51,19 @@ impl Inspection {
     /// What is damaged, missing or superfluous.
     pub fn faults(&self) -> impl Iterator<Item = &Spot> {
         self.spots.iter().filter(|spot| spot.condition.is_fault())
+    }
+
+    /// The first entry in a bundle that is not the one which the root vouches for, and the bundle's path.
+    /// Nothing if no entry is damaged, or nothing shows which of them are.
+    pub fn first_damaged_entry(&self) -> Option<(u64, &str)> {
+        let of_entries = |spot: &&Spot| {
+            let tile = spot.path.parse::<TileName>();
+            tile.is_ok_and(|tile| tile.kind == TileKind::Entries)
+        };
+        let damaged = self.spots.iter().filter(of_entries);
+        let damaged = damaged.filter(|spot| spot.condition == Condition::Damaged);
+        let first = damaged.filter_map(|spot| Some((spot.entries.first()?.start, &*spot.path)));
+        first.min().filter(|_| self.root_holds)
     }
 
     /// Files in this condition.
