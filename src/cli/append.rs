@@ -2,7 +2,6 @@
 
 mod log_key;
 mod receipts;
-pub(super) mod seen;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -108,7 +107,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     }
     let giving = Giving::new(arguments)?;
     let log_key = HeldLogKey::new(arguments, context)?;
-    let seen = seen::gather(&arguments.ledger, arguments.assume_latest, context)?;
+    let seen = super::seen::gather(&arguments.ledger, arguments.assume_latest, context)?;
     let mut ledger = log_key.open(&arguments.ledger, &files, &seen)?;
     let refusing = match &arguments.refusals {
         None => None,

@@ -43,6 +43,7 @@ mod receipt;
 mod refusal;
 mod rehearse;
 mod report;
+mod seen;
 mod source;
 mod statement;
 mod submission_file;

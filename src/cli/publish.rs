@@ -13,7 +13,7 @@ use super::policy_file::read_policy;
 use super::present::{Align, Page, Table, count_of, grouped};
 use super::{Context, Exit, Problem, Progress, Report, source, times};
 use crate::election::Nature;
-use crate::ledger::{Config, Layout, Reader};
+use crate::ledger::{Config, Layout, LedgerError, Reader, Seen, goes_on_from};
 use crate::publish::{Damage, Nobody, Promise, Publication, PublishError, Publishing, publish};
 use crate::published::Spot;
 use crate::replay::LogSource as _;
@@ -96,6 +96,12 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     };
     let replay = source::replay(&reader, Some(reader.size()), context)?;
     let state = replay.state();
+    let goes_on = |seen: &[Seen]| -> Result<(), LedgerError> {
+        let sizes = seen.iter().map(|seen| seen.checkpoint.size).collect();
+        let tree = source::watched(&reader, sizes)?;
+        goes_on_from(seen, &arguments.ledger, state, &tree)
+    };
+    goes_on(&elsewhere(arguments, context))?;
     let task = Publishing {
         log: &reader,
         promise: &promise,
@@ -115,7 +121,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         timeout: std::time::Duration::from_secs(arguments.timeout),
         required: arguments.require_quorum,
     };
-    let mut witnesses = Witnesses::new(policy, terms);
+    let mut witnesses = Witnesses::new(policy, terms, &goes_on);
     let done = publish(
         &task,
         &arguments.out,
@@ -132,6 +138,26 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         Some(&witnesses),
         noted,
     ))
+}
+
+/// What other folders show in which the ledger was published, as ledger.toml names them. A new one must go
+/// on from each; the one that is written is compared when that is done.
+fn elsewhere(arguments: &Arguments, context: Context) -> Vec<Seen> {
+    let layout = Layout::new(&arguments.ledger);
+    // A ledger without a configuration does not say where it is published.
+    let published = Config::read(&layout).map(|config| config.published);
+    let folders = published.unwrap_or_default();
+    let folders = folders.iter().map(|folder| layout.folder().join(folder));
+    let out = absolute(&arguments.out).ok();
+    let mut seen = Vec::new();
+    for folder in folders.filter(|folder| Some(folder) != out.as_ref()) {
+        match super::seen::published(&folder) {
+            Ok(one) => seen.push(one),
+            Err(why) if context.quiet => drop(why),
+            Err(why) => anstream::eprintln!("warning: not compared with what stands there: {why}"),
+        }
+    }
+    seen
 }
 
 /// Names the folder and the policy in ledger.toml, so that what they show is looked at before anything
@@ -175,9 +201,10 @@ impl From<PublishError> for Problem {
     fn from(error: PublishError) -> Self {
         let exit = match &error {
             // Two histories, or a ledger that lost what it promised: evidence, not only a nuisance.
-            PublishError::Fork { .. } | PublishError::Larger { .. } | PublishError::Root { .. } => {
-                Exit::Failed
-            }
+            PublishError::Fork { .. }
+            | PublishError::Larger { .. }
+            | PublishError::Root { .. }
+            | PublishError::Contradicted(_) => Exit::Failed,
             _ => Exit::CouldNot,
         };
         Self::from_error(exit, &error)

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
-use super::append::seen;
 use super::init::absolute;
 use super::keyfile::PassphraseFile;
 use super::{Context, OpenLog, Problem, Progress, Report, verify};
@@ -94,7 +93,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     let nature = rebuilt.state().election().map(|one| one.opened().nature);
     drop(rebuilt);
     if !config.published.is_empty() || config.policy.is_some() {
-        let seen = seen::gather(&made, true, context)?;
+        let seen = super::seen::gather(&made, true, context)?;
         drop(ledger::Ledger::open_against(&made, &keys, &seen)?);
     }
     // From here on the ledger is whole, and the move is one step.

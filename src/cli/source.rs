@@ -3,6 +3,7 @@
 mod address;
 mod subtrees;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -18,7 +19,7 @@ use crate::published::{
 use crate::replay::{LogSource, Observer, Replay, Signatures, SourceError, fold};
 use crate::rules::Workers as _;
 use crate::threads::Threads;
-use crate::tlog::{Tree, leaf_hash};
+use crate::tlog::{WatchedTree, leaf_hash};
 use crate::verify::Claim;
 
 /// `--ledger DIR` or `--from SOURCE`.
@@ -253,21 +254,34 @@ const LEAF_PART: usize = 512;
 /// # Errors
 /// [`Problem`] if they cannot be read.
 pub(super) fn root(log: &dyn LogSource, size: u64) -> Result<TreeHash, Problem> {
-    let mut tree = Tree::new();
-    while tree.size() < size {
-        let from = tree.size();
+    Ok(watched(log, BTreeSet::from([size]))?.tree().root())
+}
+
+/// The tree over the first entries, as far as the largest of these sizes or to the log's end; its root is
+/// known at each.
+///
+/// # Errors
+/// [`SourceError`] if they cannot be read.
+pub(super) fn watched(
+    log: &dyn LogSource,
+    sizes: BTreeSet<u64>,
+) -> Result<WatchedTree, SourceError> {
+    let end = sizes.last().copied().unwrap_or(0).min(log.size());
+    let mut tree = WatchedTree::new(sizes);
+    while tree.tree().size() < end {
+        let from = tree.tree().size();
         let mut entries: Vec<Vec<u8>> = Vec::new();
-        log.read(from..size.min(from + STEP), &mut |_, bytes| {
+        log.read(from..end.min(from + STEP), &mut |_, bytes| {
             entries.push(bytes.into());
         })?;
-        tree.extend(Threads.in_parts(&entries, LEAF_PART, |part| {
-            part.iter().map(|entry| leaf_hash(entry)).collect()
-        }));
         if entries.is_empty() {
             break;
         }
+        tree.extend(Threads.in_parts(&entries, LEAF_PART, |part| {
+            part.iter().map(|entry| leaf_hash(entry)).collect()
+        }));
     }
-    Ok(tree.root())
+    Ok(tree)
 }
 
 /// Replays a log up to `until` without checking signatures: for totals and lists, not for a

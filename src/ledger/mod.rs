@@ -33,5 +33,5 @@ pub use placing::{beside, put_in_place};
 pub use reader::Reader;
 pub use rebuild::rebuild;
 pub use receipts::{Issued, Receipts};
-pub use seen::Seen;
+pub use seen::{Seen, goes_on_from};
 pub use writer::{Ledger, LogKeys, Offer, Outcome, Spent};

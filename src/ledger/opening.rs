@@ -12,12 +12,11 @@ use super::receipts::LastBatch;
 use super::signing::{check_log_key, origin, public, signing_key, verifier_key};
 use super::store::{SledStore, Store, StoreError};
 use super::writer::{KeyDue, Spent};
-use super::{Ledger, LedgerError, LogKeys, Seen};
+use super::{Ledger, LedgerError, LogKeys, Seen, goes_on_from};
 use crate::replay::{Fault, LogSource, Observer, Replay, Signatures, SourceError, fold};
 use crate::rules::KeyRing;
-use crate::state::State;
 use crate::threads::Threads;
-use crate::tlog::{Checkpoint, KeyName, VerifierKey, WatchedTree};
+use crate::tlog::{Checkpoint, VerifierKey, WatchedTree};
 
 impl Ledger {
     /// Opens a ledger for appending: replays what was acknowledged, compares it with HEAD, and
@@ -140,7 +139,7 @@ impl Ledger {
         )
         .map_err(|(_, error)| error)?;
         refuse_faults(folder, faults)?;
-        compare(folder, replay.state(), &origin, &leaves.0, seen)?;
+        goes_on_from(seen, folder, replay.state(), &leaves.0)?;
         Ok(Self {
             layout,
             store,
@@ -191,57 +190,6 @@ fn refuse_faults(folder: &Path, faults: Vec<Fault>) -> Result<(), LedgerError> {
             fault: Box::new(fault),
         }),
     }
-}
-
-/// Whether the ledger goes on from what others have seen of it.
-fn compare(
-    folder: &Path,
-    state: &State,
-    origin: &KeyName,
-    tree: &WatchedTree,
-    seen: &[Seen],
-) -> Result<(), LedgerError> {
-    for Seen {
-        by,
-        note,
-        checkpoint,
-    } in seen
-    {
-        let size = checkpoint.size;
-        let (path, by) = (folder.to_owned(), by.clone());
-        if checkpoint.origin != *origin {
-            continue;
-        }
-        // A key that this ledger does not know may be one that came in after its backup was made.
-        let vkey = verifier_key(state, size, origin)?;
-        if let Err(why) = Checkpoint::verify(note, &vkey) {
-            let why = why.to_string();
-            return Err(LedgerError::SeenUnknown { path, by, why });
-        }
-        match tree.root_at(size) {
-            None => {
-                let (expected, found) = (size, tree.tree().size());
-                return Err(LedgerError::Forgotten {
-                    path,
-                    by,
-                    expected,
-                    found,
-                });
-            }
-            Some(root) if root != checkpoint.root => {
-                let (expected, found) = (checkpoint.root, root);
-                return Err(LedgerError::OtherHistory {
-                    path,
-                    by,
-                    size,
-                    expected,
-                    found,
-                });
-            }
-            Some(_) => {}
-        }
-    }
-    Ok(())
 }
 
 /// Whether HEAD's checkpoint is this log's, of HEAD's size and root.

@@ -1,6 +1,11 @@
 //! Checkpoints of a ledger that others have seen.
 
-use crate::tlog::{Checkpoint, CheckpointError, Note};
+use std::path::Path;
+
+use super::LedgerError;
+use super::signing::{origin, verifier_key};
+use crate::state::State;
+use crate::tlog::{Checkpoint, CheckpointError, Note, WatchedTree};
 
 /// A checkpoint of the ledger that somebody has seen: in the published folder, at a witness. A restored
 /// backup knows less than they do, and must not sign.
@@ -27,4 +32,63 @@ impl Seen {
             checkpoint: Checkpoint::from_note_text(read.text())?,
         })
     }
+}
+
+/// Whether the ledger in this folder goes on from what others have seen of it. Its tree has been watched
+/// at the sizes of their checkpoints.
+///
+/// # Errors
+/// [`LedgerError::Forgotten`] if they have seen more, [`LedgerError::OtherHistory`] if they have seen
+/// another root, [`LedgerError::SeenUnknown`] if no key of the log has signed what they have seen.
+pub fn goes_on_from(
+    seen: &[Seen],
+    folder: &Path,
+    state: &State,
+    tree: &WatchedTree,
+) -> Result<(), LedgerError> {
+    if seen.is_empty() {
+        return Ok(());
+    }
+    let origin = origin(state)?;
+    for Seen {
+        by,
+        note,
+        checkpoint,
+    } in seen
+    {
+        let size = checkpoint.size;
+        let (path, by) = (folder.to_owned(), by.clone());
+        if checkpoint.origin != origin {
+            continue;
+        }
+        // A key that this ledger does not know may be one that came in after its backup was made.
+        let vkey = verifier_key(state, size, &origin)?;
+        if let Err(why) = Checkpoint::verify(note, &vkey) {
+            let why = why.to_string();
+            return Err(LedgerError::SeenUnknown { path, by, why });
+        }
+        match tree.root_at(size) {
+            None => {
+                let (expected, found) = (size, tree.tree().size());
+                return Err(LedgerError::Forgotten {
+                    path,
+                    by,
+                    expected,
+                    found,
+                });
+            }
+            Some(root) if root != checkpoint.root => {
+                let (expected, found) = (checkpoint.root, root);
+                return Err(LedgerError::OtherHistory {
+                    path,
+                    by,
+                    size,
+                    expected,
+                    found,
+                });
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
 }

@@ -6,16 +6,30 @@ use crate::tlog::{Checkpoint, Note, NoteSignature, Subtrees};
 pub trait Cosigners {
     /// Asks for cosignatures of `note`, whose checkpoint is `checkpoint`; proofs can be made from
     /// `subtrees`. What comes back is added to the note, whatever it is worth: who reads it judges it.
-    /// An error says why the checkpoint must not stand.
     ///
     /// # Errors
-    /// What was expected and what was found, if too few have cosigned and that is refused.
+    /// [`Objection`], why the checkpoint must not stand.
     fn cosign(
         &mut self,
         note: &Note,
         checkpoint: &Checkpoint,
         subtrees: &dyn ConsistencyProofs,
-    ) -> Result<Vec<NoteSignature>, (String, String)>;
+    ) -> Result<Vec<NoteSignature>, Objection>;
+}
+
+/// Why a checkpoint must not stand.
+#[derive(Debug)]
+pub enum Objection {
+    /// Fewer have cosigned than is insisted on.
+    TooFew {
+        /// What is insisted on.
+        expected: String,
+        /// What came back.
+        found: String,
+    },
+    /// A witness shows another checkpoint, which the log has signed and from which this one does not
+    /// go on.
+    Contradicted(Box<dyn std::error::Error + Send + Sync>),
 }
 
 /// Proofs that a checkpoint goes on from any earlier one, whatever they are made from.
@@ -51,7 +65,7 @@ impl Cosigners for Nobody {
         _: &Note,
         _: &Checkpoint,
         _: &dyn ConsistencyProofs,
-    ) -> Result<Vec<NoteSignature>, (String, String)> {
+    ) -> Result<Vec<NoteSignature>, Objection> {
         Ok(Vec::new())
     }
 }

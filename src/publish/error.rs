@@ -91,6 +91,9 @@ pub enum PublishError {
         /// What came back.
         found: String,
     },
+    /// A witness has seen what this ledger does not go on from.
+    #[error("{0}")]
+    Contradicted(Box<dyn std::error::Error + Send + Sync>),
     /// The operating system refused.
     #[error("{}: cannot {doing}: {source}\nLook after the disk, then publish again: it goes on where it stopped.", path.display())]
     Io {

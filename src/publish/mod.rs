@@ -16,7 +16,7 @@ mod interrupted;
 mod publication;
 mod tiles;
 
-pub use cosigning::{ConsistencyProofs, Cosigners, Nobody};
+pub use cosigning::{ConsistencyProofs, Cosigners, Nobody, Objection};
 pub use damage::Damage;
 pub use error::PublishError;
 pub use publication::{Promise, Publication, Publishing, publish};

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::damage::{Damage, faults};
 use super::folder::Writing;
 use super::tiles::{Extending, all_leaves};
-use super::{Cosigners, PublishError};
+use super::{Cosigners, Objection, PublishError};
 use crate::bytes::{ChainHash, TreeHash};
 use crate::election::UtcMillis;
 use crate::published::{
@@ -265,8 +265,11 @@ impl<W: Workers + Sync> Run<'_, W> {
             Some(leaves) => cosigners.cosign(&note, &checkpoint, leaves),
             None => cosigners.cosign(&note, &checkpoint, &tiles),
         };
-        let few = |(expected, found)| PublishError::Quorum { expected, found };
-        for signature in cosigned.map_err(few)? {
+        let objected = |objection| match objection {
+            Objection::TooFew { expected, found } => PublishError::Quorum { expected, found },
+            Objection::Contradicted(why) => PublishError::Contradicted(why),
+        };
+        for signature in cosigned.map_err(objected)? {
             note.replace(signature);
         }
         Ok(note)

@@ -35,6 +35,18 @@ pub enum AskError {
     Proof(#[from] ProofError),
 }
 
+impl AskError {
+    /// Whether the witness says that it has cosigned what this checkpoint does not go on from. That is its
+    /// word only: what it has cosigned, if the log's key has signed that, shows it.
+    pub const fn contradicts(&self) -> bool {
+        matches!(
+            self,
+            Self::Ahead { .. }
+                | Self::Asked(Asked::Conflict(_) | Asked::Refused { status: 422, .. })
+        )
+    }
+}
+
 /// A witness to ask.
 #[derive(Debug, Clone, Copy)]
 pub struct Asking<'a> {

@@ -5,7 +5,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use hattama::election::UtcMillis;
-use hattama::publish::{ConsistencyProofs, Cosigners, Promise, PublishError, Publishing, publish};
+use hattama::publish::{
+    ConsistencyProofs, Cosigners, Objection, Promise, PublishError, Publishing, publish,
+};
 use hattama::replay::{Replay, Signatures, fold};
 use hattama::threads::Threads;
 use hattama::tlog::{Checkpoint, KeyName, Note, NoteSignature, Tree, leaf_hash};
@@ -33,9 +35,12 @@ impl Cosigners for Ending {
         _: &Note,
         _: &Checkpoint,
         _: &dyn ConsistencyProofs,
-    ) -> Result<Vec<NoteSignature>, (String, String)> {
+    ) -> Result<Vec<NoteSignature>, Objection> {
         let End::At(path) = self.1 else {
-            return Err(("a quorum".into(), "nobody".into()));
+            return Err(Objection::TooFew {
+                expected: "a quorum".into(),
+                found: "nobody".into(),
+            });
         };
         let at = self.0.join(path);
         if at.exists() {

@@ -9,6 +9,7 @@ mod views_support;
 mod address;
 mod bundle;
 mod damaged;
+mod elsewhere;
 mod folder;
 mod fsck;
 mod held_back;

@@ -132,10 +132,10 @@ fn entries_that_are_not_those_of_the_checkpoint_are_not_yet_it() {
 }
 
 /// A witness in a process of its own.
-struct Served {
+pub(crate) struct Served {
     child: Child,
-    url: String,
-    vkey: String,
+    pub(crate) url: String,
+    pub(crate) vkey: String,
 }
 
 impl Drop for Served {
@@ -145,7 +145,7 @@ impl Drop for Served {
     }
 }
 
-fn serve(stage: &Stage, name: &str, level: &str) -> Served {
+pub(crate) fn serve(stage: &Stage, name: &str, level: &str) -> Served {
     let folder = name.replace('/', "-");
     fs::write(stage.path("pass"), "a long passphrase\n").unwrap();
     let mut child = Command::new(env!("CARGO_BIN_EXE_hattama"))

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use hattama::publish::{
-    ConsistencyProofs, Cosigners, Publication, PublishError, Publishing, publish,
+    ConsistencyProofs, Cosigners, Objection, Publication, PublishError, Publishing, publish,
 };
 use hattama::rules::Alone;
 use hattama::tlog::{AddCheckpoint, Checkpoint, Note, NoteSignature};
@@ -82,7 +82,7 @@ impl Cosigners for Lie<'_> {
         note: &Note,
         checkpoint: &Checkpoint,
         proofs: &dyn ConsistencyProofs,
-    ) -> Result<Vec<NoteSignature>, (String, String)> {
+    ) -> Result<Vec<NoteSignature>, Objection> {
         let mut lines = Vec::new();
         for which in self.ask {
             lines.extend(self.ask_one(*which, note, checkpoint.size, proofs));

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use hattama::ledger::Reader;
 use hattama::publish::{
-    ConsistencyProofs, Cosigners, Promise, Publication, PublishError, Publishing, publish,
+    ConsistencyProofs, Cosigners, Objection, Promise, Publication, PublishError, Publishing,
+    publish,
 };
 use hattama::published::{Folder, PublishedLog, inspect};
 use hattama::replay::{LogSource, Replay, Signatures, fold};
@@ -52,21 +53,28 @@ struct Asking<'a> {
     broken: Option<Broken>,
 }
 
+fn few(expected: &str, found: impl Into<String>) -> Objection {
+    Objection::TooFew {
+        expected: expected.into(),
+        found: found.into(),
+    }
+}
+
 impl Cosigners for Asking<'_> {
     fn cosign(
         &mut self,
         note: &Note,
         checkpoint: &Checkpoint,
         proofs: &dyn ConsistencyProofs,
-    ) -> Result<Vec<NoteSignature>, (String, String)> {
+    ) -> Result<Vec<NoteSignature>, Objection> {
         if self.cut == Cut::BeforeManifest {
-            return Err(("to go on".into(), "the process ends".into()));
+            return Err(few("to go on", "the process ends"));
         }
         let lines = match ask_all(self.world, note, checkpoint, proofs) {
             Ok(lines) => lines,
             Err(broken) => {
                 self.broken = Some(broken);
-                return Err(("an invariant".into(), "another".into()));
+                return Err(few("an invariant", "another"));
             }
         };
         let mut whole = note.clone();
@@ -76,8 +84,8 @@ impl Cosigners for Asking<'_> {
         self.cosigned = lines.len();
         let quorum = self.policy.judge(&whole).quorum;
         if self.required && !quorum {
-            return Err((
-                "the quorum of the policy".into(),
+            return Err(few(
+                "the quorum of the policy",
                 format!("{} of 3", lines.len()),
             ));
         }

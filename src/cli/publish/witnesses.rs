@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::publish::{ConsistencyProofs, Cosigners};
+use crate::ledger::{LedgerError, Seen};
+use crate::publish::{ConsistencyProofs, Cosigners, Objection};
 use crate::tlog::{Checkpoint, Cosigned, Note, NoteSignature, Policy, PolicyWitness};
 use crate::witness::asking::Asking;
+use crate::witness::client::last_checkpoint;
 
 /// How witnesses are asked.
 #[derive(Debug, Clone, Copy)]
@@ -17,18 +19,23 @@ pub(super) struct Terms {
     pub(super) required: bool,
 }
 
+/// Whether the log goes on from what somebody has seen of it.
+type GoesOn<'a> = &'a dyn Fn(&[Seen]) -> Result<(), LedgerError>;
+
 /// The witnesses of a policy, and what each answered.
-pub(super) struct Witnesses {
+pub(super) struct Witnesses<'a> {
     policy: Policy,
     terms: Terms,
+    goes_on: GoesOn<'a>,
     answers: Vec<(String, Result<(), String>)>,
 }
 
-impl Witnesses {
-    pub(super) const fn new(policy: Policy, terms: Terms) -> Self {
+impl<'a> Witnesses<'a> {
+    pub(super) const fn new(policy: Policy, terms: Terms, goes_on: GoesOn<'a>) -> Self {
         Self {
             policy,
             terms,
+            goes_on,
             answers: Vec::new(),
         }
     }
@@ -66,13 +73,13 @@ impl Witnesses {
     }
 }
 
-impl Cosigners for Witnesses {
+impl Cosigners for Witnesses<'_> {
     fn cosign(
         &mut self,
         note: &Note,
         checkpoint: &Checkpoint,
         proofs: &dyn ConsistencyProofs,
-    ) -> Result<Vec<NoteSignature>, (String, String)> {
+    ) -> Result<Vec<NoteSignature>, Objection> {
         let timeout = self.terms.timeout;
         let asked: Vec<_> = std::thread::scope(|scope| {
             let witnesses = self.policy.witnesses().iter();
@@ -82,20 +89,32 @@ impl Cosigners for Witnesses {
             running
                 .into_iter()
                 .map(|one| {
-                    one.join()
-                        .unwrap_or_else(|_| Err("asking it failed".into()))
+                    let failed = |_| Err(Refused::because("asking it failed"));
+                    one.join().unwrap_or_else(failed)
                 })
                 .collect()
         });
         let mut whole = note.clone();
         let mut lines = Vec::new();
         for (witness, answer) in self.policy.witnesses().iter().zip(asked) {
-            if let Ok(line) = &answer {
-                whole.replace(line.clone());
-                lines.push(line.clone());
-            }
-            self.answers
-                .push((witness.name.clone(), answer.map(|_| ())));
+            let answer = match answer {
+                Ok(line) => {
+                    whole.replace(line.clone());
+                    lines.push(line);
+                    Ok(())
+                }
+                Err(Refused { why, seen }) => {
+                    // What it has cosigned counts if the log's own key has signed it, not its word.
+                    match (self.goes_on)(seen.as_slice()) {
+                        Err(
+                            found @ (LedgerError::Forgotten { .. }
+                            | LedgerError::OtherHistory { .. }),
+                        ) => return Err(Objection::Contradicted(found.into())),
+                        _ => Err(why),
+                    }
+                }
+            };
+            self.answers.push((witness.name.clone(), answer));
         }
         let cosigned = self.policy.judge(&whole);
         if self.terms.required && !cosigned.quorum {
@@ -112,10 +131,10 @@ impl Cosigners for Witnesses {
                 .iter()
                 .map(|(name, why)| format!("{name}: {}", first_line(why)))
                 .collect();
-            return Err((
-                "the quorum of the policy".into(),
-                format!("cosigned by {}; {}", listed(&valid), missing.join("; ")),
-            ));
+            return Err(Objection::TooFew {
+                expected: "the quorum of the policy".into(),
+                found: format!("cosigned by {}; {}", listed(&valid), missing.join("; ")),
+            });
         }
         Ok(lines)
     }
@@ -133,6 +152,20 @@ fn first_line(text: &str) -> &str {
     text.lines().next().unwrap_or_default()
 }
 
+/// Why a witness has not cosigned.
+struct Refused {
+    why: String,
+    /// What it has cosigned last, where its answer says that the log does not go on from it.
+    seen: Option<Seen>,
+}
+
+impl Refused {
+    fn because(why: impl ToString) -> Self {
+        let why = why.to_string();
+        Self { why, seen: None }
+    }
+}
+
 /// Asks one witness. Where it stands is known to it alone: it is asked as if it knew nothing, unless it
 /// tells, and answers with its size if that is not so.
 fn ask(
@@ -141,18 +174,25 @@ fn ask(
     checkpoint: &Checkpoint,
     proofs: &dyn ConsistencyProofs,
     timeout: Duration,
-) -> Result<NoteSignature, String> {
-    let url = witness
-        .url
-        .as_deref()
-        .ok_or("the policy names no address of it")?;
+) -> Result<NoteSignature, Refused> {
+    let url = witness.url.as_deref();
+    let url = url.ok_or_else(|| Refused::because("the policy names no address of it"))?;
     let asking = Asking {
         url,
         key: &witness.key,
         timeout,
     };
     let prove = |old| proofs.prove_consistency(old, checkpoint.size);
-    asking
-        .cosign(note, 0, &prove)
-        .map_err(|error| error.to_string())
+    asking.cosign(note, 0, &prove).map_err(|error| {
+        let refused = Refused::because(&error);
+        if !error.contradicts() {
+            return refused;
+        }
+        let last = last_checkpoint(url, &checkpoint.origin, timeout)
+            .ok()
+            .flatten();
+        let by = format!("the witness {}", witness.name);
+        let seen = last.and_then(|note| Seen::new(by, &note).ok());
+        Refused { seen, ..refused }
+    })
 }

@@ -1,5 +1,5 @@
-//! What others have seen of the ledger, asked before the first signature: a backup brings its HEAD back,
-//! too, and only they know of more.
+//! What others have seen of the ledger, asked before the first signature and before it is published anew: a
+//! backup brings its HEAD back, too, and only they know of more.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -39,17 +39,12 @@ pub(in crate::cli) fn gather(
         }
     };
     for folder in &config.published {
-        let folder = layout.folder().join(folder);
-        let name = format!("the published folder {}", folder.display());
-        let note = Folder::new(&folder).get(CHECKPOINT, MAX_NOTE_BYTES as u64);
-        let note = note.map_err(|why| why.to_string());
-        let note = note.and_then(|note| String::from_utf8(note).map_err(|why| why.to_string()));
-        match note.and_then(|note| Seen::new(&name, &note).map_err(|why| why.to_string())) {
+        match published(&layout.folder().join(folder)) {
             Ok(one) => {
                 reached += 1;
                 seen.push(one);
             }
-            Err(why) => unasked.push(format!("{name}: {}", first_line(&why))),
+            Err(why) => unasked.push(why),
         }
     }
     let origin = origin(&layout);
@@ -103,6 +98,16 @@ pub(in crate::cli) fn gather(
          restored from a backup would make a second history; only if you know that it was not, go on \
          with --assume-latest.",
     ))
+}
+
+/// The checkpoint that a published folder shows, or one line that says why there is none.
+pub(in crate::cli) fn published(folder: &Path) -> Result<Seen, String> {
+    let name = format!("the published folder {}", folder.display());
+    let note = Folder::new(folder).get(CHECKPOINT, MAX_NOTE_BYTES as u64);
+    let note = note.map_err(|why| why.to_string());
+    let note = note.and_then(|note| String::from_utf8(note).map_err(|why| why.to_string()));
+    let seen = note.and_then(|note| Seen::new(&name, &note).map_err(|why| why.to_string()));
+    seen.map_err(|why| format!("{name}: {}", first_line(&why)))
 }
 
 fn first_line(text: &str) -> &str {

@@ -1,0 +1,93 @@
+//! A ledger is published anew, into a new folder: what the others show, and what witnesses have cosigned,
+//! is held against it first.
+
+use std::fs;
+
+use crate::server::Server;
+use crate::stage::Stage;
+use crate::witnesses::serve;
+
+/// A ledger `fork`, of the same key and size as `ledger`, with other entries at its end, beside what was
+/// published of the first in `now`.
+fn two_histories() -> Stage {
+    let stage = Stage::new();
+    stage.publish("now");
+    crate::views_support::forked(&stage.path("fork"));
+    stage
+}
+
+#[test]
+fn a_new_folder_shows_no_other_history_than_the_one_before() {
+    let stage = two_histories();
+    let config = fs::read_to_string(stage.path("ledger/ledger.toml")).unwrap();
+    assert!(config.contains("now"), "{config}");
+    fs::copy(
+        stage.path("ledger/ledger.toml"),
+        stage.path("fork/ledger.toml"),
+    )
+    .unwrap();
+    let publish = ["publish", "--ledger", "fork", "--out", "new"];
+    let refused = stage.object(1, &publish);
+    let says = refused["error"].to_string();
+    assert!(
+        says.contains("another history") && says.contains("now"),
+        "{says}"
+    );
+    assert!(!stage.path("new").exists(), "nothing was begun");
+    // Of a folder that is gone nothing can be said, and that is: the ledger is published all the same.
+    fs::rename(stage.path("now"), stage.path("away")).unwrap();
+    let (code, _, warned) = stage.run(&publish);
+    assert_eq!(code, 0, "{warned}");
+    assert!(
+        warned.contains("not compared with what stands there"),
+        "{warned}"
+    );
+}
+
+#[test]
+fn a_ledger_that_lost_entries_is_published_nowhere_else() {
+    let stage = Stage::new();
+    let entries = stage.entries();
+    stage.publish("now");
+    // The published folder shows a checkpoint of one entry more, which the log's key has signed.
+    let more = [&entries[..], &entries[..1]].concat();
+    fs::write(stage.path("now/checkpoint"), stage.signed(&more)).unwrap();
+    let refused = stage.object(1, &["publish", "--ledger", "ledger", "--out", "new"]);
+    let says = refused["error"].to_string();
+    assert!(says.contains("has seen more of this ledger"), "{says}");
+    assert!(!stage.path("new").exists());
+}
+
+#[test]
+fn what_a_witness_has_cosigned_is_shown_by_the_logs_own_key() {
+    let stage = two_histories();
+    let web = Server::new(&stage.path("now"));
+    let vkey = fs::read_to_string(stage.path("ledger/log.vkey")).unwrap();
+    let vkey = vkey.trim();
+    let logs = format!("log {vkey} {}\nquorum none\n", web.url);
+    fs::write(stage.path("logs.policy"), logs).unwrap();
+    let witness = serve(&stage, "one.example/witness", "consistent");
+    let policy = format!(
+        "log {vkey}\nwitness one {} {}\nquorum none\n",
+        witness.vkey, witness.url
+    );
+    fs::write(stage.path("policy"), policy).unwrap();
+    let publish = |code, ledger, out| {
+        let publish = [
+            "publish", "--ledger", ledger, "--out", out, "--policy", "policy",
+        ];
+        stage.object(code, &publish)
+    };
+    publish(0, "ledger", "now");
+    // The other history, under the same name, whose operator asks the same witness. That the witness
+    // refuses is its word; that both checkpoints bear the log's signature is not.
+    let refused = publish(1, "fork", "other");
+    let says = refused["error"].to_string();
+    assert!(
+        says.contains("the witness one has seen another history"),
+        "{says}"
+    );
+    assert!(!stage.path("other/checkpoint").exists());
+    // Without the witness nobody here knows.
+    stage.object(0, &["publish", "--ledger", "fork", "--out", "other"]);
+}
