@@ -129,6 +129,19 @@ fn with_segments_that_are_used_again() {
     nothing_broken(recorded.cut());
 }
 
+/// A commit is larger than several segments, and goes where others stood: while it is written, what it
+/// frees must not be written over before what comes in its place is on the disk.
+#[test]
+fn with_commits_of_many_segments() {
+    for (length, largest, there, batches) in [(65_535, 60, 6, 6), (600, 5_000, 8, 6)] {
+        let recorded = Recorded::new(length, largest, there, batches);
+        let used_again = recorded.used_again();
+        println!("entries of {length} bytes: segments used again: {used_again}");
+        assert!(used_again > 0, "the store is too small to tell");
+        nothing_broken(recorded.cut());
+    }
+}
+
 /// sled wipes freed segments by the snapshot that it has just made, whose name it does not sync. With
 /// the name lost and the wiping kept, the entries that the older snapshot leads to would be gone.
 #[test]
