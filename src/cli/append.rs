@@ -118,9 +118,10 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         appended.lines(&torn(&ledger));
     } else if let taken_in @ 1.. = ledger.taken_in() {
         appended.lines(&format!(
-            "warning: the store held {taken_in} entries more than HEAD promised; they are lawful and promised now\n\
+            "warning: the store held {} more than HEAD promised, lawful, and promised now\n\
              A commit was interrupted, or HEAD was an older one: compare with receipts, or with what was \
-             published.\n"
+             published.\n",
+            count_of(taken_in, "entry")
         ));
     }
     check_texts(&files, &handed_in)?;

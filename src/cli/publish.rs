@@ -13,7 +13,7 @@ use super::policy_file::read_policy;
 use super::present::{Align, Page, Table, count_of, grouped};
 use super::{Context, Exit, Problem, Progress, Report, source, times};
 use crate::election::Nature;
-use crate::ledger::{Config, Layout, LedgerError, Reader, Seen, goes_on_from};
+use crate::ledger::{Config, Layout, LedgerError, Seen, goes_on_from};
 use crate::publish::{Damage, Nobody, Promise, Publication, PublishError, Publishing, publish};
 use crate::published::Spot;
 use crate::replay::LogSource as _;
@@ -85,7 +85,7 @@ pub(super) struct Arguments {
 /// [`Problem`] if it could not be done.
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
     let policy = arguments.policy.as_deref().map(read_policy).transpose()?;
-    let reader = Reader::open(&arguments.ledger)?;
+    let reader = source::open_ledger(&arguments.ledger, context)?;
     source::refuse_doubtful(&reader, &arguments.ledger)?;
     let head = reader.head().clone();
     let promise = Promise {
@@ -165,24 +165,18 @@ fn elsewhere(arguments: &Arguments, context: Context) -> Vec<Seen> {
 fn note_place(arguments: &Arguments, context: Context) -> bool {
     let noted = || -> Result<bool, Problem> {
         let layout = Layout::new(&arguments.ledger);
-        let before = Config::read(&layout)?;
-        let mut config = before.clone();
         let out = absolute(&arguments.out)?;
-        if !config
-            .published
-            .iter()
-            .any(|there| layout.folder().join(there) == out)
-        {
-            config.published.push(out);
-        }
-        if let Some(policy) = &arguments.policy {
-            config.policy = Some(absolute(policy)?);
-        }
-        if config == before {
-            return Ok(false);
-        }
-        config.write(&layout)?;
-        Ok(true)
+        let policy = arguments.policy.as_deref().map(absolute).transpose()?;
+        let changed = Config::change(&layout, |config| {
+            let mut there = config.published.iter();
+            if !there.any(|there| layout.folder().join(there) == out) {
+                config.published.push(out);
+            }
+            if policy.is_some() {
+                config.policy = policy;
+            }
+        });
+        Ok(changed?)
     };
     match noted() {
         Ok(new) => new,

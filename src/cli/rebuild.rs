@@ -154,10 +154,12 @@ fn guard(config: &mut Config, arguments: &Arguments) -> Result<(), Problem> {
 /// histories under one key.
 fn holds_what_was_promised(source: &OpenLog, damaged: &Path, from: &Path) -> Result<(), Problem> {
     let head = Layout::new(damaged).head();
-    let promised =
-        ledger::head::read(&head).map_err(|error| Problem::could_not(error.to_string()))?;
-    let is_whole = ledger::head::is_whole(&head);
-    if !is_whole.map_err(|error| Problem::could_not(error.to_string()))? {
+    let read = ledger::head::read_both(&head);
+    let (promised, is_whole) = read.map_err(|error| {
+        Problem::could_not(error.to_string())
+            .next("If its HEAD is lost, look for the longest copy, and leave --instead-of out.")
+    })?;
+    if !is_whole {
         return Err(
             Problem::could_not("what the damaged ledger has promised is not known")
                 .at(head.display())

@@ -89,16 +89,7 @@ impl OpenLog {
         } else if is_published(source) {
             Box::new(Folder::new(source))
         } else {
-            let reader = Reader::open(source)?;
-            if reader.is_torn() && !context.quiet {
-                anstream::eprintln!(
-                    "warning: {}: one of the two slots of HEAD is damaged (V217), and may have promised more \
-                     than the {} entries that are read here",
-                    one_line(&source.display().to_string()),
-                    reader.size()
-                );
-            }
-            return Ok(Self::Ledger(Box::new(reader)));
+            return Ok(Self::Ledger(Box::new(open_ledger(source, context)?)));
         };
         let incomplete = place.get(CHECKPOINT, 0) == Err(Ungot::Absent) && was_whole(&place);
         PublishedLog::open(place)
@@ -184,6 +175,23 @@ impl OpenLog {
                 .next(next),
         )
     }
+}
+
+/// Opens a ledger's folder for reading, and warns if it may have promised more than its HEAD says.
+///
+/// # Errors
+/// [`Problem`] if there is no ledger, or it is damaged.
+pub(super) fn open_ledger(source: &Path, context: Context) -> Result<Reader, Problem> {
+    let reader = Reader::open(source)?;
+    if reader.is_torn() && !context.quiet {
+        anstream::eprintln!(
+            "warning: {}: one of the two slots of HEAD is damaged (V217), and may have promised more \
+             than the {} entries that are read here",
+            one_line(&source.display().to_string()),
+            reader.size()
+        );
+    }
+    Ok(reader)
 }
 
 /// As [`OpenLog::refuse_doubtful`].

@@ -1,6 +1,7 @@
 //! A ledger's configuration: paths of keys, never keys.
 
 use std::fmt::Write as _;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -49,12 +50,22 @@ impl Config {
         })
     }
 
-    /// Writes the configuration of a ledger over the one that is there.
+    /// Changes the configuration of a ledger; whether it is another then. Two processes that do so at one
+    /// time do it one after the other.
     ///
     /// # Errors
-    /// [`LedgerError::Io`] if the disk refuses.
-    pub fn write(&self, layout: &Layout) -> Result<(), LedgerError> {
-        layout.replace(&layout.config(), &self.to_text())
+    /// [`LedgerError`] if it cannot be read or written.
+    pub fn change(layout: &Layout, change: impl FnOnce(&mut Self)) -> Result<bool, LedgerError> {
+        // Where a folder cannot be locked, nobody waits.
+        let _held = File::open(layout.folder()).and_then(|folder| folder.lock().map(|()| folder));
+        let before = Self::read(layout)?;
+        let mut config = before.clone();
+        change(&mut config);
+        if config == before {
+            return Ok(false);
+        }
+        layout.replace(&layout.config(), &config.to_text())?;
+        Ok(true)
     }
 
     /// The file's content.
@@ -93,5 +104,32 @@ impl Config {
     /// The file of the log key.
     pub fn log_key(&self, layout: &Layout) -> PathBuf {
         layout.folder().join(&self.log_key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_at_one_time_are_all_kept() {
+        let place = tempfile::tempdir().unwrap();
+        let layout = Layout::new(place.path());
+        let config = Config::new("log.pem".into(), "refusals.pem".into());
+        std::fs::write(layout.config(), config.to_text()).unwrap();
+        std::thread::scope(|scope| {
+            for n in 0..16 {
+                let layout = &layout;
+                scope.spawn(move || {
+                    let name = PathBuf::from(format!("public-{n}"));
+                    Config::change(layout, |config| config.published.push(name)).unwrap()
+                });
+            }
+        });
+        let mut published = Config::read(&layout).unwrap().published;
+        published.sort();
+        published.dedup();
+        assert_eq!(published.len(), 16);
+        assert!(!Config::change(&layout, |_| ()).unwrap(), "as it was");
     }
 }

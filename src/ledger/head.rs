@@ -168,7 +168,7 @@ impl HeadFile {
     }
 
     /// Whether one slot was damaged when the file was opened, and not written since: see
-    /// [`is_whole`].
+    /// [`read_both`].
     pub const fn is_torn(&self) -> bool {
         self.torn
     }
@@ -230,16 +230,8 @@ pub fn read(path: &Path) -> Result<Head, HeadError> {
     read_both(path).map(|(head, _)| head)
 }
 
-/// Whether each slot counts. If not, HEAD was being written when the power went,
+/// As [`read`], with whether each slot counts. If not, HEAD was being written when the power went,
 /// or it is damaged, which cannot be told apart: then the damaged slot may have promised more.
-///
-/// # Errors
-/// As [`read`].
-pub fn is_whole(path: &Path) -> Result<bool, HeadError> {
-    read_both(path).map(|(_, is_whole)| is_whole)
-}
-
-/// [`read`] and [`is_whole`] of one moment.
 ///
 /// # Errors
 /// As [`read`].
@@ -345,7 +337,7 @@ mod tests {
         for last in 0..5 {
             let (_folder, path) = file_with(last);
             assert_eq!(read(&path).unwrap(), head(last));
-            assert!(is_whole(&path).unwrap());
+            assert!(read_both(&path).unwrap().1);
             let (mut file, found) = HeadFile::open(&path).unwrap();
             assert_eq!(found, head(last));
             file.write(&head(last + 10)).unwrap();
@@ -366,11 +358,11 @@ mod tests {
                 bytes[newest + torn] ^= 0x40;
                 fs::write(&path, &bytes).unwrap();
                 assert_eq!(read(&path).unwrap(), head(last - 1), "byte {torn}");
-                assert!(!is_whole(&path).unwrap(), "byte {torn}");
+                assert!(!read_both(&path).unwrap().1, "byte {torn}");
                 let (mut file, _) = HeadFile::open(&path).unwrap();
                 assert!(file.is_torn());
                 file.write(&head(last)).unwrap();
-                assert!(!file.is_torn() && is_whole(&path).unwrap());
+                assert!(!file.is_torn() && read_both(&path).unwrap().1);
             }
         }
     }
@@ -385,7 +377,7 @@ mod tests {
                 let mut bytes = whole.clone();
                 bytes[slot * SLOT..][..SLOT].fill(0);
                 fs::write(&path, &bytes).unwrap();
-                assert!(!is_whole(&path).unwrap(), "{last}, slot {slot}");
+                assert!(!read_both(&path).unwrap().1, "{last}, slot {slot}");
             }
         }
     }

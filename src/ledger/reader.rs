@@ -44,7 +44,7 @@ impl Reader {
     }
 
     /// Whether HEAD has a damaged slot, which may have promised more: see
-    /// [`is_whole`](head::is_whole).
+    /// [`read_both`](head::read_both).
     pub const fn is_torn(&self) -> bool {
         self.torn
     }

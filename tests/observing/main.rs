@@ -21,4 +21,5 @@ mod policy;
 mod restored;
 mod server;
 mod stage;
+mod torn;
 mod witnesses;

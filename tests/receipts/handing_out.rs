@@ -230,3 +230,23 @@ fn of_a_statement_that_others_have_signed() {
         assert_eq!(desk.object(0, &verify)["entry"], 7);
     }
 }
+
+/// HEAD of before a commit: what a crash between the store and HEAD leaves.
+#[test]
+fn what_a_crash_left_behind_head_is_taken_in_and_said() {
+    let desk = Desk::new();
+    let head = fs::read(desk.path("ledger/HEAD")).unwrap();
+    desk.write("a.submission", &reported(0));
+    desk.append(&["a.submission"]);
+    let given = desk.read("a.tlog-proof");
+    fs::write(desk.path("ledger/HEAD"), head).unwrap();
+    desk.write("b.submission", &reported(1));
+    let (code, text, _) = desk.run(&["append", "--ledger", "ledger", "b.submission"]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.contains("1 entry more than HEAD promised"), "{text}");
+    // Whoever was told of the first is told the same.
+    let again = desk.append(&["a.submission"]);
+    assert_eq!(again["recorded"], 0);
+    assert_eq!(desk.read("a.tlog-proof"), given);
+    desk.object(0, &["verify", "ledger"]);
+}

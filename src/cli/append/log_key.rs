@@ -57,7 +57,7 @@ impl HeldLogKey {
             return Ok(None);
         }
         let file = absolute(&self.file)?;
-        let Ok(mut config) = Config::read(ledger.layout()) else {
+        let Ok(config) = Config::read(ledger.layout()) else {
             let file = file.display();
             return Ok(Some(format!(
                 "the log key is a new one; ledger.toml cannot be read: name {file} there\n"
@@ -66,9 +66,8 @@ impl HeldLogKey {
         if absolute(&config.log_key(ledger.layout()))? == file {
             return Ok(None);
         }
-        config.log_key = file;
-        config.write(ledger.layout())?;
-        let file = config.log_key.display();
+        Config::change(ledger.layout(), |config| config.log_key.clone_from(&file))?;
+        let file = file.display();
         Ok(Some(format!(
             "the log key is a new one; ledger.toml names {file} now\n"
         )))
