@@ -7,12 +7,12 @@ use clap::Args;
 use serde_json::json;
 
 use super::present::{Page, count_of, grouped};
-use super::{Context, OpenLog, Problem, Report, source, times};
+use super::{Context, Exit, OpenLog, Problem, Progress, Report, seen, source, times};
 use crate::files::Scratch;
 use crate::publish::{Nobody, Promise, Publishing, publish};
 use crate::published::{
-    ArchiveWriter, Folder, MANIFEST, Manifest, Place, PublishedFile, PublishedLog, Ungot,
-    sha256_hex,
+    ArchiveWriter, Condition, Folder, MANIFEST, Manifest, Place, PublishedFile, PublishedLog, Spot,
+    Ungot, inspect, sha256_hex,
 };
 use crate::replay::LogSource as _;
 use crate::threads::Threads;
@@ -59,15 +59,21 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     }
     let log = arguments.source.open(context)?;
     match &log {
-        OpenLog::Published(published) => write(published, out),
+        OpenLog::Published(published) => {
+            refuse_damaged(published, context)?;
+            write(published, out)
+        }
         OpenLog::Ledger(_) => {
-            log.refuse_doubtful(arguments.source.named()?)?;
+            let ledger = arguments.source.named()?;
+            log.refuse_doubtful(ledger)?;
             // Published afresh beside the bundle, and packed from there.
             let beside = Scratch::new(folder(out), ".hattama-bundling-")
                 .map_err(|error| cannot(out, &error))?;
             let made = beside.path().join("log");
             let claim = log.claim();
             let replay = source::replay(&log, Some(log.size()), context)?;
+            let others = seen::elsewhere(ledger, None, context)?;
+            seen::holds_against(&others, ledger, &log, replay.state())?;
             let promise = Promise {
                 size: claim.size,
                 chain: claim.chain.unwrap_or(crate::bytes::ChainHash::ZERO),
@@ -97,6 +103,35 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
             })
         }
     }
+}
+
+/// Refuses to hand on what is damaged: whoever gets it could not tell who damaged it.
+fn refuse_damaged(log: &PublishedLog<Box<dyn Place>>, context: Context) -> Result<(), Problem> {
+    let bar = Progress::new(context, "inspecting", log.promised().div_ceil(256));
+    let found = inspect(log, &Threads, &|done| bar.set(done))?;
+    // What nothing asks for is left out.
+    let faults = found.faults();
+    let faults = faults.filter(|spot| spot.condition != Condition::Superfluous);
+    let faults: Vec<_> = faults.collect();
+    let Some(first) = faults.first() else {
+        return Ok(());
+    };
+    let unreadable = |spot: &&Spot| spot.condition == Condition::Unreadable;
+    let exit = if faults.iter().all(unreadable) {
+        Exit::CouldNot
+    } else {
+        Exit::Failed
+    };
+    let count = count_of(faults.len() as u64, "place");
+    let says = first.says.lines().next().unwrap_or_default();
+    let problem = Problem::failed(format!(
+        "this publication is damaged in {count}, and is not bundled"
+    ))
+    .at(log.place().name())
+    .expected("every file as it was published")
+    .found(format!("{}: {says}", first.place()))
+    .next("`hattama fsck` names everything, and mends it from another copy.");
+    Err(Problem { exit, ..problem })
 }
 
 fn folder(path: &Path) -> &Path {

@@ -12,6 +12,7 @@ use serde_json::json;
 use self::repair::Repair;
 use super::policy_file::read_policy;
 use super::present::{count_of, grouped};
+use super::source::is_published;
 use super::{Context, Exit, OpenLog, Problem, Progress, Report};
 use crate::ledger::Layout;
 use crate::published::{
@@ -73,7 +74,7 @@ pub(super) struct Arguments {
 /// [`Problem`] if the folder cannot be looked at.
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
     let folder = &arguments.folder;
-    if Layout::new(folder).head().exists() {
+    if Layout::new(folder).head().exists() && !is_published(folder) {
         return Err(
             Problem::could_not("this is a ledger, not a published folder")
                 .at(folder.display())

@@ -11,9 +11,9 @@ use self::witnesses::{Terms, Witnesses};
 use super::init::absolute;
 use super::policy_file::read_policy;
 use super::present::{Align, Page, Table, count_of, grouped};
-use super::{Context, Exit, Problem, Progress, Report, source, times};
+use super::{Context, Exit, Problem, Progress, Report, seen, source, times};
 use crate::election::Nature;
-use crate::ledger::{Config, Layout, LedgerError, Seen, goes_on_from};
+use crate::ledger::{Config, Layout, Seen, head};
 use crate::publish::{Damage, Nobody, Promise, Publication, PublishError, Publishing, publish};
 use crate::published::Spot;
 use crate::replay::LogSource as _;
@@ -87,6 +87,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     let policy = arguments.policy.as_deref().map(read_policy).transpose()?;
     let reader = source::open_ledger(&arguments.ledger, context)?;
     source::refuse_doubtful(&reader, &arguments.ledger)?;
+    source::holds_head(&reader, &arguments.ledger)?;
     let head = reader.head().clone();
     let promise = Promise {
         size: head.size,
@@ -96,12 +97,11 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     };
     let replay = source::replay(&reader, Some(reader.size()), context)?;
     let state = replay.state();
-    let goes_on = |seen: &[Seen]| -> Result<(), LedgerError> {
-        let sizes = seen.iter().map(|seen| seen.checkpoint.size).collect();
-        let tree = source::watched(&reader, sizes)?;
-        goes_on_from(seen, &arguments.ledger, state, &tree)
-    };
-    goes_on(&elsewhere(arguments, context))?;
+    let goes_on = |seen: &[Seen]| seen::holds_against(seen, &arguments.ledger, &reader, state);
+    let meanwhile = |error: Problem| meanwhile(error, &arguments.ledger, promise.size);
+    let out = absolute(&arguments.out)?;
+    let others = seen::elsewhere(&arguments.ledger, Some(&out), context)?;
+    goes_on(&others).map_err(|error| meanwhile(error.into()))?;
     let task = Publishing {
         log: &reader,
         promise: &promise,
@@ -112,7 +112,8 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     let mut progress = |done| bar.set(done);
     let nature = state.election().map(|election| election.opened().nature);
     let Some(policy) = policy else {
-        let done = publish(&task, &arguments.out, &mut Nobody, &Threads, &mut progress)?;
+        let done = publish(&task, &arguments.out, &mut Nobody, &Threads, &mut progress);
+        let done = done.map_err(|error| meanwhile(error.into()))?;
         drop(bar);
         let noted = note_place(arguments, context);
         return Ok(report(&done, &arguments.out, nature, None, noted));
@@ -128,7 +129,8 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         &mut witnesses,
         &Threads,
         &mut progress,
-    )?;
+    );
+    let done = done.map_err(|error| meanwhile(error.into()))?;
     drop(bar);
     let noted = note_place(arguments, context);
     Ok(report(
@@ -140,24 +142,20 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     ))
 }
 
-/// What other folders show in which the ledger was published, as ledger.toml names them. A new one must go
-/// on from each; the one that is written is compared when that is done.
-fn elsewhere(arguments: &Arguments, context: Context) -> Vec<Seen> {
-    let layout = Layout::new(&arguments.ledger);
-    // A ledger without a configuration does not say where it is published.
-    let published = Config::read(&layout).map(|config| config.published);
-    let folders = published.unwrap_or_default();
-    let folders = folders.iter().map(|folder| layout.folder().join(folder));
-    let out = absolute(&arguments.out).ok();
-    let mut seen = Vec::new();
-    for folder in folders.filter(|folder| Some(folder) != out.as_ref()) {
-        match super::seen::published(&folder) {
-            Ok(one) => seen.push(one),
-            Err(why) if context.quiet => drop(why),
-            Err(why) => anstream::eprintln!("warning: not compared with what stands there: {why}"),
+/// What a publication fails with. Another one may have published a larger ledger meanwhile: then this one
+/// says nothing about the ledger.
+fn meanwhile(error: Problem, ledger: &Path, size: u64) -> Problem {
+    let now = head::read(&Layout::new(ledger).head());
+    match now {
+        Ok(now) if error.exit == Exit::Failed && now.size > size => {
+            Problem::could_not("the ledger has grown, and was published, while this was going on")
+                .at(ledger.display())
+                .expected(count_of(size, "entry"))
+                .found(count_of(now.size, "entry"))
+                .next("Publish again.")
         }
+        _ => error,
     }
-    seen
 }
 
 /// Names the folder and the policy in ledger.toml, so that what they show is looked at before anything

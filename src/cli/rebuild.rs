@@ -68,15 +68,18 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     let verification = verify::examine(&source, None, context)?;
     if verification.verdict != Verdict::Verified {
         let first = verification.failures.first().map(Failure::says);
-        return Err(
+        let problem = if verification.verdict == Verdict::Failed {
             Problem::failed("this log is not as it was promised, and is not rebuilt")
-                .at(arguments.from.display())
-                .expected("a log that is verified")
-                .found(first.or(verification.unreadable).unwrap_or_default())
-                .next(
-                    "Run `hattama verify` for everything that is wrong with it; take another copy.",
-                ),
-        );
+        } else {
+            Problem::could_not("this log could not be verified, and is not rebuilt")
+        };
+        return Err(problem
+            .at(arguments.from.display())
+            .expected("a log that is verified")
+            .found(first.or(verification.unreadable).unwrap_or_default())
+            .next(
+                "Run `hattama verify` for everything that is wrong with it; take another copy.",
+            ));
     }
 
     if let Some(damaged) = &arguments.instead_of {

@@ -181,8 +181,11 @@ impl Problem {
 impl From<LedgerError> for Problem {
     fn from(error: LedgerError) -> Self {
         let exit = match &error {
-            // A refusal; a ledger that goes back, or two histories: evidence, not only a nuisance.
+            // A refusal; a ledger that goes back, or lost what it promised; two histories: evidence, not
+            // only a nuisance.
             LedgerError::Genesis(_)
+            | LedgerError::Behind { .. }
+            | LedgerError::Diverged { .. }
             | LedgerError::Forgotten { .. }
             | LedgerError::OtherHistory { .. } => Exit::Failed,
             _ => Exit::CouldNot,

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::cli::policy_file::read_policy;
-use crate::cli::{Context, Problem};
+use crate::cli::{Context, Problem, source};
 use crate::files;
-use crate::ledger::{Config, Layout, Seen};
-use crate::published::{CHECKPOINT, Folder, Place as _};
+use crate::ledger::{Config, Layout, LedgerError, Seen, goes_on_from};
+use crate::published::{CHECKPOINT, Folder, Place as _, Ungot};
+use crate::replay::LogSource;
+use crate::state::State;
 use crate::tlog::{KeyName, MAX_NOTE_BYTES, VerifierKey};
 use crate::witness::client::last_checkpoint;
 
@@ -17,6 +19,33 @@ const MAX_VKEY: u64 = 8192;
 
 /// How long a witness has to answer.
 const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What there is to compare with, and why there is not more.
+#[derive(Default)]
+struct Asked {
+    seen: Vec<Seen>,
+    /// Who was to be asked and could not be.
+    unasked: Vec<String>,
+    /// Who knows nothing, and was not expected to.
+    ignorant: Vec<String>,
+}
+
+impl Asked {
+    /// Takes in what somebody shows, if it is of this log.
+    fn take(&mut self, name: &str, shown: Result<Seen, String>, origin: Option<&KeyName>) {
+        let shown = shown.and_then(|seen| match origin {
+            Some(origin) if *origin != seen.checkpoint.origin => {
+                let other = &seen.checkpoint.origin;
+                Err(format!("it shows a checkpoint of another log, {other}"))
+            }
+            _ => Ok(seen),
+        });
+        match shown {
+            Ok(seen) => self.seen.push(seen),
+            Err(why) => self.unasked.push(format!("{name}: {}", first_line(&why))),
+        }
+    }
+}
 
 /// The checkpoints that the published folders show, and that the witnesses of the policy have cosigned
 /// last, as ledger.toml names them; nothing if it names none.
@@ -29,48 +58,57 @@ pub(in crate::cli) fn gather(
     context: Context,
 ) -> Result<Vec<Seen>, Problem> {
     let layout = Layout::new(ledger);
-    let (mut seen, mut unasked, mut reached) = (Vec::new(), Vec::new(), 0);
+    let mut asked = Asked::default();
     // A ledger without a configuration is opened with --log-key, and does not say where it is published.
     let config = match Config::read(&layout) {
         Ok(config) => config,
         Err(error) => {
-            unasked.push(first_line(&error.to_string()).to_owned());
+            let error = error.to_string();
+            asked.unasked.push(first_line(&error).to_owned());
             Config::new(PathBuf::new(), PathBuf::new())
         }
     };
-    for folder in &config.published {
-        match published(&layout.folder().join(folder)) {
-            Ok(one) => {
-                reached += 1;
-                seen.push(one);
-            }
-            Err(why) => unasked.push(why),
-        }
-    }
     let origin = origin(&layout);
+    for folder in &config.published {
+        let folder = layout.folder().join(folder);
+        let name = name_of(&folder);
+        let shown = published(&folder).and_then(|shown| shown.ok_or("there is none".into()));
+        asked.take(&name, shown, origin.as_ref());
+    }
     if config.policy.is_some() && origin.is_none() {
         let vkey = layout.log_vkey();
-        unasked.push(format!("the witnesses: {} does not read", vkey.display()));
+        let why = format!("the witnesses: {} does not read", vkey.display());
+        asked.unasked.push(why);
     }
-    if let (Some(policy), Some(origin)) = (&config.policy, origin) {
+    if let (Some(policy), Some(origin)) = (&config.policy, &origin) {
         let policy = read_policy(&layout.folder().join(policy))?;
         for witness in policy.witnesses() {
             let name = format!("the witness {}", witness.name);
-            let Some(url) = &witness.url else { continue };
-            match last_checkpoint(url, &origin, TIMEOUT) {
-                Ok(None) => reached += 1,
-                Ok(Some(note)) => match Seen::new(&name, &note) {
-                    Ok(one) => {
-                        reached += 1;
-                        seen.push(one);
-                    }
-                    Err(why) => unasked.push(format!("{name}: {}", first_line(&why.to_string()))),
-                },
-                Err(why) => unasked.push(format!("{name}: {}", first_line(&why.to_string()))),
+            let Some(url) = &witness.url else {
+                let why = format!("{name}: the policy names no address of it");
+                asked.ignorant.push(why);
+                continue;
+            };
+            let last = last_checkpoint(url, origin, TIMEOUT).map_err(|why| why.to_string());
+            match last.transpose() {
+                // It may be that it was never asked: no word that there is nothing.
+                None => asked
+                    .ignorant
+                    .push(format!("{name}: it has cosigned nothing of this log")),
+                Some(note) => {
+                    let seen = note
+                        .and_then(|note| Seen::new(&name, &note).map_err(|why| why.to_string()));
+                    asked.take(&name, seen, Some(origin));
+                }
             }
         }
     }
-    if unasked.is_empty() || reached > 0 {
+    let Asked {
+        seen,
+        mut unasked,
+        ignorant,
+    } = asked;
+    if !seen.is_empty() || (unasked.is_empty() && ignorant.is_empty()) {
         if !context.quiet {
             for one in &unasked {
                 anstream::eprintln!("warning: not asked what this ledger was like last: {one}");
@@ -78,6 +116,7 @@ pub(in crate::cli) fn gather(
         }
         return Ok(seen);
     }
+    unasked.extend(ignorant);
     let found = unasked.join("; ");
     if assume_latest {
         if !context.quiet {
@@ -100,14 +139,87 @@ pub(in crate::cli) fn gather(
     ))
 }
 
-/// The checkpoint that a published folder shows, or one line that says why there is none.
-pub(in crate::cli) fn published(folder: &Path) -> Result<Seen, String> {
-    let name = format!("the published folder {}", folder.display());
-    let note = Folder::new(folder).get(CHECKPOINT, MAX_NOTE_BYTES as u64);
-    let note = note.map_err(|why| why.to_string());
-    let note = note.and_then(|note| String::from_utf8(note).map_err(|why| why.to_string()));
-    let seen = note.and_then(|note| Seen::new(&name, &note).map_err(|why| why.to_string()));
-    seen.map_err(|why| format!("{name}: {}", first_line(&why)))
+/// What the folders show in which a ledger was published, but for `out`, which is compared when it is
+/// written. It signs nothing now, and is handed on all the same where a folder is gone.
+///
+/// # Errors
+/// [`Problem`] if a folder is there and shows nothing to compare with, or ledger.toml does not read.
+pub(in crate::cli) fn elsewhere(
+    ledger: &Path,
+    out: Option<&Path>,
+    context: Context,
+) -> Result<Vec<Seen>, Problem> {
+    let layout = Layout::new(ledger);
+    let warn = |why: &str| {
+        if !context.quiet {
+            anstream::eprintln!("warning: not compared with what others have seen: {why}");
+        }
+    };
+    if !layout.config().exists() {
+        warn(&format!("{} is not there", layout.config().display()));
+        return Ok(Vec::new());
+    }
+    let mut seen = Vec::new();
+    for folder in Config::read(&layout)?.published {
+        let folder = layout.folder().join(folder);
+        let shown = published(&folder);
+        if Some(folder.as_path()) == out {
+            if shown == Ok(None) {
+                warn(&format!(
+                    "ledger.toml says that it was published in {}, and no checkpoint stands there",
+                    folder.display()
+                ));
+            }
+            continue;
+        }
+        match shown {
+            Ok(Some(one)) => seen.push(one),
+            Ok(None) => warn(&format!("{} shows no checkpoint", name_of(&folder))),
+            Err(why) => {
+                return Err(Problem::could_not(
+                    "what was published before cannot be compared with this ledger",
+                )
+                .at(folder.display())
+                .expected("a checkpoint of this log")
+                .found(first_line(&why))
+                .next(
+                    "`hattama fsck` says what is wrong there. Put it right; or keep it elsewhere and take \
+                     it out of `published` in ledger.toml.",
+                ));
+            }
+        }
+    }
+    Ok(seen)
+}
+
+/// Whether a log, as it is read, goes on from what others have seen of it.
+///
+/// # Errors
+/// As [`goes_on_from`], and if entries cannot be read.
+pub(in crate::cli) fn holds_against(
+    seen: &[Seen],
+    ledger: &Path,
+    log: &dyn LogSource,
+    state: &State,
+) -> Result<(), LedgerError> {
+    let sizes = seen.iter().map(|seen| seen.checkpoint.size).collect();
+    let tree = source::watched(log, sizes)?;
+    goes_on_from(seen, ledger, state, &tree)
+}
+
+fn name_of(folder: &Path) -> String {
+    format!("the published folder {}", folder.display())
+}
+
+/// The checkpoint that a published folder shows, or why it cannot be read; nothing if there is none.
+fn published(folder: &Path) -> Result<Option<Seen>, String> {
+    let note = match Folder::new(folder).get(CHECKPOINT, MAX_NOTE_BYTES as u64) {
+        Err(Ungot::Absent) => return Ok(None),
+        note => note.map_err(|why| why.to_string())?,
+    };
+    let note = String::from_utf8(note).map_err(|why| why.to_string())?;
+    let seen = Seen::new(name_of(folder), &note);
+    seen.map(Some).map_err(|why| why.to_string())
 }
 
 fn first_line(text: &str) -> &str {

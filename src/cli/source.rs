@@ -145,23 +145,8 @@ impl OpenLog {
     /// nobody's.
     fn check_end(&self, source: &Path) -> Result<(), Problem> {
         let claim = self.claim();
-        let next = "Run `hattama verify` for everything that is wrong with this log.";
-        if let Some(chain) = claim.chain {
-            let mut last = ChainHash::ZERO;
-            let size = self.size();
-            if size == claim.size {
-                self.read(size.saturating_sub(1)..size, &mut |_, bytes| {
-                    last = ChainHash::of_entry(bytes);
-                })?;
-            }
-            if size == claim.size && last == chain {
-                return Ok(());
-            }
-            return Err(Problem::failed("the store does not hold what was promised")
-                .at(source.display())
-                .expected(format!("{} entries, chain {chain}", claim.size))
-                .found(format!("{size} entries, chain {last}"))
-                .next(next));
+        if let Self::Ledger(reader) = self {
+            return holds_head(reader, source);
         }
         let root = root(self, claim.size)?;
         if root == claim.root {
@@ -172,7 +157,7 @@ impl OpenLog {
                 .at(source.display())
                 .expected(format!("root {} at {} entries", claim.root, claim.size))
                 .found(format!("root {root}"))
-                .next(next),
+                .next(VERIFY),
         )
     }
 }
@@ -192,6 +177,28 @@ pub(super) fn open_ledger(source: &Path, context: Context) -> Result<Reader, Pro
         );
     }
     Ok(reader)
+}
+
+/// Whether the store holds what HEAD promises.
+///
+/// # Errors
+/// [`Problem`] if it does not: it has lost entries, or is another.
+pub(super) fn holds_head(reader: &Reader, source: &Path) -> Result<(), Problem> {
+    let (head, size) = (reader.head(), reader.size());
+    let mut last = ChainHash::ZERO;
+    if size == head.size {
+        reader.read(size.saturating_sub(1)..size, &mut |_, bytes| {
+            last = ChainHash::of_entry(bytes);
+        })?;
+        if last == head.chain {
+            return Ok(());
+        }
+    }
+    Err(Problem::failed("the store does not hold what was promised")
+        .at(source.display())
+        .expected(format!("{} entries, chain {}", head.size, head.chain))
+        .found(format!("{size} entries, chain {last}"))
+        .next(VERIFY))
 }
 
 /// As [`OpenLog::refuse_doubtful`].
@@ -236,10 +243,12 @@ fn was_whole(place: &dyn Place) -> bool {
     before.is_none_or(|before| !before.files.is_empty())
 }
 
-/// Whether a folder is one that was published, whole or not.
-fn is_published(folder: &Path) -> bool {
+/// Whether a folder is one that was published, whole or not. A stray file makes no ledger a publication,
+/// and no publication a ledger.
+pub(super) fn is_published(folder: &Path) -> bool {
     let has = |name: &str| folder.join(name).exists();
-    has(CHECKPOINT) || (!has("HEAD") && (has(MANIFEST) || has("tile")))
+    let is_ledger = has("HEAD") && has("store");
+    !is_ledger && (has(CHECKPOINT) || has(MANIFEST) || has("tile"))
 }
 
 impl From<OpenError> for Problem {
@@ -252,6 +261,9 @@ impl From<OpenError> for Problem {
         Self::from_error(exit, &error)
     }
 }
+
+/// What to do about a log that is not as it was promised.
+const VERIFY: &str = "Run `hattama verify` for everything that is wrong with this log.";
 
 /// Entries read at a time, and leaves that one thread hashes of them.
 const STEP: u64 = 4096;

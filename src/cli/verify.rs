@@ -165,6 +165,7 @@ fn verdict(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
             let (mut verification, found) =
                 published::verify(log.claim(), published, anchor, &kept, &trusted, context)?;
             verification.not_checked.extend(unasked);
+            verification.not_checked.extend(memory.unconsulted());
             let not_remembered = memory.keep(published, &verification);
             verification.not_checked.extend(not_remembered);
             Ok(report::report(

@@ -33,7 +33,7 @@ pub enum LedgerError {
         path: PathBuf,
     },
     /// Others have seen more of the ledger than it holds.
-    #[error("{}: {by} has seen more of this ledger than it holds\n  expected: {expected} entries or more\n  found:    {found} entries\nIt was restored from an older copy, and signs nothing: make it anew with `hattama rebuild --from` what was published, which verifies everything on the way.", path.display())]
+    #[error("{}: {by} has seen more of this ledger than it holds\n  expected: {expected} entries or more\n  found:    {found} entries\nIt may have been restored from an older copy, and signs nothing: make it anew with `hattama rebuild --from` what was published, which verifies everything on the way.", path.display())]
     Forgotten {
         /// The folder.
         path: PathBuf,
@@ -45,7 +45,7 @@ pub enum LedgerError {
         found: u64,
     },
     /// Others have seen a checkpoint that no key has signed that this ledger knows of.
-    #[error("{}: {by} has seen a checkpoint that is not signed by a key that this ledger knows of: {why}\nIt may be a restored backup that is older than a change of the log key, and signs nothing. If that checkpoint is damaged or not the log's, put it right, or take it out of ledger.toml.", path.display())]
+    #[error("{}: {by} has seen a checkpoint that is not signed by a key that this ledger knows of\n  expected: a checkpoint of this log\n  found:    {why}\nIt may be a restored backup that is older than a change of the log key, and signs nothing. If that checkpoint is damaged or not the log's, put it right, or take it out of ledger.toml.", path.display())]
     SeenUnknown {
         /// The folder.
         path: PathBuf,
@@ -55,7 +55,7 @@ pub enum LedgerError {
         why: String,
     },
     /// Others have seen another history of the ledger.
-    #[error("{}: {by} has seen another history of this ledger\n  expected: root {expected} at {size} entries\n  found:    root {found}\nIt signs nothing. Keep both: `hattama evidence` packs them; `hattama rebuild --from` makes the published one anew.", path.display())]
+    #[error("{}: {by} has seen another history of this ledger\n  expected: root {expected} at {size} entries\n  found:    root {found}\nIt signs nothing. Keep both: `hattama evidence checkpoints` packs them; `hattama rebuild --from` makes the published one anew.", path.display())]
     OtherHistory {
         /// The folder.
         path: PathBuf,

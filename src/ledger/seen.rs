@@ -50,6 +50,8 @@ pub fn goes_on_from(
         return Ok(());
     }
     let origin = origin(state)?;
+    // Evidence comes before what cannot be told.
+    let mut unknown = None;
     for Seen {
         by,
         note,
@@ -59,13 +61,17 @@ pub fn goes_on_from(
         let size = checkpoint.size;
         let (path, by) = (folder.to_owned(), by.clone());
         if checkpoint.origin != origin {
+            let why = format!("it is of another log, {}", checkpoint.origin);
+            unknown.get_or_insert(LedgerError::SeenUnknown { path, by, why });
             continue;
         }
         // A key that this ledger does not know may be one that came in after its backup was made.
         let vkey = verifier_key(state, size, &origin)?;
         if let Err(why) = Checkpoint::verify(note, &vkey) {
             let why = why.to_string();
-            return Err(LedgerError::SeenUnknown { path, by, why });
+            let why = why.lines().next().unwrap_or_default().to_owned();
+            unknown.get_or_insert(LedgerError::SeenUnknown { path, by, why });
+            continue;
         }
         match tree.root_at(size) {
             None => {
@@ -90,5 +96,5 @@ pub fn goes_on_from(
             Some(_) => {}
         }
     }
-    Ok(())
+    unknown.map_or(Ok(()), Err)
 }

@@ -50,7 +50,7 @@ pub enum PublishError {
         found: u64,
     },
     /// It shows another history.
-    #[error("{}: the folder shows another history than this ledger\n  expected: root {expected} at {size} entries\n  found:    root {found}\nNothing has been written. Keep both checkpoints: `hattama evidence` packs them.", path.display())]
+    #[error("{}: the folder shows another history than this ledger\n  expected: root {expected} at {size} entries\n  found:    root {found}\nNothing has been written. Keep both checkpoints: `hattama evidence checkpoints` packs them.", path.display())]
     Fork {
         /// The folder.
         path: PathBuf,
@@ -60,6 +60,17 @@ pub enum PublishError {
         expected: TreeHash,
         /// The published root.
         found: TreeHash,
+    },
+    /// Its checkpoint is gone, and what stands there is not what this ledger has published: of more entries,
+    /// or of others. Nothing is signed that would show it.
+    #[error("{}: no checkpoint stands here, and what does is not of this ledger as it is\n  expected: {expected}\n  found:    {found}\nNothing has been written. The ledger may be an older copy, or this another history: look for the checkpoint. Only if you know that neither is so, publish into a new folder, and keep this one.", path.display())]
+    Unproven {
+        /// The folder.
+        path: PathBuf,
+        /// What could stand there.
+        expected: String,
+        /// What does.
+        found: String,
     },
     /// The folder is of another log.
     #[error("{}: the folder is of another log\n  expected: {expected}\n  found:    {found}\nName another folder.", path.display())]
@@ -117,7 +128,7 @@ pub enum PublishError {
     #[error("the log opens no election\nThere is nothing to publish.")]
     NoElection,
     /// A published checkpoint cannot be read.
-    #[error("{}: {why}\nIt is damaged, or is not of this ledger, and nothing is published over it. `hattama fsck` names what else is damaged; a copy of the checkpoint may be at a witness or a mirror. Else publish into a new folder.", path.display())]
+    #[error("{}: {why}\nIt is damaged, or is not of this ledger, and nothing is published over it. `hattama fsck` names what else is damaged; a copy of the checkpoint may be at a witness or a mirror. Else keep this folder elsewhere, take it out of `published` in ledger.toml, and publish into a new one.", path.display())]
     Checkpoint {
         /// The file.
         path: PathBuf,

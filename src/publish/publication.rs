@@ -10,7 +10,7 @@ use super::{Cosigners, Objection, PublishError};
 use crate::bytes::{ChainHash, TreeHash};
 use crate::election::UtcMillis;
 use crate::published::{
-    CHECKPOINT, LOG_VKEY, MANIFEST, Manifest, ManifestHead, Place as _, RESULTS, Replaced,
+    CHECKPOINT, LOG_VKEY, Listed, MANIFEST, Manifest, ManifestHead, Place as _, RESULTS, Replaced,
     TileSubtrees, Ungot, sha256_hex,
 };
 use crate::replay::LogSource;
@@ -18,7 +18,8 @@ use crate::results::result_files;
 use crate::rules::Workers;
 use crate::state::{Election, State};
 use crate::tlog::{
-    Checkpoint, KeyName, LeafTree, MAX_NOTE_BYTES, Note, TileKind, TileName, Tree, VerifierKey,
+    Checkpoint, KeyName, LeafTree, MAX_NOTE_BYTES, Note, TILE_WIDTH, TileKind, TileName, Tree,
+    VerifierKey,
 };
 
 /// What the ledger has promised.
@@ -104,7 +105,9 @@ pub fn publish<W: Workers + Sync>(
         before,
         mend,
         held_back_until,
+        listed: &listed,
     };
+    run.refuse_other_log()?;
     run.end_interrupted()?;
     let from = run.from().0;
     let leaves = run.tiles(progress)?;
@@ -151,6 +154,8 @@ pub(super) struct Run<'a, W> {
     /// Whether what stands is damaged, so that nothing is gone on from.
     mend: bool,
     pub(super) held_back_until: Option<UtcMillis>,
+    /// What stood in the folder.
+    listed: &'a [Listed],
 }
 
 impl<W: Workers + Sync> Run<'_, W> {
@@ -170,9 +175,26 @@ impl<W: Workers + Sync> Run<'_, W> {
         )
     }
 
+    /// Refuses a folder whose checkpoint is gone, and whose manifest is of another log.
+    fn refuse_other_log(&self) -> Result<(), PublishError> {
+        let manifest = self.standing_manifest();
+        let other = manifest.filter(|manifest| manifest.origin != self.origin.as_str());
+        match other {
+            Some(manifest) if self.before.is_none() => Err(PublishError::OtherLog {
+                path: self.writing.at(""),
+                expected: self.origin.to_string(),
+                found: manifest.origin,
+            }),
+            _ => Ok(()),
+        }
+    }
+
     /// Bundles and tiles in their places, if they may leave; if not, the leaves to make proofs from.
     fn tiles(&mut self, progress: &mut dyn FnMut(u64)) -> Result<Option<LeafTree>, PublishError> {
         let (from, size) = (self.from(), self.task.promise.size);
+        if self.before.is_none() {
+            self.refuse_more(from.0)?;
+        }
         if from.0 > size {
             return Err(PublishError::Larger {
                 path: self.writing.at(""),
@@ -215,6 +237,13 @@ impl<W: Workers + Sync> Run<'_, W> {
             .unwrap_or(usize::MAX)
             .min(leaves.len());
         let old = Tree::root_of(leaves[..at].iter().copied());
+        if old != from.1 && self.before.is_none() {
+            let found = format!(
+                "manifest.json is of the root {} at {} entries",
+                from.1, from.0
+            );
+            return Err(self.unproven(format!("the root {old}"), found));
+        }
         if old != from.1 {
             return Err(PublishError::Fork {
                 path: self.writing.at(""),
@@ -226,6 +255,35 @@ impl<W: Workers + Sync> Run<'_, W> {
         match Tree::root_of(leaves.iter().copied()) {
             root if root == promise.root => Ok(LeafTree::new(leaves)),
             root => Err(self.wrong_root(root)),
+        }
+    }
+
+    /// Refuses a folder whose checkpoint is gone, and in which more stands than the ledger has promised. No
+    /// signature shows that it was published.
+    fn refuse_more(&self, from: u64) -> Result<(), PublishError> {
+        let size = self.task.promise.size;
+        let end = |file: &&Listed| match file.path.parse::<TileName>() {
+            Ok(tile) if matches!(tile.kind, TileKind::Entries | TileKind::Hashes(0)) => {
+                tile.n * u64::from(TILE_WIDTH) + u64::from(tile.width)
+            }
+            _ => 0,
+        };
+        let largest = self.listed.iter().max_by_key(end);
+        let found = match largest {
+            _ if from > size => format!("manifest.json is of {from} entries"),
+            Some(file) if end(&file) > size => {
+                format!("{} is of {} entries", file.path, end(&file))
+            }
+            _ => return Ok(()),
+        };
+        Err(self.unproven(format!("at most {size} entries"), found))
+    }
+
+    fn unproven(&self, expected: String, found: String) -> PublishError {
+        PublishError::Unproven {
+            path: self.writing.at(""),
+            expected,
+            found,
         }
     }
 

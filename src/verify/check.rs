@@ -151,10 +151,12 @@ pub fn verify<W: Workers + Sync>(
         whole: is_read,
         holds: task.proven || (is_read && checked.tree),
     };
+    let mut lacking = Vec::new();
     for kept in task.kept {
         match judging.judge(kept) {
             Judged::GoesOn => {}
             Judged::Failed(failure) => failures.push(failure),
+            Judged::Unsigned(failure) => lacking.push(failure),
             Judged::Unknown => not_checked.push(format!(
                 "whether the log goes on from a checkpoint that {}",
                 kept.by
@@ -163,9 +165,10 @@ pub fn verify<W: Workers + Sync>(
     }
     let verdict = match (failures.is_empty() && !damaged, &unreadable) {
         (false, _) => Verdict::Failed,
-        (true, Some(_)) => Verdict::CouldNot,
-        (true, None) => Verdict::Verified,
+        (true, None) if lacking.is_empty() => Verdict::Verified,
+        (true, _) => Verdict::CouldNot,
     };
+    failures.extend(lacking);
     let opened = state.election().map(crate::state::Election::opened);
     Verification {
         verdict,
@@ -306,6 +309,8 @@ enum Judged {
     GoesOn,
     /// It does not.
     Failed(Failure),
+    /// It is not of this log, and says nothing about it.
+    Unsigned(Failure),
     /// What there is does not tell.
     Unknown,
 }
@@ -337,9 +342,8 @@ impl Judging<'_> {
             }
             // What the log never signed says nothing about it.
             let why = error.to_string();
-            let why = why.lines().next().unwrap_or_default();
-            let why = format!("a checkpoint that {kept_by}: {why}");
-            return Judged::Failed(Failure::Checkpoint { why });
+            let why = why.lines().next().unwrap_or_default().to_owned();
+            return Judged::Unsigned(Failure::Kept { kept_by, why });
         }
         let found = match checkpoint.size.cmp(&claim.size) {
             Ordering::Greater if self.is_signed() => {

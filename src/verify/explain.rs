@@ -2,7 +2,7 @@
 
 use crate::rules::Explanation;
 
-/// The pages of V201 to V217, and of V301 to V304.
+/// The pages of V201 to V218, and of V301 to V304.
 pub const EXPLANATIONS: &[Explanation] = &[
     Explanation::new(
         "V201",
@@ -160,6 +160,19 @@ pub const EXPLANATIONS: &[Explanation] = &[
         "If the store holds more than the whole slot says, as after such a cut, the next `hattama \
          append` promises all of it that is lawful; else it signs nothing. Compare the size with what \
          was published or kept: `hattama verify --checkpoint`.",
+    ),
+    Explanation::new(
+        "V218",
+        "a kept checkpoint that this log has not signed",
+        "A checkpoint that was kept, and that the log was to be held against, bears no valid signature of \
+         the key that this log had at that size. It says nothing about the log, which is not verified \
+         against it.",
+        &[
+            "The file is of another log, or of an election's rehearsal.",
+            "The file was damaged, or edited.",
+        ],
+        "Leave it out, or take it again from where it came. One that this verifier remembers itself is \
+         given up with `hattama verify --forget`, if the log is known from elsewhere.",
     ),
     Explanation::new(
         "V301",

@@ -72,6 +72,8 @@ pub enum Failure {
     HeadSlot,
     #[error("{}: {}", spot.place(), spot.says.lines().next().unwrap_or_default())]
     Spot { spot: Spot },
+    #[error("a checkpoint that {kept_by} is not one that this log's key has signed")]
+    Kept { kept_by: String, why: String },
     #[error("the log was not opened by whom the anchor names")]
     Anchor { expected: String, found: String },
 }
@@ -80,7 +82,7 @@ impl Failure {
     /// The codes of failures that are not of a single entry.
     pub const CODES: &[&str] = &[
         "V201", "V202", "V203", "V204", "V205", "V206", "V207", "V208", "V209", "V210", "V211",
-        "V212", "V213", "V214", "V215", "V216", "V217", "V301", "V302", "V303", "V304",
+        "V212", "V213", "V214", "V215", "V216", "V217", "V218", "V301", "V302", "V303", "V304",
     ];
 
     /// The stable code.
@@ -104,6 +106,7 @@ impl Failure {
             Self::OtherGenesis { .. } => "V215",
             Self::Stale { .. } => "V216",
             Self::HeadSlot => "V217",
+            Self::Kept { .. } => "V218",
             Self::Spot { spot } => match spot.condition {
                 Condition::Missing => "V302",
                 Condition::Superfluous => "V303",
@@ -167,7 +170,7 @@ impl Failure {
                 Some(format!("{expected} at {size} entries")),
                 Some(found.clone()),
             ),
-            Self::Checkpoint { why } => {
+            Self::Checkpoint { why } | Self::Kept { why, .. } => {
                 (Some("a signature of the log key".into()), Some(why.clone()))
             }
             Self::File { expected, .. } => (

@@ -122,3 +122,57 @@ fn a_damaged_checkpoint_is_no_second_history() {
     }
     assert!(read > 1, "too few of them are told as what they are");
 }
+
+#[test]
+fn a_damaged_key_beside_the_log_is_one_failure() {
+    let stage = Stage::new();
+    stage.publish("public");
+    flip(&stage, "public/log.vkey", |_| 3);
+    assert_eq!(stage.failures(&["public"]), ["V301"]);
+}
+
+/// Of tiles and entries that are gone nothing follows for the checkpoint, which is as it was.
+#[test]
+fn a_checkpoint_is_not_damaged_because_what_it_promises_is_missing() {
+    let stage = Stage::new();
+    stage.publish("public");
+    fs::remove_dir_all(stage.path("public/tile")).unwrap();
+    let spots = stage.object(1, &["fsck", "public"])["spots"].to_string();
+    assert!(!spots.contains("\"checkpoint\""), "{spots}");
+    let published = stage.publish("public");
+    let mended = published["mended"].to_string();
+    assert!(
+        mended.contains("tile/") && !mended.contains("\"checkpoint\""),
+        "{mended}"
+    );
+    stage.object(0, &["verify", "public"]);
+}
+
+#[test]
+fn a_stray_file_makes_nothing_of_another_kind() {
+    let stage = Stage::new();
+    stage.publish("public");
+    // A checkpoint in a ledger's folder.
+    fs::copy(
+        stage.path("public/checkpoint"),
+        stage.path("ledger/checkpoint"),
+    )
+    .unwrap();
+    stage.object(0, &["verify", "ledger"]);
+    stage.object(2, &["fsck", "ledger"]);
+    // A HEAD in a published one.
+    fs::write(stage.path("public/HEAD"), "stray").unwrap();
+    assert_eq!(stage.failures(&["public"]), ["V303"]);
+    stage.object(1, &["fsck", "public"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_a_file_is_not_to_be_taken_away_as_superfluous() {
+    let stage = Stage::new();
+    stage.publish("public");
+    let checkpoint = stage.path("public/checkpoint");
+    fs::rename(&checkpoint, stage.path("elsewhere")).unwrap();
+    std::os::unix::fs::symlink(stage.path("elsewhere"), &checkpoint).unwrap();
+    assert_eq!(stage.failures(&["public"]), ["V301"]);
+}

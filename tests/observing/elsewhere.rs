@@ -3,6 +3,9 @@
 
 use std::fs;
 
+use hattama::published::Manifest;
+
+use crate::restored::restored;
 use crate::server::Server;
 use crate::stage::Stage;
 use crate::witnesses::serve;
@@ -39,9 +42,15 @@ fn a_new_folder_shows_no_other_history_than_the_one_before() {
     let (code, _, warned) = stage.run(&publish);
     assert_eq!(code, 0, "{warned}");
     assert!(
-        warned.contains("not compared with what stands there"),
+        warned.contains("not compared with what others have seen"),
         "{warned}"
     );
+    // One that is there, and damaged, is looked after first.
+    fs::create_dir(stage.path("now")).unwrap();
+    fs::write(stage.path("now/checkpoint"), "no checkpoint").unwrap();
+    let refused = stage.object(2, &["publish", "--ledger", "fork", "--out", "third"]);
+    let says = refused["error"].to_string();
+    assert!(says.contains("hattama fsck"), "{says}");
 }
 
 #[test]
@@ -90,4 +99,85 @@ fn what_a_witness_has_cosigned_is_shown_by_the_logs_own_key() {
     assert!(!stage.path("other/checkpoint").exists());
     // Without the witness nobody here knows.
     stage.object(0, &["publish", "--ledger", "fork", "--out", "other"]);
+}
+
+/// The folder that ledger.toml names has lost its checkpoint, and the ledger is an older copy.
+#[test]
+fn a_folder_without_its_checkpoint_is_not_rolled_back() {
+    let stage = Stage::new();
+    restored(&stage);
+    let publish = ["publish", "--ledger", "now", "--out", "public"];
+    let says = |code, what: &str| {
+        let refused = stage.object(code, &publish);
+        let says = refused["error"].to_string();
+        assert!(says.contains(what), "{says}");
+    };
+    fs::remove_file(stage.path("public/checkpoint")).unwrap();
+    says(2, "manifest.json is of 23 entries");
+    // Whose manifest it is counts before what it says.
+    let manifest = stage.path("public/manifest.json");
+    let mut other = Manifest::from_bytes(&fs::read(&manifest).unwrap()).unwrap();
+    other.origin = "other.example/log".into();
+    fs::write(&manifest, other.to_bytes()).unwrap();
+    says(2, "of another log");
+    fs::remove_file(manifest).unwrap();
+    fs::remove_file(stage.path("public/log.vkey")).unwrap();
+    fs::remove_dir_all(stage.path("public/results")).unwrap();
+    says(2, "tile/");
+    // Nothing stands there: what is not known is said.
+    fs::remove_dir_all(stage.path("public")).unwrap();
+    let (code, _, warned) = stage.run(&publish);
+    assert_eq!(code, 0, "{warned}");
+    assert!(warned.contains("no checkpoint stands there"), "{warned}");
+}
+
+#[test]
+fn a_configuration_that_does_not_read_is_not_taken_for_none() {
+    let stage = Stage::new();
+    restored(&stage);
+    fs::write(stage.path("now/ledger.toml"), "garbage = [").unwrap();
+    for command in ["publish", "bundle"] {
+        let made = [command, "--ledger", "now", "--out", "made"];
+        stage.object(2, &made);
+        assert!(!stage.path("made").exists());
+    }
+    fs::remove_file(stage.path("now/ledger.toml")).unwrap();
+    let (code, _, warned) = stage.run(&["bundle", "--ledger", "now", "--out", "made"]);
+    assert_eq!(code, 0, "{warned}");
+    assert!(warned.contains("ledger.toml is not there"), "{warned}");
+}
+
+/// The store has lost entries that HEAD and the published folder know of: that is no restored backup.
+#[test]
+fn a_store_that_is_short_is_told_as_that() {
+    let stage = Stage::new();
+    restored(&stage);
+    let whole = stage.path("whole");
+    crate::views_support::create_settled(&whole);
+    fs::copy(whole.join("HEAD"), stage.path("now/HEAD")).unwrap();
+    for out in ["public", "new"] {
+        let refused = stage.object(1, &["publish", "--ledger", "now", "--out", out]);
+        let says = refused["error"].to_string();
+        assert!(
+            says.contains("the store does not hold what was promised"),
+            "{says}"
+        );
+        assert!(!says.contains("older copy"), "{says}");
+    }
+}
+
+#[test]
+fn what_is_damaged_is_not_bundled() {
+    let stage = Stage::new();
+    stage.publish("public");
+    let bundle = ["bundle", "--from", "public", "--out", "log.bundle"];
+    fs::write(stage.path("public/stray"), "left out").unwrap();
+    stage.object(0, &bundle);
+    fs::remove_file(stage.path("log.bundle")).unwrap();
+    let path = stage.path("public/results/overview.json");
+    fs::write(path, "{}").unwrap();
+    let refused = stage.object(1, &bundle);
+    let says = refused["error"].to_string();
+    assert!(says.contains("results/overview.json"), "{says}");
+    assert!(!stage.path("log.bundle").exists());
 }

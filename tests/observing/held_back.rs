@@ -80,3 +80,37 @@ fn after_the_instant_everything_is_published() {
     stage.object(0, &["publish", "--ledger", "held", "--out", "public"]);
     stage.object(0, &["verify", "public"]);
 }
+
+/// Nothing is there to be verified; what one key has signed can be compared all the same, and nothing else.
+#[test]
+fn a_kept_checkpoint_counts_if_one_key_has_signed_both() {
+    let stage = Stage::new();
+    crate::views_support::create_held_back(&stage.path("held"), UtcMillis(now() + 3_600_000));
+    stage.object(0, &["publish", "--ledger", "held", "--out", "public"]);
+    let entries = stage.entries_of("held");
+    let kept = ["verify", "public", "--checkpoint", "kept"];
+    let says = |code, note: String, what: &str| {
+        fs::write(stage.path("kept"), note).unwrap();
+        let (found, text, error) = stage.run(&kept);
+        assert_eq!(found, code, "{what}: {text}{error}");
+        assert!(error.contains(what), "{what}: {error}");
+    };
+    let more = [&entries[..], &entries[..1]].concat();
+    says(1, stage.signed(&more), "V209");
+    let mut other = entries.clone();
+    other[1] = b"another".to_vec();
+    says(1, stage.signed(&other), "V210");
+    let held = "held back";
+    says(2, stage.signed(&entries), held);
+    let forged = stage.signed(&more).replacen(
+        &format!("\n{}\n", more.len()),
+        &format!("\n{}\n", more.len() + 5),
+        1,
+    );
+    says(2, forged, held);
+    // Nor is a damaged checkpoint one of a shorter log.
+    let whole = fs::read_to_string(stage.path("public/checkpoint")).unwrap();
+    let shorter = whole.replacen(&format!("\n{}\n", entries.len()), "\n1\n", 1);
+    fs::write(stage.path("public/checkpoint"), shorter).unwrap();
+    says(2, whole, held);
+}

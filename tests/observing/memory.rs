@@ -88,7 +88,19 @@ fn two_histories_of_one_size_are_found() {
     let stray = fs::read_to_string(stage.path("now/checkpoint")).unwrap();
     let stray = stray.replacen(&format!("\n{size}\n"), &format!("\n{}\n", size - 1), 1);
     fs::write(stage.path("stray"), stray).unwrap();
-    assert_eq!(stage.failures(&["now", "--checkpoint", "stray"]), ["V204"]);
+    assert_eq!(stage.lacking(&["now", "--checkpoint", "stray"]), ["V218"]);
+    // Nor does one of another log, whatever it promises.
+    let other = fs::read_to_string(stage.path("now/checkpoint")).unwrap();
+    let other = other.replace("hattama.example/", "other.example/");
+    fs::write(
+        stage.path("other-log"),
+        other.replacen(&format!("\n{size}\n"), "\n999\n", 1),
+    )
+    .unwrap();
+    assert_eq!(
+        stage.lacking(&["now", "--checkpoint", "other-log"]),
+        ["V218"]
+    );
 }
 
 #[test]
@@ -115,4 +127,24 @@ fn memory_that_is_damaged_is_never_taken_for_nothing() {
         stage.object(0, &["verify", "now"])["trust"]["anchored_by"],
         "remembered"
     );
+}
+
+/// What this verifier keeps itself may be damaged, too: that is nothing against the log.
+#[test]
+fn a_damaged_signature_in_the_memory_is_no_failure_of_the_log() {
+    let stage = Stage::new();
+    stage.publish("now");
+    stage.object(0, &["verify", "now"]);
+    let seen = walk(&stage.path("state")).remove(0);
+    let mut bytes = fs::read(&seen).unwrap();
+    let at = bytes.len() - 20;
+    bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+    fs::write(&seen, bytes).unwrap();
+    assert_eq!(stage.lacking(&["now"]), ["V218"]);
+    stage.object(0, &["verify", "now", "--forget"]);
+    // A log whose first entry is gone is not known by it, and that is said.
+    fs::remove_dir_all(stage.path("now/tile/entries")).unwrap();
+    let object = stage.object(1, &["verify", "now"]);
+    let not = object["not_checked"].to_string();
+    assert!(not.contains("what was verified here before"), "{not}");
 }

@@ -5,12 +5,15 @@ use std::fs;
 use hattama::keystore;
 use hattama::ledger::{Ledger, LedgerError, LogKeys, Reader, Seen};
 
+use hattama::tlog::{KeyName, VerifierKey};
+
 use crate::memory::copy;
+use crate::server::Server;
 use crate::stage::Stage;
 use crate::views_support;
 
 /// The ledger with three entries more, published, then put back to what it was before.
-fn restored(stage: &Stage) {
+pub(crate) fn restored(stage: &Stage) {
     views_support::create_settled(&stage.path("now"));
     keystore::write_plain_rehearsal(&stage.path("now/log.pem"), &views_support::log_key()).unwrap();
     let published = stage.object(0, &["publish", "--ledger", "now", "--out", "public"]);
@@ -88,6 +91,53 @@ fn what_stands_in_the_published_folder_is_looked_at_first() {
     let toml = fs::read_to_string(stage.path("again/ledger.toml")).unwrap();
     assert!(toml.contains("public"), "{toml}");
     assert_eq!(stage.object(0, &["verify", "again"])["head"]["size"], 23);
+}
+
+/// Whoever shows another log, or knows nothing of this one, does not say that there is no more of it.
+#[test]
+fn who_knows_nothing_is_no_leave_to_sign() {
+    let stage = Stage::new();
+    restored(&stage);
+    let append = ["append", "--ledger", "now", "again.submission"];
+    let refused = |what: &str| {
+        let (code, text, error) = stage.run(&append);
+        assert_eq!(code, 2, "{what}: {text}{error}");
+        assert!(
+            error.contains(what) && error.contains("--assume-latest"),
+            "{what}: {error}"
+        );
+    };
+    let shown = fs::read_to_string(stage.path("public/checkpoint")).unwrap();
+    let other = shown.replacen("hattama.example/", "other.example/", 1);
+    fs::write(stage.path("public/checkpoint"), other).unwrap();
+    refused("it shows a checkpoint of another log");
+    fs::write(stage.path("public/checkpoint"), "no checkpoint").unwrap();
+    refused("the published folder");
+
+    fs::rename(stage.path("public"), stage.path("away")).unwrap();
+    fs::create_dir(stage.path("empty")).unwrap();
+    let web = Server::new(&stage.path("empty"));
+    let key = ed25519_dalek::SigningKey::from_bytes(&[3; 32]).verifying_key();
+    let name = KeyName::new("one.example").unwrap();
+    let vkey = VerifierKey::ed25519_cosignature(name, &key);
+    let log = fs::read_to_string(stage.path("now/log.vkey")).unwrap();
+    let toml = fs::read_to_string(stage.path("now/ledger.toml")).unwrap();
+    fs::write(
+        stage.path("now/ledger.toml"),
+        format!("{toml}policy = \"../policy\"\n"),
+    )
+    .unwrap();
+    let policy = |url: &str| {
+        let text = format!(
+            "log {}\nwitness one {vkey} {url}\nquorum none\n",
+            log.trim()
+        );
+        fs::write(stage.path("policy"), text).unwrap();
+    };
+    policy(&web.url);
+    refused("it has cosigned nothing of this log");
+    policy("");
+    refused("the policy names no address of it");
 }
 
 #[test]

@@ -13,12 +13,15 @@ use crate::cli::present::{count_of, grouped};
 use crate::cli::{Context, Problem, Progress};
 use crate::election::{Nature, UtcMillis};
 use crate::published::{
-    Condition, Inspection, MANIFEST, Manifest, Place, PublishedLog, Sound, inspect,
+    Condition, Inspection, LOG_VKEY, MANIFEST, Manifest, Place, PublishedLog, Sound, inspect,
 };
 use crate::state::State;
 use crate::threads::Threads;
-use crate::tlog::Policy;
+use crate::tlog::{Checkpoint, Policy, VerifierKey};
 use crate::verify::{Anchor, Claim, Failure, Kept, Task, Verdict, Verification, Visit};
+
+/// Bytes of the largest verifier key that is read.
+const MAX_VKEY: u64 = 8192;
 
 /// What is known from outside the log.
 pub(super) struct Trusted {
@@ -180,6 +183,52 @@ pub(super) fn verify(
     Ok((verification, report))
 }
 
+/// Whether a checkpoint that was kept and the one that stands show by themselves that the log went back, or
+/// has two histories: if one key has signed both.
+fn contradicted(
+    log: &PublishedLog<Box<dyn Place>>,
+    kept: &[Kept],
+    trusted: &Trusted,
+) -> Option<Problem> {
+    let standing = log.checkpoint();
+    let mut keys: Vec<VerifierKey> = Vec::new();
+    if let Some(policy) = &trusted.policy {
+        keys.extend(policy.logs_of(&standing.origin).map(|log| log.key.clone()));
+    }
+    // The key that lies beside is no anchor; here it only tells that both are of one hand.
+    let beside = log.place().get(LOG_VKEY, MAX_VKEY).ok();
+    let beside = beside.and_then(|bytes| String::from_utf8(bytes).ok());
+    keys.extend(beside.and_then(|text| text.trim_end().parse().ok()));
+    keys.retain(|key| Checkpoint::verify_note(log.note(), key).is_ok());
+    let signed = |kept: &&Kept| {
+        let by = |key| Checkpoint::verify(&kept.note, key).is_ok();
+        keys.iter().any(by)
+    };
+    for kept in kept.iter().filter(signed) {
+        let (by, checkpoint) = (&kept.by, &kept.checkpoint);
+        let next = "Keep both checkpoints: `hattama evidence checkpoints` packs them.";
+        if checkpoint.size > standing.size {
+            let what = format!("V209 the log is shorter than a checkpoint of it that {by}");
+            let problem = Problem::failed(what)
+                .expected(count_of(checkpoint.size, "entry"))
+                .found(count_of(standing.size, "entry"));
+            return Some(problem.next(next));
+        }
+        if checkpoint.size == standing.size && checkpoint.root != standing.root {
+            let what =
+                format!("V210 the log is not the one of a checkpoint that {by}: two histories");
+            let problem = Problem::failed(what)
+                .expected(format!(
+                    "{} at {} entries",
+                    checkpoint.root, checkpoint.size
+                ))
+                .found(standing.root);
+            return Some(problem.next(next));
+        }
+    }
+    None
+}
+
 /// Entries are held back, so that nothing can be verified; what has been seen before is not unseen.
 fn held_back_problem(
     log: &PublishedLog<Box<dyn Place>>,
@@ -190,18 +239,8 @@ fn held_back_problem(
 ) -> Problem {
     let size = log.promised();
     let place = log.place().name();
-    if let Some(kept) = kept.iter().find(|kept| kept.checkpoint.size > size) {
-        return Problem::failed(format!(
-            "the log is shorter than a checkpoint of it that {}",
-            kept.by
-        ))
-        .at(place)
-        .expected(count_of(kept.checkpoint.size, "entry"))
-        .found(format!(
-            "{}, and none of them is there",
-            count_of(size, "entry")
-        ))
-        .next("Keep both checkpoints; `hattama explain V209` says what may be behind it.");
+    if let Some(problem) = contradicted(log, kept, trusted) {
+        return problem.at(place);
     }
     if let Some(seen) = &trusted.remembered {
         let verified = count_of(seen.kept.checkpoint.size, "entry");

@@ -82,6 +82,25 @@ impl Memory {
         official.collect()
     }
 
+    /// What to say if it cannot be told which of the logs of this name that were verified here it is.
+    pub(super) fn unconsulted(&self) -> Option<String> {
+        if self.genesis.is_some() {
+            return None;
+        }
+        let listed = self
+            .folder
+            .as_ref()
+            .and_then(|folder| fs::read_dir(folder).ok());
+        let mut files = listed.into_iter().flatten().flatten();
+        let is_of_it = |file: fs::DirEntry| {
+            let name = file.file_name();
+            name.to_string_lossy().starts_with(&self.origin)
+        };
+        files.any(is_of_it).then(|| {
+            "whether it goes on from what was verified here before: its first entry cannot be read".into()
+        })
+    }
+
     /// What is remembered of this log.
     ///
     /// # Errors

@@ -157,12 +157,14 @@ fn inspect_as(
     if !held_back {
         let proven = Proven::new(place, &listing, size, root, &mut spots);
         root_holds = proven.root_holds();
-        if !root_holds {
-            let found = proven.found_root().map(|found| found.to_string());
-            spots.push(Spot::root(root, found));
-        }
         entries = bundles::inspect(place, &listing, &proven, workers, progress, &mut spots);
         listing.tell(&mut spots);
+        let found = proven.found_root().map(|found| found.to_string());
+        let told = |spot: &Spot| spot.condition.is_fault() && spot.path.starts_with("tile/");
+        // Where too much is missing to lead anywhere, that says nothing against the checkpoint.
+        if !root_holds && (found.is_some() || !spots.iter().any(told)) {
+            spots.push(Spot::root(root, found));
+        }
     }
     merge(&mut spots);
     Ok(Inspection {

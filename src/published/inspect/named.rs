@@ -41,15 +41,30 @@ fn unasked(manifest: Option<&Manifest>, files: &[Listed], spots: &mut Vec<Spot>)
     for file in files {
         let Listed { path, odd, .. } = file;
         let superfluous = |says: &str| Spot::new(Condition::Superfluous, &path, says);
-        if let Some(odd) = odd {
-            spots.push(superfluous(odd));
-            continue;
-        }
         let is_named = || {
             named
                 .as_ref()
                 .is_none_or(|named| named.contains(path.as_str()))
         };
+        if let Some(odd) = odd {
+            let belongs = match PublishedFile::of(path) {
+                PublishedFile::Checkpoint | PublishedFile::Manifest | PublishedFile::Tile(_) => {
+                    true
+                }
+                PublishedFile::Named => {
+                    let is_folder = ["tile", "results"].contains(&path.as_str());
+                    is_folder || path.starts_with("tile/") || (named.is_some() && is_named())
+                }
+                PublishedFile::Temporary => false,
+            };
+            spots.push(if belongs {
+                let says = format!("{odd}, where a file or folder of the log's own belongs");
+                Spot::damaged(&path, says)
+            } else {
+                superfluous(odd)
+            });
+            continue;
+        }
         match PublishedFile::of(path) {
             PublishedFile::Temporary => spots.push(Spot::new(
                 Condition::Ahead,
