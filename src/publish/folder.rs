@@ -82,6 +82,11 @@ impl Writing {
         &self.place
     }
 
+    /// Where the folder itself lies.
+    pub(super) fn folder(&self) -> PathBuf {
+        self.path.clone()
+    }
+
     /// Where a file lies.
     pub(super) fn at(&self, path: &str) -> PathBuf {
         self.path.join(path)

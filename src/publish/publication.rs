@@ -181,7 +181,7 @@ impl<W: Workers + Sync> Run<'_, W> {
         let other = manifest.filter(|manifest| manifest.origin != self.origin.as_str());
         match other {
             Some(manifest) if self.before.is_none() => Err(PublishError::OtherLog {
-                path: self.writing.at(""),
+                path: self.writing.folder(),
                 expected: self.origin.to_string(),
                 found: manifest.origin,
             }),
@@ -197,7 +197,7 @@ impl<W: Workers + Sync> Run<'_, W> {
         }
         if from.0 > size {
             return Err(PublishError::Larger {
-                path: self.writing.at(""),
+                path: self.writing.folder(),
                 expected: size,
                 found: from.0,
             });
@@ -246,7 +246,7 @@ impl<W: Workers + Sync> Run<'_, W> {
         }
         if old != from.1 {
             return Err(PublishError::Fork {
-                path: self.writing.at(""),
+                path: self.writing.folder(),
                 size: from.0,
                 expected: old,
                 found: from.1,
@@ -281,7 +281,7 @@ impl<W: Workers + Sync> Run<'_, W> {
 
     fn unproven(&self, expected: String, found: String) -> PublishError {
         PublishError::Unproven {
-            path: self.writing.at(""),
+            path: self.writing.folder(),
             expected,
             found,
         }
@@ -468,7 +468,7 @@ fn standing(
         Checkpoint::from_note_text(note.text()).map_err(|why| wrong(why.to_string()))?;
     if checkpoint.origin != *origin {
         return Err(PublishError::OtherLog {
-            path: writing.at(""),
+            path: writing.folder(),
             expected: origin.to_string(),
             found: checkpoint.origin.to_string(),
         });

@@ -135,7 +135,7 @@ fn what_may_be_another_history_is_not_written_over() {
     let (whole, before) = (fs::read(&manifest).unwrap(), files(place.path()));
     // By the manifest it is another history; without it, by a tile.
     let error = stage.publish(place.path()).unwrap_err();
-    assert!(matches!(error, PublishError::Fork { .. }), "{error}");
+    assert!(matches!(error, PublishError::Unproven { .. }), "{error}");
     fs::write(&manifest, "x").unwrap();
     let error = stage.publish(place.path()).unwrap_err();
     assert!(matches!(error, PublishError::Checkpoint { .. }), "{error}");
@@ -257,11 +257,11 @@ fn a_checkpoint_that_is_gone_is_no_leave_to_publish_less() {
     let whole = files(place.path());
     fs::remove_file(place.path().join("checkpoint")).unwrap();
     let error = Stage::new(299).publish(place.path()).unwrap_err();
-    assert!(matches!(error, PublishError::Larger { .. }), "{error}");
+    assert!(matches!(error, PublishError::Unproven { .. }), "{error}");
     let mut other = Stage::new(400);
     other.entries[7] = b"another history".to_vec();
     let error = other.publish(place.path()).unwrap_err();
-    assert!(matches!(error, PublishError::Fork { .. }), "{error}");
+    assert!(matches!(error, PublishError::Unproven { .. }), "{error}");
     stage.publish(place.path()).unwrap();
     assert_eq!(files(place.path()), whole);
 }
