@@ -55,6 +55,13 @@ fn a_text_and_a_scan_are_kept_beside_the_log() {
         "--scan",
         "paper.jpg",
     ];
+    // The entry is durable before the scan has its place: what keeps the scan out is told beside it.
+    fs::write(at.join("ledger/scans"), "in the way").unwrap();
+    let partly = object(at, 3, &append);
+    assert_eq!(partly["recorded"], 1);
+    assert!(partly["submissions"][0]["entry"].is_u64(), "{partly}");
+    assert!(partly["error"]["says"].is_string(), "{partly}");
+    fs::remove_file(at.join("ledger/scans")).unwrap();
     assert_eq!(object(at, 0, &append)["kept"], 1);
     // Again it is there already.
     assert_eq!(object(at, 0, &append)["kept"], 0);

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
+use super::output::output;
 use super::present::{Page, count_of, grouped};
 use super::{Context, Exit, OpenLog, Problem, Progress, Report, seen, source, times};
 use crate::files::Scratch;
@@ -40,7 +41,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     source: super::LedgerOrSource,
     /// The file to write, which must not exist
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = output())]
     out: PathBuf,
 }
 

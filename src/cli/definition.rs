@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Context, Problem};
+use super::{Context, Problem, remark};
 use crate::intake::{Definition, OpeningError, Read, read_definition_folder};
 
 /// The definition in a folder. Warnings go to stderr.
@@ -27,7 +27,7 @@ pub(super) fn read(folder: &Path, context: Context) -> Result<Definition, Proble
 pub(super) fn warn<T>(read: &Read<T>, context: Context) {
     if !context.quiet {
         for warning in read.warnings() {
-            anstream::eprintln!("{warning}");
+            remark!("{warning}");
         }
     }
 }

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
+use super::output::output;
 use super::rehearse::open_or_create;
 use super::verify::examine;
 use super::{Context, Exit, OpenLog, Problem, Report};
@@ -32,7 +33,7 @@ use crate::verify::{Anchor, Verdict};
 )]
 pub(super) struct Arguments {
     /// The folder for the ledger, which must not be there yet
-    #[arg(value_name = "DIR", default_value = "hattama-demo")]
+    #[arg(value_name = "DIR", default_value = "hattama-demo", value_parser = output())]
     folder: PathBuf,
 }
 

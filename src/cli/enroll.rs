@@ -103,6 +103,17 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     for path in &arguments.keys {
         keys.push(arguments.passphrase.secret(path, context)?);
     }
+    if !arguments.requests.is_dir() {
+        return Err(Problem::could_not("there is no folder of requests")
+            .at(arguments.requests.display())
+            .expected("a folder with the files that `hattama key request` has written")
+            .found(if arguments.requests.exists() {
+                "a file"
+            } else {
+                "nothing"
+            })
+            .next("Name the folder."));
+    }
     let read = read_requests(&arguments.requests);
     let requests = read.value.unwrap_or_default();
     let enrolling = Enrolling::new(&definition, state, election.genesis(), &requests, keys);

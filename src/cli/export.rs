@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::json;
 
+use super::output::output;
 use super::present::{Align, Page, SIGNATURES_UNCHECKED, Table, grouped};
 use super::{Context, Exit, LedgerOrSource, Problem, Report, source};
 use crate::bytes::pick_title;
@@ -63,7 +64,7 @@ pub(super) struct Arguments {
     #[command(flatten)]
     source: LedgerOrSource,
     /// The folder to write: a new or an empty one
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "FOLDER", value_parser = output())]
     out: PathBuf,
     /// As it stood after this many entries
     #[arg(long, value_name = "N")]

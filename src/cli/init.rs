@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::keyfile::PassphraseFile;
+use super::output::output;
 use super::{Context, Problem, Report};
 
 const EXAMPLES: &str = "Examples:
@@ -63,10 +64,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "SUBMISSION", required_unless_present = "draft")]
     genesis: Option<PathBuf>,
     /// The ledger's folder, which must not exist or be empty
-    #[arg(long, value_name = "DIR", requires_all = ["genesis", "log_key", "refusal_key"])]
+    #[arg(long, value_name = "DIR", requires_all = ["genesis", "log_key", "refusal_key"], value_parser = output())]
     ledger: Option<PathBuf>,
     /// Write the drafts of contests and chambers into this new folder
-    #[arg(long, value_name = "DIR", requires = "genesis")]
+    #[arg(long, value_name = "DIR", requires = "genesis", value_parser = output())]
     drafts: Option<PathBuf>,
     /// Write an unsigned genesis to this file instead of creating a ledger
     #[arg(
@@ -74,7 +75,7 @@ pub(super) struct Arguments {
         value_name = "FILE",
         conflicts_with_all = ["genesis", "ledger", "drafts"],
         requires_all = ["requests", "origin", "log_key", "refusal_key"]
-    )]
+    , value_parser = output())]
     draft: Option<PathBuf>,
     /// The folder with the requests of the central commission's members
     #[arg(long, value_name = "DIR", requires = "draft")]

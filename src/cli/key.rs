@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::keyfile::PassphraseFile;
 use super::new_file;
+use super::output::output;
 use super::{Context, Problem, Report};
 use crate::bytes::{Domain, Id};
 use crate::election::Role;
@@ -53,7 +54,7 @@ enum Command {
   hattama key generate --out log.pem --passphrase-file log.pass")]
 struct Generate {
     /// The new key file; a file that is there is never overwritten
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = output())]
     out: PathBuf,
     #[command(flatten)]
     passphrase: PassphraseFile,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Context, Problem};
+use super::{Context, Problem, remark};
 use crate::files;
 use crate::keys::{PublicKeyBytes, SecretKey};
 use crate::keystore::{self, KeystoreError, PassphraseSource};
@@ -39,7 +39,7 @@ impl PassphraseFile {
         if let Some(exposed) = &opened.exposed
             && !context.quiet
         {
-            anstream::eprintln!("warning: {exposed}");
+            remark!("warning: {exposed}");
         }
         Ok(opened.key)
     }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
+use super::output::output;
 use super::{Context, Problem, Report};
 
 const EXAMPLES: &str = "Examples:
@@ -15,7 +16,7 @@ const EXAMPLES: &str = "Examples:
 #[command(before_help = EXAMPLES)]
 pub(super) struct Arguments {
     /// The folder for the pages, one for each command
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_parser = output())]
     folder: PathBuf,
 }
 

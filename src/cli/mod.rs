@@ -24,6 +24,7 @@ mod explain;
 mod export;
 mod fsck;
 mod init;
+mod interrupt;
 mod key;
 mod keyfile;
 mod kit;
@@ -33,6 +34,7 @@ mod make;
 mod man;
 mod new_file;
 mod note_file;
+mod output;
 mod policy_file;
 mod present;
 mod progress;
@@ -42,6 +44,7 @@ mod rebuild;
 mod receipt;
 mod refusal;
 mod rehearse;
+mod remark;
 mod report;
 mod seen;
 mod source;
@@ -59,6 +62,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 pub use exit::Exit;
 pub use progress::Progress;
+pub(crate) use remark::remark;
 pub use report::{Problem, Report};
 pub use source::{LedgerOrSource, OpenLog};
 
@@ -167,6 +171,10 @@ pub fn main() -> ExitCode {
         json: cli.json,
         quiet: cli.quiet,
     };
+    // A witness's server stops by itself.
+    if !matches!(cli.command, Command::Witness(_)) {
+        interrupt::watch(context);
+    }
     let (name, result) = dispatch(cli.command, context);
     report::print(name, context, result)
 }

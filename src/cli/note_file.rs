@@ -18,10 +18,14 @@ pub(super) fn read_checkpoint(file: &Path) -> Result<(Note, Checkpoint), Problem
     let none = |error: &dyn std::fmt::Display| {
         Problem::from_error(Exit::CouldNot, &error).at(file.display())
     };
-    let text = files::read_text(file, MAX_RECEIPT_BYTES as u64).map_err(|error| {
+    let unread = |error: &dyn std::fmt::Display| {
         Problem::could_not(format!("the kept checkpoint cannot be read: {error}"))
             .at(file.display())
-    })?;
+            .next("Name the file of a checkpoint or a receipt; - is standard input.")
+    };
+    let bytes = files::read_or_stdin(file, MAX_RECEIPT_BYTES as u64);
+    let text = String::from_utf8(bytes.map_err(|error| unread(&error))?);
+    let text = text.map_err(|error| unread(&error))?;
     let note = if text.starts_with("c2sp.org/tlog-proof@") {
         let receipt: Receipt = text.parse().map_err(|error| none(&error))?;
         receipt.checkpoint

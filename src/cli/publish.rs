@@ -9,9 +9,10 @@ use serde_json::json;
 
 use self::witnesses::{Terms, Witnesses};
 use super::init::absolute;
+use super::output::output;
 use super::policy_file::read_policy;
 use super::present::{Align, Page, Table, count_of, grouped};
-use super::{Context, Exit, Problem, Progress, Report, seen, source, times};
+use super::{Context, Exit, Problem, Progress, Report, remark, seen, source, times};
 use crate::election::Nature;
 use crate::ledger::{Config, Layout, Seen, head};
 use crate::publish::{Damage, Nobody, Promise, Publication, PublishError, Publishing, publish};
@@ -65,7 +66,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DIR")]
     ledger: PathBuf,
     /// The folder to publish into: a new one, or one published before
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = output())]
     out: PathBuf,
     /// A policy, whose witnesses are asked for cosignatures
     #[arg(long, value_name = "FILE")]
@@ -180,9 +181,7 @@ fn note_place(arguments: &Arguments, context: Context) -> bool {
         Ok(new) => new,
         Err(problem) => {
             if !context.quiet {
-                anstream::eprintln!(
-                    "warning: ledger.toml does not name what was published: {problem}"
-                );
+                remark!("warning: ledger.toml does not name what was published: {problem}");
             }
             false
         }

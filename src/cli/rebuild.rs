@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::init::absolute;
 use super::keyfile::PassphraseFile;
+use super::output::output;
 use super::{Context, OpenLog, Problem, Progress, Report, verify};
 use crate::bytes::ChainHash;
 use crate::ledger::{self, Config, Layout, LogKeys};
@@ -30,7 +31,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "SOURCE")]
     from: PathBuf,
     /// The new ledger's folder, which must not exist or be empty
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = output())]
     ledger: PathBuf,
     /// The key that signs the log's checkpoints
     #[arg(long, value_name = "FILE")]
@@ -57,6 +58,19 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         Some(path) => absolute(path)?,
         None => log_key.with_file_name("refusal.pem"),
     };
+    if let Some(path) = &arguments.refusal_key
+        && !path.is_file()
+    {
+        return Err(Problem::could_not("there is no such key file")
+            .at(path.display())
+            .expected("the file of the key that signs refusals, as ledger.toml is to name it")
+            .found(if path.exists() {
+                "something else"
+            } else {
+                "nothing"
+            })
+            .next("Name the file, or leave --refusal-key out."));
+    }
     let mut config = Config::new(log_key, refusal_key);
     guard(&mut config, arguments)?;
     let keys = LogKeys {

@@ -15,7 +15,10 @@ use crate::keys::PublicKeyBytes;
 use crate::replay::LogSource;
 use crate::rules::{Alone, KeyRing, Refusal, admit, weigh};
 use crate::state::State;
-use crate::tlog::{MAX_NOTE_BYTES, SignedRefusal, Tree, VerifierKey, leaf_hash, refusals_name};
+use crate::tlog::{
+    MAX_NOTE_BYTES, NoteError, RefusalError, SignedRefusal, Tree, VerifierKey, leaf_hash,
+    refusals_name,
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -75,6 +78,13 @@ impl Verify {
         let opened = opened(replay.state())?;
         let refusal = SignedRefusal::verify(&text, &verifier(opened)?);
         let refusal = refusal.map_err(|error| {
+            // What is no note at all says nothing.
+            if let RefusalError::Note(NoteError::Malformed(_)) = error {
+                return Problem::from_error(Exit::CouldNot, &error)
+                    .at(self.file.display())
+                    .expected("a refusal, as `hattama append --refusals` writes it")
+                    .next("Name the file of the refusal.");
+            }
             Problem::from_error(Exit::Failed, &error)
                 .at(self.file.display())
                 .next("The refusal is of another log, or was changed, or the log never signed it.")

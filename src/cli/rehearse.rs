@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use serde_json::json;
 
+use super::output::output;
 use super::present::{grouped, nature_line};
-use super::{Context, Exit, Problem, Progress, Report};
+use super::{Context, Exit, Problem, Progress, Report, remark};
 use crate::election::Nature;
 use crate::intake::read_folder;
 use crate::keystore;
@@ -41,7 +42,7 @@ pub struct Arguments {
     /// The results folder
     folder: PathBuf,
     /// The new ledger's folder
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = output())]
     ledger: PathBuf,
     /// Members in each roster and signatures on each protocol [default: as the signing rule needs]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=200))]
@@ -100,10 +101,10 @@ fn remark(warnings: &[crate::intake::Problem], context: Context) {
         return;
     }
     for warning in warnings.iter().take(SHOWN) {
-        anstream::eprintln!("{warning}");
+        remark!("{warning}");
     }
     if let Some(more @ 1..) = warnings.len().checked_sub(SHOWN) {
-        anstream::eprintln!("and {more} more; `hattama election check` lists them all");
+        remark!("and {more} more; `hattama election check` lists them all");
     }
 }
 

@@ -3,10 +3,11 @@
 use std::fmt::{self, Write as _};
 use std::io::Write as _;
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Map, Value, json};
 
-use super::{Context, Exit};
+use super::{Context, Exit, remark};
 use crate::bytes::{one_line, shortened, shown};
 use crate::election::Nature;
 use crate::ledger::LedgerError;
@@ -167,7 +168,7 @@ impl Problem {
         self
     }
 
-    fn json(&self) -> Value {
+    pub(super) fn json(&self) -> Value {
         json!({
             "says": shortened(self.what.clone()),
             "where": self.place.clone().map(shortened),
@@ -246,17 +247,41 @@ pub(super) fn usage(error: &clap::Error) -> ExitCode {
     }
     if error.use_stderr() {
         // It repeats what was typed.
-        anstream::eprint!("{}", shown(&error.render().ansi().to_string()));
+        let said = error.render().ansi().to_string();
+        let said = shown(&said);
+        remark!("{}", said.trim_end_matches('\n'));
         Exit::CouldNot.into()
     } else {
-        // If even the help cannot be written there is nobody to tell.
-        let _ = error.print();
-        Exit::Done.into()
+        match error.print() {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Exit::CouldNot.into(),
+            _ => Exit::Done.into(),
+        }
     }
+}
+
+/// Whether the end of the command has been printed. Whoever prints holds it.
+static PRINTED: Mutex<bool> = Mutex::new(false);
+
+/// Says that the command was interrupted, unless it has said its own end; nothing is printed after it.
+#[cfg(unix)]
+pub(super) fn interrupted(context: Context) -> impl Drop {
+    // A panic elsewhere leaves nothing half printed here.
+    let mut printed = PRINTED.lock().unwrap_or_else(PoisonError::into_inner);
+    if !*printed && context.json {
+        let problem = Problem::could_not("interrupted")
+            .next("What was told as done stands; run it again for the rest.");
+        let mut error = Map::new();
+        error.insert("error".to_owned(), problem.json());
+        let _ = out(object("interrupted", Exit::Interrupted, None, error).as_bytes());
+    }
+    *printed = true;
+    printed
 }
 
 /// Prints the end of a command.
 pub(super) fn print(name: &str, context: Context, result: Result<Report, Problem>) -> ExitCode {
+    let mut printed = PRINTED.lock().unwrap_or_else(PoisonError::into_inner);
+    *printed = true;
     let (exit, written) = match result {
         Ok(report) if context.json => {
             let object = object(name, report.exit, report.nature, report.json);
@@ -280,14 +305,14 @@ pub(super) fn print(name: &str, context: Context, result: Result<Report, Problem
             )
         }
         Err(problem) => {
-            anstream::eprintln!("error: {}", shown(&problem.to_string()));
+            remark!("error: {}", shown(&problem.to_string()));
             (problem.exit, Ok(()))
         }
     };
     match written {
         // A reader that has gone away, such as `head`, has what it wanted.
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            anstream::eprintln!("error: cannot write to stdout: {error}");
+            remark!("error: cannot write to stdout: {error}");
             Exit::CouldNot.into()
         }
         _ => exit.into(),

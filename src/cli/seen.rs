@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::cli::policy_file::read_policy;
-use crate::cli::{Context, Problem, source};
+use crate::cli::{Context, Problem, remark, source};
 use crate::files;
 use crate::ledger::{Config, Layout, LedgerError, Seen, goes_on_from};
 use crate::published::{CHECKPOINT, Folder, Place as _, Ungot};
@@ -111,7 +111,7 @@ pub(in crate::cli) fn gather(
     if !seen.is_empty() || (unasked.is_empty() && ignorant.is_empty()) {
         if !context.quiet {
             for one in &unasked {
-                anstream::eprintln!("warning: not asked what this ledger was like last: {one}");
+                remark!("warning: not asked what this ledger was like last: {one}");
             }
         }
         return Ok(seen);
@@ -120,9 +120,7 @@ pub(in crate::cli) fn gather(
     let found = unasked.join("; ");
     if assume_latest {
         if !context.quiet {
-            anstream::eprintln!(
-                "warning: whether this ledger is the latest was not checked ({found})"
-            );
+            remark!("warning: whether this ledger is the latest was not checked ({found})");
         }
         return Ok(seen);
     }
@@ -152,7 +150,7 @@ pub(in crate::cli) fn elsewhere(
     let layout = Layout::new(ledger);
     let warn = |why: &str| {
         if !context.quiet {
-            anstream::eprintln!("warning: not compared with what others have seen: {why}");
+            remark!("warning: not compared with what others have seen: {why}");
         }
     };
     if !layout.config().exists() {

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 pub(super) use self::subtrees::LogSubtrees;
-use super::{Context, Exit, Problem, Progress};
+use super::{Context, Exit, Problem, Progress, remark};
 use crate::bytes::{ChainHash, TreeHash, one_line};
 use crate::ledger::Reader;
 use crate::published::{
@@ -169,7 +169,7 @@ impl OpenLog {
 pub(super) fn open_ledger(source: &Path, context: Context) -> Result<Reader, Problem> {
     let reader = Reader::open(source)?;
     if reader.is_torn() && !context.quiet {
-        anstream::eprintln!(
+        remark!(
             "warning: {}: one of the two slots of HEAD is damaged (V217), and may have promised more \
              than the {} entries that are read here",
             one_line(&source.display().to_string()),

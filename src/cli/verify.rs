@@ -115,6 +115,7 @@ fn verdict(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
             let published_only = [
                 (arguments.max_age.is_some(), "--max-age"),
                 (arguments.ask_witnesses, "--ask-witnesses"),
+                (arguments.forget, "--forget"),
             ];
             if let Some((_, flag)) = published_only.iter().find(|(given, _)| *given) {
                 return Err(

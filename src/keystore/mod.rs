@@ -15,9 +15,12 @@ mod file;
 mod format;
 mod passphrase;
 mod process;
+mod terminal;
 
 pub use error::{Exposed, KeystoreError};
 pub use file::{Opened, generate, read, write_new, write_plain_rehearsal};
 pub use format::Protection;
 pub use passphrase::{Passphrase, PassphraseError, PassphraseSource};
 pub use process::keep_memory_private;
+#[cfg(unix)]
+pub use terminal::leave_terminal;

@@ -134,7 +134,9 @@ fn ask(key: &Path, prompt: &str) -> Result<Passphrase, PassphraseError> {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
         return Err(PassphraseError::NoTerminal { key: key.into() });
     }
+    let before = super::terminal::remember();
     let text = rpassword::prompt_password(prompt).map_err(PassphraseError::Terminal)?;
+    drop(before);
     Passphrase::new(text, "the terminal")
 }
 

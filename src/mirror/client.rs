@@ -37,11 +37,23 @@ pub enum Unfetched {
         /// What happened.
         why: String,
     },
+    /// The address holds a name, and perhaps a password, which is not repeated.
+    #[error(
+        "the address holds a user's name or a password\n  expected: http://… or https://…, without one\n  found:    one, which is not repeated here\nA published log needs none: leave it out."
+    )]
+    Named,
     /// Not an address of a published log.
     #[error(
-        "not the address of a published log\n  expected: http://… or https://…, the folder that holds checkpoint\n  found:    {0}"
+        "not the address of a published log\n  expected: http://… or https://…, the folder that holds checkpoint\n  found:    {0}\nName the address as a browser shows it."
     )]
     Address(String),
+}
+
+/// Whether an address holds more than the name of a host before its path.
+fn names_somebody(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    host.contains('@')
 }
 
 /// A web server's folder.
@@ -56,6 +68,9 @@ impl Client {
     /// # Errors
     /// [`Unfetched::Address`] if it is none.
     pub fn new(url: &str) -> Result<Self, Unfetched> {
+        if names_somebody(url) {
+            return Err(Unfetched::Named);
+        }
         let wrong = || Unfetched::Address(url.chars().take(200).collect());
         Ok(Self {
             agent: agent(url, TIMEOUT).ok_or_else(wrong)?,

@@ -151,18 +151,7 @@ pub fn verify<W: Workers + Sync>(
         whole: is_read,
         holds: task.proven || (is_read && checked.tree),
     };
-    let mut lacking = Vec::new();
-    for kept in task.kept {
-        match judging.judge(kept) {
-            Judged::GoesOn => {}
-            Judged::Failed(failure) => failures.push(failure),
-            Judged::Unsigned(failure) => lacking.push(failure),
-            Judged::Unknown => not_checked.push(format!(
-                "whether the log goes on from a checkpoint that {}",
-                kept.by
-            )),
-        }
-    }
+    let lacking = judging.all(&mut failures, &mut not_checked);
     let verdict = match (failures.is_empty() && !damaged, &unreadable) {
         (false, _) => Verdict::Failed,
         (true, None) if lacking.is_empty() => Verdict::Verified,
@@ -327,6 +316,23 @@ struct Judging<'a> {
 }
 
 impl Judging<'_> {
+    /// Holds the log against each of them; what is lacking because one is not of this log.
+    fn all(&self, failures: &mut Vec<Failure>, not_checked: &mut Vec<String>) -> Vec<Failure> {
+        let mut lacking = Vec::new();
+        for kept in self.task.kept {
+            match self.judge(kept) {
+                Judged::GoesOn => {}
+                Judged::Failed(failure) => failures.push(failure),
+                Judged::Unsigned(failure) => lacking.push(failure),
+                Judged::Unknown => not_checked.push(format!(
+                    "whether the log goes on from a checkpoint that {}",
+                    kept.by
+                )),
+            }
+        }
+        lacking
+    }
+
     /// That the log's key has signed two histories is said only where it has: of a checkpoint that it did
     /// not sign, or of entries that are not the checkpoint's, it is not known.
     fn judge(&self, kept: &Kept) -> Judged {

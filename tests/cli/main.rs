@@ -9,5 +9,6 @@
 
 mod bad_definitions;
 mod bad_ledgers;
+mod edges;
 mod environment;
 mod reference;

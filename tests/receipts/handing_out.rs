@@ -250,3 +250,35 @@ fn what_a_crash_left_behind_head_is_taken_in_and_said() {
     assert_eq!(desk.read("a.tlog-proof"), given);
     desk.object(0, &["verify", "ledger"]);
 }
+
+/// Whoever can put a file into the inbox does not keep the others out.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_read_does_not_keep_the_others_out() {
+    let desk = Desk::new();
+    desk.write("inbox/a.submission", &reported(0));
+    desk.write("inbox/c.submission", &reported(1));
+    std::os::unix::fs::symlink("/nonexistent", desk.path("inbox/b.submission")).unwrap();
+    let append = ["append", "--ledger", "ledger", "inbox"];
+    let appended = desk.object(3, &append);
+    assert_eq!(
+        (&appended["recorded"], &appended["unread"]),
+        (&2.into(), &1.into())
+    );
+    let row = &appended["submissions"][1];
+    assert_eq!(row["outcome"], "unread");
+    assert!(
+        row["error"]["where"]
+            .as_str()
+            .unwrap()
+            .ends_with("b.submission"),
+        "{row}"
+    );
+    assert!(
+        !desk.read("inbox/a.tlog-proof").is_empty() && !desk.read("inbox/c.tlog-proof").is_empty()
+    );
+    // Alone it is nothing that was done.
+    fs::remove_file(desk.path("inbox/a.submission")).unwrap();
+    fs::remove_file(desk.path("inbox/c.submission")).unwrap();
+    assert_eq!(desk.object(2, &append)["unread"], 1);
+}

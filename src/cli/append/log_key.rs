@@ -2,11 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Arguments;
+use super::{Arguments, files};
 use crate::cli::init::absolute;
-use crate::cli::submission_file::read_bytes;
 use crate::cli::{Context, Problem};
-use crate::event::{Body, Statement, Submission};
+use crate::event::{Body, Statement};
 use crate::keys::PublicKeyBytes;
 use crate::ledger::{Config, Layout, Ledger, LedgerError, LogKeys, Seen};
 
@@ -39,7 +38,7 @@ impl HeldLogKey {
         seen: &[Seen],
     ) -> Result<Ledger, Problem> {
         match Ledger::open_against(folder, &self.keys, seen) {
-            Err(LedgerError::WrongKey { .. }) if bring_in(files, self.keys.log.public())? => {
+            Err(LedgerError::WrongKey { .. }) if bring_in(files, self.keys.log.public()) => {
                 Ok(Ledger::open_to_change_key(folder, &self.keys, seen)?)
             }
             opened => Ok(opened?),
@@ -75,18 +74,18 @@ impl HeldLogKey {
 }
 
 /// Whether one of the submissions brings in this log key.
-fn bring_in(files: &[PathBuf], key: PublicKeyBytes) -> Result<bool, Problem> {
+fn bring_in(named: &[PathBuf], key: PublicKeyBytes) -> bool {
     // Stdin is read once.
-    for file in files.iter().filter(|file| *file != Path::new("-")) {
-        let Ok(submission) = Submission::from_bytes(&read_bytes(file)?) else {
+    for file in named.iter().filter(|file| *file != Path::new("-")) {
+        let Ok(submission) = files::read(file) else {
             continue;
         };
         let statement = Statement::from_bytes(&submission.statement);
         if let Ok(Body::RosterChanged(changed)) = statement.map(|statement| statement.body)
             && changed.log_key() == Some(key)
         {
-            return Ok(true);
+            return true;
         }
     }
-    Ok(false)
+    false
 }

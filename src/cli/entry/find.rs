@@ -66,7 +66,8 @@ fn within(log: &dyn LogSource, index: u64) -> Result<u64, Problem> {
     };
     Err(Problem::could_not(format!("the log has no entry {index}"))
         .expected(expected)
-        .found(index))
+        .found(index)
+        .next("`hattama log` lists the entries."))
 }
 
 /// Entries whose statement hash begins with these digits. Straight from the bytes, so that an entry

@@ -105,7 +105,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<Report, Problem> {
 }
 
 fn read(path: &Path) -> Result<Receipt, Problem> {
-    let bytes = files::read(path, MAX_RECEIPT_BYTES as u64).map_err(|error| {
+    let bytes = files::read_or_stdin(path, MAX_RECEIPT_BYTES as u64).map_err(|error| {
         Problem::could_not(format!("the receipt cannot be read: {error}")).at(path.display())
     })?;
     let text = String::from_utf8(bytes)

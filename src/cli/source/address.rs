@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use crate::cli::present::{count_of, grouped};
-use crate::cli::{Context, Exit, Problem, Progress};
+use crate::cli::{Context, Exit, Problem, Progress, remark};
 use crate::mirror::{Client, Mirror, Unfetched};
 use crate::published::{Folder, Listed, Place, Ungot, sha256_hex};
 
@@ -56,7 +56,7 @@ pub(super) fn fetch(url: &str, context: Context) -> Result<Box<dyn Place>, Probl
     let fetched = mirror.fetch(&|done, total| bar.set_of(done, total))?;
     drop(bar);
     if !context.quiet && !context.json {
-        anstream::eprintln!(
+        remark!(
             "{url}: {} fetched ({} bytes), {} kept from before",
             count_of(fetched.files, "file"),
             grouped(fetched.bytes),

@@ -8,7 +8,7 @@ use crate::cli::{Exit, Problem};
 use crate::election::Nature;
 use crate::event::{Kind, Presented, Statement, Submission};
 use crate::files;
-use crate::intake::kit::Kit;
+use crate::intake::kit::{Kit, KitError};
 use crate::intake::statement::{Judgement, Reading, Remark, Trial, read};
 
 /// The most bytes of a statement file: its comments are longer than what it says.
@@ -113,7 +113,14 @@ pub(super) fn kit(path: &Path) -> Result<Kit, Problem> {
             .at(path.display())
             .next("Name the file that `hattama kit` has written.")
     })?;
-    Kit::read(&text).map_err(|error| Problem::from_error(Exit::Failed, &error).at(path.display()))
+    Kit::read(&text).map_err(|error| {
+        // What is no kit says nothing; one that is not as it was made is evidence of that.
+        let exit = match error {
+            KitError::NotAKit { .. } => Exit::CouldNot,
+            _ => Exit::Failed,
+        };
+        Problem::from_error(exit, &error).at(path.display())
+    })
 }
 
 /// The kit, where one is named.

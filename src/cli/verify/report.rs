@@ -115,6 +115,45 @@ fn write_text(
     if let Some(genesis) = verification.trust.genesis {
         writeln!(out, "  genesis    {genesis}")?;
     }
+    write_checked(verification, out)?;
+    writeln!(
+        out,
+        "  signatures valid                      {}",
+        grouped(checked.signatures)
+    )?;
+    writeln!(
+        out,
+        "  keys fit for registration             {}",
+        grouped(checked.keys)
+    )?;
+    if beside.named > 0 {
+        writeln!(
+            out,
+            "  files beside the log                  {} present, {} absent, {} wrong",
+            grouped(beside.present),
+            grouped(beside.absent),
+            grouped(beside.wrong)
+        )?;
+    }
+    if let Some(published) = published {
+        published.write(out)?;
+    }
+    writeln!(out, "\nNot checked")?;
+    for what in &verification.not_checked {
+        writeln!(out, "  {}", shortened(what.clone()))?;
+    }
+    if verification.trust.anchored_by == "none" {
+        writeln!(
+            out,
+            "\nName the anchor with --anchor to check who opened this ledger."
+        )?;
+    }
+    write_failures(verification, out)
+}
+
+/// What was checked of encoding, rules, chain, tree and checkpoint.
+fn write_checked(verification: &Verification, out: &mut String) -> std::fmt::Result {
+    let checked = &verification.checked;
     writeln!(out, "\nChecked")?;
     let ended_early = verification.unreadable.is_some();
     let entries = verification.failures.iter();
@@ -156,39 +195,7 @@ fn write_text(
         let answer = answer(held, known || !ended_early, unknown);
         writeln!(out, "  {what}   {answer}")?;
     }
-    writeln!(
-        out,
-        "  signatures valid                      {}",
-        grouped(checked.signatures)
-    )?;
-    writeln!(
-        out,
-        "  keys fit for registration             {}",
-        grouped(checked.keys)
-    )?;
-    if beside.named > 0 {
-        writeln!(
-            out,
-            "  files beside the log                  {} present, {} absent, {} wrong",
-            grouped(beside.present),
-            grouped(beside.absent),
-            grouped(beside.wrong)
-        )?;
-    }
-    if let Some(published) = published {
-        published.write(out)?;
-    }
-    writeln!(out, "\nNot checked")?;
-    for what in &verification.not_checked {
-        writeln!(out, "  {}", shortened(what.clone()))?;
-    }
-    if verification.trust.anchored_by == "none" {
-        writeln!(
-            out,
-            "\nName the anchor with --anchor to check who opened this ledger."
-        )?;
-    }
-    write_failures(verification, out)
+    Ok(())
 }
 
 fn things(count: usize) -> &'static str {

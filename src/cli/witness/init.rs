@@ -8,6 +8,7 @@ use ed25519_dalek::SigningKey;
 use super::super::keyfile::PassphraseFile;
 use super::super::{Context, Problem, Report};
 use super::{hand_out, identity};
+use crate::cli::output::output;
 use crate::keystore;
 use crate::tlog::{KeyName, VerifierKey};
 use crate::witness::State;
@@ -33,10 +34,10 @@ pub(super) struct Own {
     #[arg(long, value_name = "NAME")]
     pub(super) name: KeyName,
     /// Its key, in a file as `hattama key generate` makes it; made if it is absent
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = output())]
     pub(super) key: PathBuf,
     /// The folder for what it remembers
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_parser = output())]
     pub(super) state: PathBuf,
     #[command(flatten)]
     passphrase: PassphraseFile,

@@ -16,6 +16,7 @@ use super::super::times::now;
 use super::super::{Context, Exit, Problem, Report};
 use super::init::{Own, is_new_or_empty};
 use super::{hand_out, identity};
+use crate::cli::remark;
 use crate::tlog::VerifierKey;
 use crate::witness::judging::Judge;
 use crate::witness::replaying::{REPLAYED, Replayed};
@@ -89,10 +90,10 @@ impl Arguments {
         let listener = TcpListener::bind(self.listen).map_err(cannot)?;
         let address = listener.local_addr().map_err(cannot)?;
         if !context.quiet {
-            anstream::eprintln!("listening on http://{address}");
-            anstream::eprintln!("verifier key: {verifier}");
+            remark!("listening on http://{address}");
+            remark!("verifier key: {verifier}");
             let logs = witness.policy().logs().len();
-            anstream::eprintln!("follows {logs} log keys of {}", self.policy.display());
+            remark!("follows {logs} log keys of {}", self.policy.display());
         }
         let cosigned = Arc::new(AtomicU64::new(0));
         let count = Arc::clone(&cosigned);
@@ -150,12 +151,12 @@ impl Arguments {
         }
         let made = self.own.make(context)?;
         if !context.quiet {
-            anstream::eprintln!(
+            remark!(
                 "a new witness: its key is in {}, what it remembers in {}",
                 self.own.key.display(),
                 self.own.state.display()
             );
-            anstream::eprint!("{}", hand_out(&made.1, None));
+            remark!("{}", hand_out(&made.1, None).trim_end());
         }
         Ok(made)
     }
@@ -166,18 +167,18 @@ fn tell(outcome: &Outcome, context: Context) {
     match &outcome.result {
         Ok(seen) if !context.quiet => {
             let (at, of) = (now(), &seen.checkpoint);
-            anstream::eprintln!("{at} cosigned {}: {} entries", of.origin, grouped(of.size));
+            remark!("{at} cosigned {}: {} entries", of.origin, grouped(of.size));
         }
         Err(refused @ (Refused::NotRemembered { .. } | Refused::ClockStandsBack)) => {
-            anstream::eprintln!("{} error: {refused}", now());
+            remark!("{} error: {refused}", now());
             if let Refused::NotRemembered { why } = refused {
-                anstream::eprintln!("{why}");
+                remark!("{why}");
             }
         }
         Err(refused) if refused.is_evidence() => {
-            anstream::eprintln!("{} NOT cosigned: {refused}", now());
+            remark!("{} NOT cosigned: {refused}", now());
             if let Some(kept) = &outcome.evidence {
-                anstream::eprintln!("Kept, because the log has signed it: {}", kept.display());
+                remark!("Kept, because the log has signed it: {}", kept.display());
             }
         }
         _ => {}

@@ -113,8 +113,9 @@ pub enum StoreError {
         /// A copy that an earlier opening has left, which takes some of the room.
         kept: Option<PathBuf>,
     },
-    /// The operating system does not give what the store holds: whether that is damaged is not known.
-    #[error("{}: the store cannot be read: {cause}\nNothing of it was changed, and whether it is damaged is not known. Look after the disk and its permissions, then try again.", path.display())]
+    /// The operating system does not give what the store holds, or no room to open it: whether it is damaged
+    /// is not known.
+    #[error("{}: the store cannot be opened: {cause}\nNothing of it was changed, and whether it is damaged is not known. Look after the disk, its space and permissions, then try again.", path.display())]
     Unread {
         /// The folder.
         path: PathBuf,

@@ -1,0 +1,34 @@
+//! An interrupt from the terminal. Whatever was acknowledged stands, as after any end of the process; what
+//! is left to do is to say so, and to leave the terminal as it was.
+
+use super::Context;
+
+/// Tells an interrupt when one comes. The process ends by it: a shell's loop around it ends, too, and what
+/// called it sees the signal, which shells show as 130.
+#[cfg(unix)]
+pub(super) fn watch(context: Context) {
+    use signal_hook::consts::SIGINT;
+    use signal_hook::iterator::Signals;
+    use signal_hook::low_level::emulate_default_handler;
+
+    use super::report;
+
+    let Ok(mut signals) = Signals::new([SIGINT]) else {
+        return;
+    };
+    let wait = move || {
+        if signals.forever().next().is_some() {
+            crate::keystore::leave_terminal();
+            let _printed = report::interrupted(context);
+            let _ = emulate_default_handler(SIGINT);
+        }
+    };
+    // Without a thread an interrupt ends the process without a word, as it would have.
+    let _ = std::thread::Builder::new()
+        .name("interrupts".into())
+        .spawn(wait);
+}
+
+/// Elsewhere an interrupt ends the process without a word.
+#[cfg(not(unix))]
+pub(super) const fn watch(_: Context) {}

@@ -1,0 +1,170 @@
+//! Where the program meets the terminal and the shell: a full disk behind stderr, an interrupt, `-`, exit codes
+//! of what says nothing, and what is never repeated.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn program(at: &Path) -> Command {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_hattama"));
+    program.env_clear().current_dir(at).stdin(Stdio::null());
+    program
+}
+
+fn run(at: &Path, arguments: &[&str]) -> Output {
+    program(at).args(arguments).output().unwrap()
+}
+
+/// Exit code, and the one JSON object.
+fn object(at: &Path, arguments: &[&str]) -> (i32, Value) {
+    let output = run(at, &[arguments, &["--json"]].concat());
+    let object = serde_json::from_slice(&output.stdout).unwrap();
+    (output.status.code().unwrap(), object)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_behind_stderr_changes_nothing() {
+    let place = tempfile::tempdir().unwrap();
+    let full = || fs::File::options().write(true).open("/dev/full").unwrap();
+    for arguments in [
+        &["tally", "--ledger", "nope"][..],
+        &["tally"],
+        &["explain", "X1"],
+        &["tally", "--ledger", "nope", "--json"],
+    ] {
+        let said = run(place.path(), arguments);
+        let mut lost = program(place.path());
+        let lost = lost.args(arguments).stderr(full()).output().unwrap();
+        assert_eq!(lost.status.code(), said.status.code(), "{arguments:?}");
+        assert_eq!(lost.stdout, said.stdout, "{arguments:?}");
+    }
+    // Help that nobody gets has not been given.
+    let mut help = program(place.path());
+    let help = help.arg("--help").stdout(full()).status().unwrap();
+    assert_eq!(help.code(), Some(2));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_is_told_and_ends_the_process() {
+    use std::os::unix::process::ExitStatusExt as _;
+
+    let place = tempfile::tempdir().unwrap();
+    let mut demo = program(place.path());
+    let demo = demo.args(["demo", "demo", "--json"]).stdout(Stdio::piped());
+    let demo = demo.spawn().unwrap();
+    // It has begun when its folder is there.
+    let begun = || fs::read_dir(place.path()).unwrap().next().is_some();
+    while !begun() {
+        std::thread::yield_now();
+    }
+    let id = demo.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let ended = demo.wait_with_output().unwrap();
+    assert_eq!(ended.status.signal(), Some(2), "what shells show as 130");
+    let object: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    assert_eq!(object["exit_code"], 130);
+    assert_eq!(object["error"]["says"], "interrupted");
+}
+
+#[test]
+fn nothing_is_written_to_a_file_named_like_standard_output() {
+    let place = tempfile::tempdir().unwrap();
+    for arguments in [
+        &["demo", "-"][..],
+        &["man", "-"],
+        &["key", "generate", "--out", "-", "--passphrase-file", "pass"],
+        &["bundle", "--ledger", "ledger", "--out", "-"],
+        &["publish", "--ledger", "ledger", "--out", "-"],
+        &[
+            "rebuild",
+            "--from",
+            "public",
+            "--ledger",
+            "-",
+            "--log-key",
+            "log.pem",
+        ],
+        &["export", "--ledger", "ledger", "--out", "-"],
+    ] {
+        fs::write(place.path().join("pass"), "a long passphrase\n").unwrap();
+        let said = run(place.path(), arguments);
+        assert_eq!(said.status.code(), Some(2), "{arguments:?}");
+        let said = String::from_utf8(said.stderr).unwrap();
+        assert!(said.contains("standard output"), "{arguments:?}: {said}");
+        assert!(!place.path().join("-").exists(), "{arguments:?}");
+    }
+}
+
+/// Evidence is of something; what cannot be read is evidence of nothing.
+#[test]
+fn what_is_nothing_of_the_kind_is_no_evidence() {
+    let place = tempfile::tempdir().unwrap();
+    let at = place.path();
+    let made = run(at, &["demo", "demo", "-q"]);
+    assert!(made.status.success());
+    fs::write(at.join("empty"), "").unwrap();
+    fs::write(at.join("text"), "minutes of the meeting\n").unwrap();
+    for file in ["empty", "text"] {
+        let (code, _) = object(at, &["refusal", "verify", file, "--ledger", "demo"]);
+        assert_eq!(code, 2, "refusal {file}");
+        let kit = [
+            "statement",
+            "new",
+            "turnout-reported",
+            "--kit",
+            file,
+            "--contest",
+            "list",
+        ];
+        assert_eq!(object(at, &kit).0, 2, "kit {file}");
+        let from = [
+            "rebuild",
+            "--from",
+            "demo",
+            "--ledger",
+            "new",
+            "--log-key",
+            file,
+        ];
+        assert_eq!(object(at, &from).0, 2, "rebuild {file}");
+    }
+    let (code, said) = object(at, &["verify", "demo", "--forget"]);
+    assert_eq!(code, 2);
+    assert!(
+        said["error"]["says"].to_string().contains("--forget"),
+        "{said}"
+    );
+    let (code, said) = object(at, &["entry", "999999", "--ledger", "demo"]);
+    assert_eq!(code, 2);
+    assert!(said["error"]["next"].is_string(), "{said}");
+}
+
+#[test]
+fn a_password_in_an_address_is_not_repeated() {
+    let place = tempfile::tempdir().unwrap();
+    for address in [
+        "http://somebody:secret@127.0.0.1:1/",
+        "https://secret@127.0.0.1:1",
+    ] {
+        for json in [&[][..], &["--json"]] {
+            let said = run(place.path(), &[&["verify", address], json].concat());
+            assert_eq!(said.status.code(), Some(2));
+            let said = [said.stdout, said.stderr].concat();
+            let said = String::from_utf8(said).unwrap();
+            assert!(
+                !said.contains("secret") && said.contains("password"),
+                "{said}"
+            );
+        }
+    }
+}
