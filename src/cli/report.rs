@@ -99,9 +99,12 @@ impl Problem {
     pub fn from_error(exit: Exit, error: &impl fmt::Display) -> Self {
         let message = error.to_string();
         let mut lines = message.lines();
+        let first = lines.next().unwrap_or_default();
+        let (place, what) = place_of(first);
         let mut problem = Self {
             exit,
-            ..Self::could_not(lines.next().unwrap_or_default().to_owned())
+            place: place.map(|place| one_line(place).into_owned()),
+            ..Self::could_not(what)
         };
         let mut next: Vec<&str> = Vec::new();
         for line in lines {
@@ -131,7 +134,12 @@ impl Problem {
     /// Adds where it happened.
     #[must_use]
     pub fn at(mut self, place: impl fmt::Display) -> Self {
-        self.place = Some(one_line(&place.to_string()).into_owned());
+        let place = one_line(&place.to_string()).into_owned();
+        // An error may name a file within it.
+        if let Some(within) = self.place.take().filter(|within| *within != place) {
+            self.what = format!("{within}: {}", self.what);
+        }
+        self.place = Some(place);
         self
     }
 
@@ -224,6 +232,18 @@ impl fmt::Display for Problem {
             write!(f, "\n{next}")?;
         }
         Ok(())
+    }
+}
+
+/// The file, folder or address that the first line of an error begins with, and the rest of it.
+fn place_of(line: &str) -> (Option<&str>, &str) {
+    match line.split_once(": ") {
+        Some((place, rest))
+            if !place.contains(char::is_whitespace) && place.contains(['/', '.']) =>
+        {
+            (Some(place), rest)
+        }
+        _ => (None, line),
     }
 }
 

@@ -11,7 +11,7 @@ use super::passphrase::PassphraseError;
 #[non_exhaustive]
 pub enum KeystoreError {
     /// The file cannot be read at all.
-    #[error("cannot read the key file {path}: {source}; check the path and that you may read it")]
+    #[error("{path}: cannot read the key file: {source}\nCheck the path and that you may read it.")]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -20,9 +20,7 @@ pub enum KeystoreError {
     },
     /// The file is no PEM text.
     #[error(
-        "{path} is not a key file: expected PEM text with a line \
-         \"-----BEGIN ENCRYPTED PRIVATE KEY-----\", found no such line; name the file that holds \
-         the secret key"
+        "{path}: not a key file\n  expected: PEM text with a line \"-----BEGIN ENCRYPTED PRIVATE KEY-----\"\n  found:    no such line\nName the file that holds the secret key."
     )]
     NotPem {
         /// The file.
@@ -30,9 +28,7 @@ pub enum KeystoreError {
     },
     /// PEM text, but of something else.
     #[error(
-        "{path} is not a secret key in PKCS#8: expected \"ENCRYPTED PRIVATE KEY\" or \
-         \"PRIVATE KEY\", found {found:?}; name another file, or convert this one with \
-         `openssl pkcs8 -topk8 -v2 aes-256-cbc`"
+        "{path}: not a secret key in PKCS#8\n  expected: \"ENCRYPTED PRIVATE KEY\" or \"PRIVATE KEY\"\n  found:    {found:?}\nName another file, or convert this one with `openssl pkcs8 -topk8 -v2 aes-256-cbc`."
     )]
     OtherPem {
         /// The file.
@@ -41,7 +37,7 @@ pub enum KeystoreError {
         found: String,
     },
     /// The PEM text or what it holds is damaged.
-    #[error("the key file {path} is damaged: {fault}; restore it from its backup")]
+    #[error("{path}: the key file is damaged: {fault}\nRestore it from its backup.")]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -50,8 +46,7 @@ pub enum KeystoreError {
     },
     /// A secret key of another algorithm.
     #[error(
-        "{path} holds a key of another algorithm: expected Ed25519 (1.3.101.112), found {found}; \
-         name an Ed25519 key"
+        "{path}: a key of another algorithm\n  expected: Ed25519 (1.3.101.112)\n  found:    {found}\nName an Ed25519 key."
     )]
     NotEd25519 {
         /// The file.
@@ -61,8 +56,7 @@ pub enum KeystoreError {
     },
     /// Encrypted in a way that is not read here.
     #[error(
-        "{path} is encrypted in a way that is not supported: expected PBES2 with scrypt or PBKDF2 \
-         and AES-CBC, found {found}; convert it with `openssl pkcs8 -topk8 -v2 aes-256-cbc`"
+        "{path}: encrypted in a way that is not supported\n  expected: PBES2 with scrypt or PBKDF2, and AES-CBC\n  found:    {found}\nConvert it with `openssl pkcs8 -topk8 -v2 aes-256-cbc`."
     )]
     UnsupportedEncryption {
         /// The file.
@@ -72,8 +66,7 @@ pub enum KeystoreError {
     },
     /// The passphrase does not open the file.
     #[error(
-        "wrong passphrase for {path}: what it decrypts to is not a key; try again, or, if you are \
-         sure of it, restore the file from its backup"
+        "{path}: wrong passphrase: what it decrypts to is not a key\nTry again; if you are sure of it, restore the file from its backup."
     )]
     WrongPassphrase {
         /// The file.
@@ -84,8 +77,7 @@ pub enum KeystoreError {
     Passphrase(#[from] PassphraseError),
     /// There is a file of this name already.
     #[error(
-        "{path} exists already, and a key file is never overwritten; name a file that does not \
-         exist yet"
+        "{path}: the file exists already, and a key file is never overwritten\nName a file that does not exist yet."
     )]
     Exists {
         /// The file.
@@ -93,8 +85,7 @@ pub enum KeystoreError {
     },
     /// There is no folder to write the new file to. None is made: a key goes where its owner says.
     #[error(
-        "there is no folder {folder} for the key file {path}; make the folder first, or name a \
-         file in another"
+        "{path}: there is no folder {folder} for this key file\nMake the folder first, or name a file in another."
     )]
     NoFolder {
         /// The file.
@@ -103,7 +94,7 @@ pub enum KeystoreError {
         folder: PathBuf,
     },
     /// The new file could not be brought safely to disk. Nothing of it is left.
-    #[error("cannot write the key file {path}: {source}; check the folder and the space on disk")]
+    #[error("{path}: cannot write the key file: {source}\nCheck the folder and the space on disk.")]
     NotWritten {
         /// The file.
         path: PathBuf,
@@ -111,7 +102,7 @@ pub enum KeystoreError {
         source: io::Error,
     },
     /// The operating system gave no randomness.
-    #[error("the operating system gives no randomness: {0}; make no keys on this machine")]
+    #[error("the operating system gives no randomness: {0}\nMake no keys on this machine.")]
     NoRandomness(getrandom::Error),
 }
 

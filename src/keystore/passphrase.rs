@@ -18,7 +18,7 @@ const MAX_FILE: usize = 4096;
 #[non_exhaustive]
 pub enum PassphraseError {
     /// The file cannot be read.
-    #[error("cannot read the passphrase file {path}: {source}; check the path")]
+    #[error("{path}: cannot read the passphrase file: {source}\nCheck the path.")]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -27,23 +27,23 @@ pub enum PassphraseError {
     },
     /// The file is longer than a passphrase is.
     #[error(
-        "{path} is no passphrase file: expected at most {MAX_FILE} bytes, found more; name a file \
-         whose first line is the passphrase"
+        "{path}: no passphrase file\n  expected: at most {MAX_FILE} bytes\n  found:    more\nName a file whose first line is the passphrase."
     )]
     TooLong {
         /// The file.
         path: PathBuf,
     },
     /// The first line of the file, or what was typed, is empty.
-    #[error("the passphrase from {origin} is empty: expected at least one character")]
+    #[error(
+        "the passphrase from {origin} is empty\n  expected: at least one character\n  found:    none"
+    )]
     Empty {
         /// Where it comes from.
         origin: String,
     },
     /// Nobody can be asked.
     #[error(
-        "the key file {key} needs a passphrase and there is no terminal to ask at; name a file \
-         whose first line is the passphrase"
+        "{key}: this key file needs a passphrase, and there is no terminal to ask at\nName a file whose first line is the passphrase with --passphrase-file."
     )]
     NoTerminal {
         /// The key file.
@@ -53,7 +53,7 @@ pub enum PassphraseError {
     #[error("cannot read a passphrase from the terminal: {0}")]
     Terminal(io::Error),
     /// Two tries at a new passphrase differ.
-    #[error("the two passphrases differ; nothing was written, try again")]
+    #[error("the two passphrases differ\nNothing was written; try again.")]
     Differ,
 }
 

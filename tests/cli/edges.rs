@@ -149,6 +149,22 @@ fn what_is_nothing_of_the_kind_is_no_evidence() {
     assert!(said["error"]["next"].is_string(), "{said}");
 }
 
+/// What, where, expected, found, next: each in a field of its own.
+#[test]
+fn an_error_says_where_it_was() {
+    let place = tempfile::tempdir().unwrap();
+    let at = place.path();
+    fs::write(at.join("no.pem"), "no key").unwrap();
+    let (_, said) = object(at, &["tally", "--ledger", "nope"]);
+    assert_eq!(said["error"]["where"], "nope/HEAD");
+    assert_eq!(said["error"]["says"], "no HEAD of a ledger");
+    let (_, said) = object(at, &["key", "public", "no.pem"]);
+    for part in ["where", "expected", "found", "next"] {
+        assert!(said["error"][part].is_string(), "{part}: {said}");
+    }
+    assert_eq!(said["error"]["where"], "no.pem");
+}
+
 #[test]
 fn a_password_in_an_address_is_not_repeated() {
     let place = tempfile::tempdir().unwrap();
