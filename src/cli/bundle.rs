@@ -10,7 +10,7 @@ use super::output::output;
 use super::present::{Page, count_of, grouped};
 use super::{Context, Exit, OpenLog, Problem, Progress, Report, seen, source, times};
 use crate::files::Scratch;
-use crate::publish::{Nobody, Promise, Publishing, publish};
+use crate::publish::{Nobody, Promise, PublishError, Publishing, publish};
 use crate::published::{
     ArchiveWriter, Condition, Folder, MANIFEST, Manifest, Place, PublishedFile, PublishedLog, Spot,
     Ungot, inspect, sha256_hex,
@@ -87,7 +87,11 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
                 state: replay.state(),
                 now: times::now(),
             };
-            let done = publish(&task, &made, &mut Nobody, &Threads, &mut |_| ())?;
+            let done = publish(&task, &made, &mut Nobody, &Threads, &mut |_| ());
+            let done = done.map_err(|error| match error {
+                PublishError::Io { source, .. } => cannot(out, &source),
+                other => other.into(),
+            })?;
             if let Some(until) = done.held_back_until {
                 return Err(Problem::could_not(
                     "entries and totals are held back, and not bundled yet",

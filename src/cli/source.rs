@@ -86,6 +86,16 @@ impl OpenLog {
                     .next("Name a ledger's folder, a published folder, a bundle or an address.")
             })?;
             Box::new(archive)
+        } else if !source.is_dir() {
+            return Err(Problem::could_not("there is no log here")
+                .at(source.display())
+                .expected("a ledger's folder, a published folder, a bundle or an address")
+                .found(if source.exists() {
+                    "neither a file nor a folder"
+                } else {
+                    "nothing"
+                })
+                .next("Check the path."));
         } else if is_published(source) {
             Box::new(Folder::new(source))
         } else {

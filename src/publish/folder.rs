@@ -49,6 +49,12 @@ impl Writing {
                 source,
             }
         };
+        if path.exists() && !path.is_dir() {
+            return Err(PublishError::NotOurs {
+                path: path.into(),
+                found: "a file, where a folder belongs".into(),
+            });
+        }
         if path.exists() {
             refuse_other(path, &place)?;
         }

@@ -23,7 +23,9 @@ pub enum KitError {
         what: String,
     },
     /// No such commission.
-    #[error("no commission {id} is enrolled{hint}")]
+    #[error(
+        "no commission {id} is enrolled\n  expected: the id of a commission that is\n  found:    {id}{hint}\nWrite its id as commissions.csv does; `hattama log` lists who is enrolled."
+    )]
     NoCommission {
         /// The commission asked for.
         id: Id,
