@@ -110,7 +110,7 @@ fn a_damaged_ledger_read_by_the_program() {
     assert!(ends.contains_key(&2), "{ends:?}");
 }
 
-/// Files in the place of a folder, folders in the place of files, an engine's folder half deleted.
+/// Files in the place of a folder, folders in the place of files.
 #[test]
 fn a_ledger_whose_files_are_of_another_kind() {
     let whole = &*WHOLE;

@@ -1,16 +1,19 @@
 //! The store engine's own files, and HEAD: whatever happens to them, a reader gives what was
 //! acknowledged or says that it cannot, and changes nothing.
 
+use std::fmt::Debug;
 use std::panic;
+use std::path::Path;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use hattama::ledger::store::panic_is_caught;
-use hattama::ledger::{LedgerError, Reader};
+use hattama::ledger::{Ledger, LedgerError, LogKeys, Reader};
 use hattama::replay::LogSource;
 use hattama::threads::Threads;
 use hattama::verify::{Claim, Failure, Task, Verdict, Verification, verify};
 
+use crate::support::secret;
 use crate::wounds::{WHOLE, Whole, Wound, at_random, bytes_of, of_whole_files};
 use crate::{Numbers, given, long};
 
@@ -51,11 +54,16 @@ fn read(whole: &Whole, wound: &Wound) -> Ended {
     let place = whole.copy();
     let folder = place.path().join("ledger");
     wound.inflict(&folder);
-    let before = bytes_of(&folder);
+    read_as_it_is(whole, &folder, wound)
+}
+
+/// What a reader makes of the damaged ledger in this folder.
+fn read_as_it_is(whole: &Whole, folder: &Path, wound: &dyn Debug) -> Ended {
+    let before = bytes_of(folder);
     let began = Instant::now();
-    let ended = match Reader::open(&folder) {
+    let ended = match Reader::open(folder) {
         Err(error) => {
-            typed(&error, wound);
+            typed(&error, &wound);
             Ended::NotOpened
         }
         Ok(reader) => {
@@ -70,7 +78,13 @@ fn read(whole: &Whole, wound: &Wound) -> Ended {
             });
             let size = whole.entries.len();
             let found = verified(&reader);
-            if all.is_err() {
+            if let Err(error) = all {
+                // The first entry that is not to be had.
+                let named = error.to_string();
+                let entry = format!("entry {read}");
+                let is_named = named.split(|c: char| !c.is_alphanumeric() && c != ' ');
+                let mut is_named = is_named.filter(|part| part.contains(&entry));
+                assert!(is_named.next().is_some(), "{wound:?}: {entry}: {named}");
                 assert_eq!(
                     found.verdict,
                     Verdict::CouldNot,
@@ -83,6 +97,15 @@ fn read(whole: &Whole, wound: &Wound) -> Ended {
                 let codes: Vec<_> = found.failures.iter().map(Failure::code).collect();
                 assert_eq!(found.verdict, Verdict::Failed, "{wound:?}");
                 assert!(codes.contains(&"V201"), "{wound:?}: {codes:?}");
+                let fewer = Failure::Fewer {
+                    expected: size as u64,
+                    found: read as u64,
+                };
+                assert!(
+                    found.failures.contains(&fewer),
+                    "{wound:?}: {:?}",
+                    found.failures
+                );
                 Ended::Fewer
             } else {
                 assert_eq!(
@@ -101,14 +124,14 @@ fn read(whole: &Whole, wound: &Wound) -> Ended {
         began.elapsed()
     );
     assert!(
-        bytes_of(&folder) == before,
+        bytes_of(folder) == before,
         "{wound:?}: a reader has changed the files"
     );
     ended
 }
 
 /// The error names the place and what to do.
-fn typed(error: &LedgerError, wound: &Wound) {
+fn typed(error: &LedgerError, wound: &dyn Debug) {
     let text = error.to_string();
     let store = matches!(error, LedgerError::Store(_) | LedgerError::Head(_));
     assert!(store, "{wound:?}: {text}");
@@ -176,6 +199,52 @@ fn a_damaged_store_gives_what_was_acknowledged_or_an_error() {
             assert_eq!(*ended, Ended::NotOpened, "{wound:?}");
         }
     }
+}
+
+/// What is left of the engine's folder when some of it was deleted, in every combination: a reader and a
+/// writer give all of it, or say that they cannot, and a writer makes nothing of it worse.
+#[test]
+fn a_store_that_was_half_deleted_gives_all_of_it_or_an_error() {
+    watch_panics();
+    let whole = &*WHOLE;
+    let items = std::fs::read_dir(whole.folder().join("store")).unwrap();
+    let mut items: Vec<_> = items.map(|item| item.unwrap().file_name()).collect();
+    items.sort();
+    let (mut refused, mut all) = (0, 0);
+    for kept in 1..(1_u32 << items.len()) - 1 {
+        let gone = items.iter().enumerate();
+        let gone: Vec<_> = gone.filter(|(n, _)| kept & (1 << n) == 0).collect();
+        let gone: Vec<_> = gone.into_iter().map(|(_, name)| name).collect();
+        let place = whole.copy();
+        let folder = place.path().join("ledger");
+        for name in &gone {
+            Wound::Remove(Path::new("store").join(name)).inflict(&folder);
+        }
+        let ended = read_as_it_is(whole, &folder, &gone);
+        let before = bytes_of(&folder);
+        let keys = LogKeys {
+            log: secret("log", 0, 0),
+        };
+        match Ledger::open(&folder, &keys) {
+            Ok(ledger) => {
+                assert_eq!(ended, Ended::Whole, "{gone:?}");
+                assert_eq!(ledger.head().size, whole.entries.len() as u64, "{gone:?}");
+                all += 1;
+            }
+            Err(error) => {
+                typed(&error, &gone);
+                assert_ne!(ended, Ended::Whole, "{gone:?}: {error}");
+                assert!(bytes_of(&folder) == before, "{gone:?}: {error}");
+                refused += 1;
+            }
+        }
+    }
+    assert_eq!(*SEEN.lock().unwrap(), [""; 0], "a panic that nobody caught");
+    println!(
+        "{} items, some deleted: {all} times whole, {refused} refused",
+        items.len()
+    );
+    assert!(refused > 5 && all > 0, "{refused} refused, {all} whole");
 }
 
 /// One slot of HEAD stands for the other: what the older one says was acknowledged, too.

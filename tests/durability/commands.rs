@@ -9,6 +9,7 @@ use hattama::ledger::{Config, Ledger};
 use crate::election::Election;
 use crate::failing_calls::calls;
 use crate::shim::Disk;
+use crate::trace::{self, Call, What};
 
 /// A folder with a disk in it, and beside the disk what the commands are given.
 pub(crate) struct Stage {
@@ -95,6 +96,20 @@ impl Stage {
         let ran = self.run(line, &disk);
         assert_eq!(ran.status.code(), Some(0), "{line}: {}", said(&ran));
         calls(&trace)
+    }
+
+    /// The calls that made a folder durable, in the run that was counted last.
+    pub(crate) fn syncs_of_folders(&self) -> Vec<usize> {
+        let calls = trace::read(&self.path.join("trace"));
+        let calls = calls
+            .iter()
+            .filter(|call| !matches!(call.what, What::Told(_)));
+        let of_folder = |call: &Call| call.what == What::Sync && call.path.is_dir();
+        let numbered = calls.enumerate();
+        numbered
+            .filter(|(_, call)| of_folder(call))
+            .map(|(n, _)| n + 1)
+            .collect()
     }
 
     /// Keeps the disk as it is, to come back to.

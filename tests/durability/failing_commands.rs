@@ -18,7 +18,14 @@ pub(crate) fn each(stage: &Stage, line: &str, mut left: impl FnMut(&std::process
     let last = stage.count(line);
     assert!(last > 10, "{line}: only {last} calls were seen");
     let mut failed = 0;
-    for call in chosen(last, 5) {
+    // Some of all, and of the calls that make a folder durable the first and the last.
+    let folders = stage.syncs_of_folders();
+    assert!(!folders.is_empty(), "{line}: no folder is made durable");
+    let folders = [folders[0], folders[folders.len() - 1]];
+    let mut calls = [&chosen(last, 5)[..], &folders].concat();
+    calls.sort_unstable();
+    calls.dedup();
+    for call in calls {
         for (how, errno) in [("before", BROKEN), ("after", BROKEN), ("from", FULL)] {
             stage.restore();
             let disk = Disk {
@@ -54,7 +61,8 @@ fn append_leaves_what_it_acknowledged() {
         let ledger = stage.open("ledger");
         let size = ledger.head().size;
         assert!(size == before.size || size == whole, "{size}: {context}");
-        if ran.status.success() {
+        // 3: in the log, and receipts could not be written.
+        if matches!(ran.status.code(), Some(0 | 3)) {
             assert_eq!(size, whole, "{context}");
         }
         let (mut standing, mut given) = (Receipts::default(), 0);
@@ -97,11 +105,11 @@ fn publish_leaves_what_can_be_verified_and_goes_on() {
         stage.restore();
         each(&stage, line, |ran, context| {
             let public = stage.disk().join("public");
-            if !first || ran.status.success() {
-                let verified = stage.run("verify disk/public", &Disk::default());
-                let code = verified.status.code();
-                assert_eq!(code, Some(0), "{}\n{context}", said(&verified));
-            }
+            let verified = stage.run("verify disk/public", &Disk::default());
+            let code = verified.status.code();
+            // Of a first one that did not end there may be nothing to verify yet; it is no evidence.
+            let allowed = code == Some(0) || (first && !ran.status.success() && code == Some(2));
+            assert!(allowed, "{}\n{context}", said(&verified));
             stage.done(line);
             assert!(files(&public) == whole, "{context}");
         });

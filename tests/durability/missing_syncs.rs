@@ -94,6 +94,27 @@ fn of_a_ledger_that_is_created_are_all_missed() {
     assert!(places.is_subset(&expected), "{places:?}");
 }
 
+/// Only the sync between a batch and the HEAD that promises it, and no other of the store's file.
+#[test]
+fn a_batch_that_is_not_synced_before_its_head_is_missed() {
+    let recorded = Recorded::new(5, &[]);
+    let (mut last, mut taken_out) = (None, BTreeSet::new());
+    for (at, call) in recorded.calls.iter().enumerate() {
+        match (&call.what, place(call)) {
+            (What::Sync, "store/db") => last = Some(at),
+            (What::Write { .. }, "HEAD") => taken_out.extend(last.take()),
+            _ => {}
+        }
+    }
+    assert!(taken_out.len() > 5, "{taken_out:?}");
+    let calls = recorded.calls.iter().enumerate();
+    let without = calls.filter(|(at, _)| !taken_out.contains(at));
+    let without: Vec<_> = without.map(|(_, call)| call.clone()).collect();
+    let (cuts, broken) = recorded.cut(&without, CUTS);
+    println!("a batch: {} of {cuts} cuts find it missing", broken.len());
+    assert!(!broken.is_empty());
+}
+
 #[test]
 fn a_head_that_is_not_written_is_missed() {
     let recorded = Recorded::new(5, &[]);

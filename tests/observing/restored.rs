@@ -11,6 +11,7 @@ use crate::memory::copy;
 use crate::server::Server;
 use crate::stage::Stage;
 use crate::views_support;
+use crate::witnesses::serve;
 
 /// The ledger with three entries more, published, then put back to what it was before.
 pub(crate) fn restored(stage: &Stage) {
@@ -138,6 +139,42 @@ fn who_knows_nothing_is_no_leave_to_sign() {
     refused("it has cosigned nothing of this log");
     policy("");
     refused("the policy names no address of it");
+}
+
+/// The published folder is gone with the disk; a witness that has cosigned more has it in writing.
+#[test]
+fn a_witness_knows_of_more_than_a_backup() {
+    let stage = Stage::new();
+    views_support::create_settled(&stage.path("full"));
+    let web = Server::new(&stage.path("public"));
+    let log = fs::read_to_string(stage.path("full/log.vkey")).unwrap();
+    let log = log.trim();
+    let followed = format!("log {log} {}\nquorum none\n", web.url);
+    fs::write(stage.path("logs.policy"), followed).unwrap();
+    let witness = serve(&stage, "one.example/witness", "consistent");
+    let policy = format!(
+        "log {log}\nwitness one {} {}\nquorum none\n",
+        witness.vkey, witness.url
+    );
+    fs::write(stage.path("policy"), policy).unwrap();
+    let publish = [
+        "publish", "--ledger", "full", "--out", "seen", "--policy", "policy",
+    ];
+    assert_eq!(stage.object(0, &publish)["size"], 23);
+    restored(&stage);
+    fs::rename(stage.path("public"), stage.path("away")).unwrap();
+    let toml = fs::read_to_string(stage.path("now/ledger.toml")).unwrap();
+    fs::write(
+        stage.path("now/ledger.toml"),
+        format!("{toml}policy = \"../policy\"\n"),
+    )
+    .unwrap();
+    let head = fs::read(stage.path("now/HEAD")).unwrap();
+    let (code, text, error) = stage.run(&["append", "--ledger", "now", "again.submission"]);
+    assert_eq!(code, 1, "{text}{error}");
+    let says = "the witness one has seen more of this ledger";
+    assert!(error.contains(says), "{error}");
+    assert_eq!(fs::read(stage.path("now/HEAD")).unwrap(), head);
 }
 
 #[test]

@@ -129,10 +129,9 @@ fn nothing_of_a_key_stays_after_it_was_let_go() {
     any.push(expanded.scalar.as_bytes()[..16].to_vec());
     let mut victim = Victim::new(&bench);
     victim.until("begun");
-    let Some(before) = victim.found(&any) else {
-        println!("the memory of another process cannot be read here");
-        return;
-    };
+    let before = victim.found(&any);
+    // A process may read the memory of one that it has begun.
+    let before = before.unwrap();
     assert!(before.is_empty(), "{before:?}");
     victim.go_on();
     victim.until("held");

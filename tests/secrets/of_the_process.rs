@@ -3,8 +3,9 @@
 
 use std::fs;
 use std::io::Read as _;
-use std::os::unix::fs::MetadataExt as _;
+use std::os::unix::fs::{MetadataExt as _, chown};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use crate::bench::{Bench, program, stands_in, writings};
@@ -12,12 +13,22 @@ use crate::bench::{Bench, program, stands_in, writings};
 /// A witness with its key open, in a shell that would allow a core dump of any size.
 fn serving(bench: &Bench) -> Child {
     bench.make_witness();
+    // As somebody who is not root: whose processes' files are root's anyway.
+    let is_root = fs::metadata("/proc/self").unwrap().uid() == 0;
+    let whose = is_root.then_some(NOBODY);
+    for path in whose.iter().flat_map(|_| everything(bench.at())) {
+        chown(path, whose, whose).unwrap();
+    }
     let line = format!(
         "ulimit -c unlimited 2>/dev/null; exec '{}' witness serve --name w.example/w --key key.pem \
          --state state --listen 127.0.0.1:0 --policy policy --passphrase-file pass",
         program()
     );
-    let mut child = Command::new("sh")
+    let mut shell = Command::new("sh");
+    if let Some(whose) = whose {
+        shell.uid(whose).gid(whose);
+    }
+    let mut child = shell
         .args(["-c", &line])
         .current_dir(bench.at())
         .stdout(Stdio::null())
@@ -33,6 +44,23 @@ fn serving(bench: &Bench) -> Child {
         .read_exact(&mut said)
         .unwrap();
     child
+}
+
+/// A user that owns nothing else.
+const NOBODY: u32 = 65_534;
+
+/// A folder and everything in it.
+fn everything(folder: &Path) -> Vec<PathBuf> {
+    let mut all = vec![folder.to_owned()];
+    for item in fs::read_dir(folder).unwrap() {
+        let path = item.unwrap().path();
+        if path.is_dir() {
+            all.extend(everything(&path));
+        } else {
+            all.push(path);
+        }
+    }
+    all
 }
 
 fn end(mut child: Child, signal: &str) -> Option<bool> {
@@ -64,8 +92,21 @@ fn the_limit_is_none_and_the_memory_private() {
     assert_eq!(limits.len(), 2, "{core}");
     // The files of a process that may not be dumped are root's, whoever runs it: nobody else of the
     // same user reads its memory.
-    let owner = fs::metadata(format!("/proc/{}/mem", child.id())).unwrap();
-    assert_eq!((owner.uid(), owner.gid()), (0, 0));
+    let owner = |file: &str| {
+        let about = fs::metadata(format!("/proc/{file}/mem")).unwrap();
+        (about.uid(), about.gid())
+    };
+    assert_eq!(owner(&child.id().to_string()), (0, 0));
+    // One that may be dumped is its own user's.
+    let mut other = Command::new("sleep");
+    if owner("self") == (0, 0) {
+        other.uid(NOBODY).gid(NOBODY);
+    }
+    let mut other = other.arg("60").spawn().unwrap();
+    let is_its_own = owner(&other.id().to_string()) != (0, 0);
+    other.kill().unwrap();
+    other.wait().unwrap();
+    assert!(is_its_own, "the files of every process are root's here");
     end(child, "-KILL");
 }
 

@@ -9,27 +9,67 @@ use hattama::keystore;
 use crate::bench::{Bench, PASSPHRASE, passphrase, stands_in, writings};
 use crate::support::{LIST, key, ledger, protocol, sheet, signed};
 
-/// Commands that open a key, and what they are run on.
-const COMMANDS: [&str; 12] = [
-    "key generate --out new.pem --passphrase-file pass",
-    "key public key.pem --passphrase-file pass",
-    "key public key.pem --passphrase-file empty",
-    "key public key.pem --passphrase-file wrong",
-    "key public damaged.pem --passphrase-file pass",
-    "key public pass --passphrase-file key.pem",
-    "key request --observer O-1 --key key.pem --passphrase-file pass --out request.toml",
-    "statement sign good.submission --kit station.kit --key chair.pem --passphrase-file pass",
-    "append --ledger ledger good.submission --log-key log.pem --passphrase-file pass",
-    "append --ledger ledger good.submission --log-key key.pem --passphrase-file pass",
-    "publish --ledger ledger --out public --json",
-    "witness init --name w.example/w --key key.pem --state state --passphrase-file pass",
+/// Commands that open a key, or fail to, with their exit codes: the first time, and the second, in JSON.
+const COMMANDS: [(&str, i32, i32); 15] = [
+    ("key generate --out new.pem --passphrase-file pass", 0, 2),
+    ("key public key.pem --passphrase-file pass", 0, 0),
+    ("key public key.pem --passphrase-file empty", 2, 2),
+    ("key public key.pem --passphrase-file wrong", 2, 2),
+    ("key public damaged.pem --passphrase-file pass", 2, 2),
+    ("key public pass --passphrase-file key.pem", 2, 2),
+    (
+        "key request --observer O-1 --key key.pem --passphrase-file pass --out request.toml",
+        0,
+        2,
+    ),
+    (
+        "statement sign good.submission --kit station.kit --key chair.pem --passphrase-file pass",
+        0,
+        0,
+    ),
+    (
+        "statement sign good.submission --kit station.kit --key log.pem --passphrase-file pass",
+        1,
+        1,
+    ),
+    (
+        "append --ledger ledger good.submission --log-key log.pem --passphrase-file pass",
+        0,
+        0,
+    ),
+    (
+        "append --ledger ledger good.submission --log-key key.pem --passphrase-file pass",
+        2,
+        2,
+    ),
+    (
+        "append --ledger ledger refused.submission --log-key log.pem --refusal-key \
+         refusals.pem --refusals refusals --passphrase-file pass",
+        1,
+        1,
+    ),
+    ("publish --ledger ledger --out public", 0, 0),
+    (
+        "rebuild --from public --ledger again --log-key log.pem --passphrase-file pass",
+        0,
+        2,
+    ),
+    (
+        "witness init --name w.example/w --key key.pem --state state --passphrase-file pass",
+        0,
+        2,
+    ),
 ];
 
 #[test]
 fn nothing_of_it_is_printed_or_written_elsewhere() {
     let (bench, secret) = Bench::new();
     let mut written = writings(&secret.seed());
-    for (name, of) in [("log.pem", key("log", 0)), ("chair.pem", key("R-002", 1))] {
+    for (name, of) in [
+        ("log.pem", key("log", 0)),
+        ("refusals.pem", key("refusals", 0)),
+        ("chair.pem", key("R-002", 1)),
+    ] {
         keystore::write_new(&bench.path(name), &of, &passphrase()).unwrap();
         written.extend(writings(&of.seed()));
     }
@@ -37,15 +77,23 @@ fn nothing_of_it_is_printed_or_written_elsewhere() {
     drop(ledger(&bench.path("ledger")));
     let good = signed(&protocol("R-002", sheet(LIST)), &[2]);
     fs::write(bench.path("good.submission"), good.to_bytes()).unwrap();
+    let refused = signed(&protocol("R-002", sheet("nowhere")), &[1, 2]);
+    fs::write(bench.path("refused.submission"), refused.to_bytes()).unwrap();
     let kit = bench.run("kit --ledger ledger --commission R-002 --out station.kit");
     assert!(kit.status.success(), "{kit:?}");
     fs::write(bench.path("empty"), "").unwrap();
     fs::write(bench.path("wrong"), format!("{PASSPHRASE}!")).unwrap();
     let whole = fs::read_to_string(bench.path("key.pem")).unwrap();
     fs::write(bench.path("damaged.pem"), &whole[..whole.len() / 2]).unwrap();
-    for command in COMMANDS {
-        for json in ["", " --json"] {
+    for (command, first, second) in COMMANDS {
+        for (json, code) in [("", first), (" --json", second)] {
             let output = bench.run(&format!("{command}{json}"));
+            // One that ends early opens no key, and shows nothing.
+            assert_eq!(
+                output.status.code(),
+                Some(code),
+                "{command}{json}: {output:?}"
+            );
             for printed in [&output.stdout, &output.stderr] {
                 let shown = String::from_utf8_lossy(printed);
                 assert!(!stands_in(printed, &written), "{command}: {shown}");
