@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use ed25519_dalek::SigningKey;
 use hattama::bytes::{ChainHash, TreeHash};
 use hattama::ledger::store::StoreError;
 use hattama::ledger::{Ledger, LedgerError, Reader, Receipts};
 use hattama::replay::LogSource as _;
-use hattama::tlog::{Receipt, Tree, leaf_hash};
+use hattama::tlog::{Checkpoint, KeyName, Receipt, Tree, VerifierKey, leaf_hash};
 use serde::Deserialize;
 
 use crate::election::Election;
@@ -113,6 +114,10 @@ pub(crate) fn check(
     if leaves.len() > run.leaves.len() || chains[..] != run.chains[..chains.len()] {
         return Err(format!("{size} entries that were never offered so"));
     }
+    let opened = ledger.state().election().unwrap().opened();
+    let origin = KeyName::new(opened.origin.as_str()).unwrap();
+    let log_key = SigningKey::from_bytes(&election.keys().log.seed());
+    let log_key = VerifierKey::ed25519(origin, &log_key.verifying_key());
     let mut receipts = Receipts::default();
     for one in told {
         if one.size > size {
@@ -127,6 +132,13 @@ pub(crate) fn check(
         }
         if end > 0 && chains[end - 1].to_string() != one.chain {
             return Err(format!("another chain at {end} entries than was told"));
+        }
+        let checkpoint = Checkpoint::verify(&one.checkpoint, &log_key);
+        let checkpoint = checkpoint.map_err(|error| error.to_string())?;
+        if (checkpoint.size, checkpoint.root) != (one.size, hash(&one.root)) {
+            return Err(format!(
+                "the checkpoint of {end} entries is of another root"
+            ));
         }
         for (index, leaf, text) in &one.receipts {
             let receipt: Receipt = text.parse().unwrap();
