@@ -45,8 +45,9 @@ Whoever handed in a submission gets a receipt of it: a small file that shows to 
 With --refusals whoever is refused gets that in writing: a note signed with the ledger's refusal key, \
 of the log as it stands, which anyone checks with `hattama refusal verify`.
 
-Exit code 0: all are in the log. 1: all were refused. 3: some were refused. 2: nothing more could be \
-done.";
+Exit code 0: all are in the log. 1: all were refused. 3: some are in the log, and others were refused, could \
+not be read, or were left when nothing more could be done. 2: nothing is in the log, and something could not \
+be done.";
 
 /// Arguments of `hattama append`.
 #[derive(Debug, Args)]

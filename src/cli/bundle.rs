@@ -73,7 +73,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
             let made = beside.path().join("log");
             let claim = log.claim();
             let replay = source::replay(&log, Some(log.size()), context)?;
-            let others = seen::elsewhere(ledger, None, context)?;
+            let others = seen::elsewhere(ledger, seen::Handing::Bundled, context)?;
             seen::holds_against(&others, ledger, &log, replay.state())?;
             let promise = Promise {
                 size: claim.size,
@@ -114,6 +114,15 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
 fn refuse_damaged(log: &PublishedLog<Box<dyn Place>>, context: Context) -> Result<(), Problem> {
     let bar = Progress::new(context, "inspecting", log.promised().div_ceil(256));
     let found = inspect(log, &Threads, &|done| bar.set(done))?;
+    if found.held_back {
+        return Err(
+            Problem::could_not("entries and totals are held back, and not bundled yet")
+                .at(log.place().name())
+                .expected("entries and tiles")
+                .found("none of them")
+                .next("Bundle it when they have followed."),
+        );
+    }
     // What nothing asks for is left out.
     let faults = found.faults();
     let faults = faults.filter(|spot| spot.condition != Condition::Superfluous);

@@ -13,6 +13,9 @@ pub(super) fn watch(context: Context) {
 
     use super::report;
 
+    if is_ignored() {
+        return;
+    }
     let Ok(mut signals) = Signals::new([SIGINT]) else {
         return;
     };
@@ -27,6 +30,19 @@ pub(super) fn watch(context: Context) {
     let _ = std::thread::Builder::new()
         .name("interrupts".into())
         .spawn(wait);
+}
+
+/// Whether the process was begun with interrupts ignored, as shells begin what is to go on behind them.
+#[cfg(unix)]
+fn is_ignored() -> bool {
+    // Linux says so; elsewhere it is not asked.
+    let Ok(status) = std::fs::read_to_string("/proc/self/status") else {
+        return false;
+    };
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    // The second bit is that of signal 2.
+    mask.is_some_and(|mask| mask & 0b10 != 0)
 }
 
 /// Elsewhere an interrupt ends the process without a word.

@@ -12,9 +12,10 @@ use super::init::absolute;
 use super::output::output;
 use super::policy_file::read_policy;
 use super::present::{Align, Page, Table, count_of, grouped};
-use super::{Context, Exit, Problem, Progress, Report, remark, seen, source, times};
+use super::seen::{self, Handing};
+use super::{Context, Exit, Problem, Progress, Report, remark, source, times};
 use crate::election::Nature;
-use crate::ledger::{Config, Layout, Seen, head};
+use crate::ledger::{Config, Layout, LedgerError, Seen, head};
 use crate::publish::{Damage, Nobody, Promise, Publication, PublishError, Publishing, publish};
 use crate::published::Spot;
 use crate::replay::LogSource as _;
@@ -36,8 +37,9 @@ writes what is new. No key is needed: the checkpoint was signed when the entries
 were appended.
 
 Nothing is published into a folder that shows more entries than the ledger, or
-another history. Files that are not as they had been published are named, and
-made anew.
+another history; the other folders that ledger.toml names are compared, too, and
+where none of them can be, --assume-latest has to be given. Files that are not as
+they had been published are named, and made anew.
 
 In the folder:
   checkpoint                    size and root, signed; cosignatures below
@@ -74,6 +76,9 @@ pub(super) struct Arguments {
     /// Leave the checkpoint as it is if fewer cosign than the policy asks for
     #[arg(long, requires = "policy")]
     require_quorum: bool,
+    /// Go on although nobody who has seen the log can be asked what it was like last
+    #[arg(long)]
+    assume_latest: bool,
     /// Seconds that each witness has to answer
     #[arg(long, value_name = "SECONDS", default_value_t = 10, requires = "policy",
           value_parser = clap::value_parser!(u64).range(1..=600))]
@@ -99,10 +104,17 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     let replay = source::replay(&reader, Some(reader.size()), context)?;
     let state = replay.state();
     let goes_on = |seen: &[Seen]| seen::holds_against(seen, &arguments.ledger, &reader, state);
-    let meanwhile = |error: Problem| meanwhile(error, &arguments.ledger, promise.size);
+    let grown = Grown {
+        ledger: &arguments.ledger,
+        size: promise.size,
+    };
     let out = absolute(&arguments.out)?;
-    let others = seen::elsewhere(&arguments.ledger, Some(&out), context)?;
-    goes_on(&others).map_err(|error| meanwhile(error.into()))?;
+    let handing = Handing::Published {
+        out: &out,
+        assume_latest: arguments.assume_latest,
+    };
+    let others = seen::elsewhere(&arguments.ledger, handing, context)?;
+    goes_on(&others).map_err(|error| grown.of_ledger(error))?;
     let task = Publishing {
         log: &reader,
         promise: &promise,
@@ -114,7 +126,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     let nature = state.election().map(|election| election.opened().nature);
     let Some(policy) = policy else {
         let done = publish(&task, &arguments.out, &mut Nobody, &Threads, &mut progress);
-        let done = done.map_err(|error| meanwhile(error.into()))?;
+        let done = done.map_err(|error| grown.of_publication(error))?;
         drop(bar);
         let noted = note_place(arguments, context);
         return Ok(report(&done, &arguments.out, nature, None, noted));
@@ -131,7 +143,7 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
         &Threads,
         &mut progress,
     );
-    let done = done.map_err(|error| meanwhile(error.into()))?;
+    let done = done.map_err(|error| grown.of_publication(error))?;
     drop(bar);
     let noted = note_place(arguments, context);
     Ok(report(
@@ -143,19 +155,45 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     ))
 }
 
-/// What a publication fails with. Another one may have published a larger ledger meanwhile: then this one
-/// says nothing about the ledger.
-fn meanwhile(error: Problem, ledger: &Path, size: u64) -> Problem {
-    let now = head::read(&Layout::new(ledger).head());
-    match now {
-        Ok(now) if error.exit == Exit::Failed && now.size > size => {
+/// A ledger as it was read for a publication.
+struct Grown<'a> {
+    ledger: &'a Path,
+    size: u64,
+}
+
+impl Grown<'_> {
+    fn of_ledger(&self, error: LedgerError) -> Problem {
+        let seen = match error {
+            LedgerError::Forgotten { expected, .. } => Some(expected),
+            _ => None,
+        };
+        self.meanwhile(seen).unwrap_or_else(|| error.into())
+    }
+
+    fn of_publication(&self, error: PublishError) -> Problem {
+        let seen = match &error {
+            PublishError::Larger { found, .. } => Some(*found),
+            PublishError::Contradicted(why) => match why.downcast_ref() {
+                Some(LedgerError::Forgotten { expected, .. }) => Some(*expected),
+                _ => None,
+            },
+            _ => None,
+        };
+        self.meanwhile(seen).unwrap_or_else(|| error.into())
+    }
+
+    /// What to say if others have seen no more than the ledger has come to meanwhile: that another
+    /// publication went on beside this one, and nothing against the ledger.
+    fn meanwhile(&self, seen: Option<u64>) -> Option<Problem> {
+        let now = head::read(&Layout::new(self.ledger).head()).ok()?.size;
+        let problem =
             Problem::could_not("the ledger has grown, and was published, while this was going on")
-                .at(ledger.display())
-                .expected(count_of(size, "entry"))
-                .found(count_of(now.size, "entry"))
-                .next("Publish again.")
-        }
-        _ => error,
+                .at(self.ledger.display())
+                .expected(count_of(self.size, "entry"))
+                .found(count_of(now, "entry"))
+                .next("Publish again.");
+        seen.filter(|seen| self.size < *seen && *seen <= now)
+            .map(|_| problem)
     }
 }
 

@@ -144,9 +144,16 @@ fn guard(config: &mut Config, arguments: &Arguments) -> Result<(), Problem> {
         let Some(layout) = folder.map(Layout::new) else {
             continue;
         };
-        let Ok(before) = Config::read(&layout) else {
+        if !layout.config().exists() {
             continue;
-        };
+        }
+        // It says who is asked before anything is signed, which is not forgotten by the way.
+        let before = Config::read(&layout).map_err(|error| {
+            Problem::from(error).next(
+                "Put it right, or write into a new one what `published` and `policy` say in it; then \
+                 rebuild.",
+            )
+        })?;
         // A path of theirs starts at their folder.
         for published in &before.published {
             let published = absolute(&layout.folder().join(published))?;

@@ -11,7 +11,7 @@ use crate::ledger::{Config, Layout, LedgerError, Seen, goes_on_from};
 use crate::published::{CHECKPOINT, Folder, Place as _, Ungot};
 use crate::replay::LogSource;
 use crate::state::State;
-use crate::tlog::{KeyName, MAX_NOTE_BYTES, VerifierKey};
+use crate::tlog::{KeyName, MAX_NOTE_BYTES, Note, VerifierKey};
 use crate::witness::client::last_checkpoint;
 
 /// The most bytes of the file of a log's key.
@@ -72,7 +72,8 @@ pub(in crate::cli) fn gather(
     for folder in &config.published {
         let folder = layout.folder().join(folder);
         let name = name_of(&folder);
-        let shown = published(&folder).and_then(|shown| shown.ok_or("there is none".into()));
+        let shown =
+            published(&folder).and_then(|shown| shown.ok_or("no checkpoint stands there".into()));
         asked.take(&name, shown, origin.as_ref());
     }
     if config.policy.is_some() && origin.is_none() {
@@ -81,8 +82,15 @@ pub(in crate::cli) fn gather(
         asked.unasked.push(why);
     }
     if let (Some(policy), Some(origin)) = (&config.policy, &origin) {
-        let policy = read_policy(&layout.folder().join(policy))?;
-        for witness in policy.witnesses() {
+        // One that is gone asks nobody, and keeps nobody from being asked.
+        let read = read_policy(&layout.folder().join(policy));
+        if let Err(problem) = &read {
+            asked
+                .unasked
+                .push(format!("the witnesses: {}", problem.what));
+        }
+        let witnesses = read.iter().flat_map(|policy| policy.witnesses());
+        for witness in witnesses {
             let name = format!("the witness {}", witness.name);
             let Some(url) = &witness.url else {
                 let why = format!("{name}: the policy names no address of it");
@@ -96,8 +104,7 @@ pub(in crate::cli) fn gather(
                     .ignorant
                     .push(format!("{name}: it has cosigned nothing of this log")),
                 Some(note) => {
-                    let seen = note
-                        .and_then(|note| Seen::new(&name, &note).map_err(|why| why.to_string()));
+                    let seen = note.and_then(|note| cosigned(&name, &note, &witness.key));
                     asked.take(&name, seen, Some(origin));
                 }
             }
@@ -137,14 +144,40 @@ pub(in crate::cli) fn gather(
     ))
 }
 
-/// What the folders show in which a ledger was published, but for `out`, which is compared when it is
-/// written. It signs nothing now, and is handed on all the same where a folder is gone.
+/// The checkpoint in a witness's note, if the note bears its cosignature: its word is its signature, not
+/// its server.
+fn cosigned(name: &str, note: &str, key: &VerifierKey) -> Result<Seen, String> {
+    let read: Note = note
+        .parse()
+        .map_err(|why: crate::tlog::NoteError| why.to_string())?;
+    read.cosigned_at(key).map_err(|why| why.to_string())?;
+    Seen::new(name, note).map_err(|why| why.to_string())
+}
+
+/// Where a ledger is handed on to.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::cli) enum Handing<'a> {
+    /// Into a published folder, which is compared when it is written. What stands there is what the
+    /// ledger is held against from then on.
+    Published {
+        /// The folder.
+        out: &'a Path,
+        /// Whether nobody needs to know of it.
+        assume_latest: bool,
+    },
+    /// Into a file that is compared with nothing later.
+    Bundled,
+}
+
+/// What the folders show in which a ledger was published before it is handed on. It signs nothing now,
+/// and one folder that is gone keeps nobody from it, if another knows the ledger.
 ///
 /// # Errors
-/// [`Problem`] if a folder is there and shows nothing to compare with, or ledger.toml does not read.
+/// [`Problem`] if a folder is there and shows nothing to compare with, if ledger.toml does not read, or
+/// names folders of which none shows the log.
 pub(in crate::cli) fn elsewhere(
     ledger: &Path,
-    out: Option<&Path>,
+    handing: Handing<'_>,
     context: Context,
 ) -> Result<Vec<Seen>, Problem> {
     let layout = Layout::new(ledger);
@@ -158,21 +191,17 @@ pub(in crate::cli) fn elsewhere(
         return Ok(Vec::new());
     }
     let mut seen = Vec::new();
+    let (mut compared, mut gone) = (false, Vec::new());
     for folder in Config::read(&layout)?.published {
         let folder = layout.folder().join(folder);
         let shown = published(&folder);
-        if Some(folder.as_path()) == out {
-            if shown == Ok(None) {
-                warn(&format!(
-                    "ledger.toml says that it was published in {}, and no checkpoint stands there",
-                    folder.display()
-                ));
-            }
-            continue;
-        }
+        let is_out = matches!(handing, Handing::Published { out, .. } if folder == out);
         match shown {
+            // What stands there is judged when it is written over.
+            Ok(Some(_)) | Err(_) if is_out => compared = true,
+            Ok(None) if is_out && source::is_published(&folder) => compared = true,
             Ok(Some(one)) => seen.push(one),
-            Ok(None) => warn(&format!("{} shows no checkpoint", name_of(&folder))),
+            Ok(None) => gone.push(format!("no checkpoint stands in {}", folder.display())),
             Err(why) => {
                 return Err(Problem::could_not(
                     "what was published before cannot be compared with this ledger",
@@ -186,6 +215,28 @@ pub(in crate::cli) fn elsewhere(
                 ));
             }
         }
+    }
+    let nobody = !compared && seen.is_empty() && !gone.is_empty();
+    if let Handing::Published { assume_latest, .. } = handing
+        && nobody
+        && !assume_latest
+    {
+        return Err(Problem::could_not(
+            "nobody can be asked what this ledger was like last, so it is not published",
+        )
+        .at(ledger.display())
+        .expected("a published folder that ledger.toml names, with its checkpoint")
+        .found(gone.join("; "))
+        .next(
+            "Put right in ledger.toml where the published folder lies now. What is published is what the \
+             ledger is compared with from then on: only if you know that it was not restored from a \
+             backup, go on with --assume-latest.",
+        ));
+    }
+    for one in gone {
+        warn(&format!(
+            "{one}. Take it out of `published` in ledger.toml if it is given up"
+        ));
     }
     Ok(seen)
 }

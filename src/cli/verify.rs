@@ -156,6 +156,14 @@ fn verdict(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
                 kept.extend(asked.0);
                 unasked = asked.1;
             }
+            // What a key of the policy has signed is the log's, whatever this part of it says.
+            if let Some(policy) = &policy {
+                let known = policy.logs_of(&published.checkpoint().origin);
+                let known: Vec<_> = known.map(|log| log.key.clone()).collect();
+                for one in &mut kept {
+                    one.keys.extend(known.iter().cloned());
+                }
+            }
             let trusted = Trusted {
                 policy,
                 remembered,

@@ -69,7 +69,7 @@ pub enum LedgerError {
         found: TreeHash,
     },
     /// `ledger.toml` cannot be used.
-    #[error("{}: not a ledger's configuration: {why}\nName the ledger's folder; if the file is lost, name the log key with --log-key.", path.display())]
+    #[error("{}: not a ledger's configuration: {why}\nName the ledger's folder, or put the file right; if it is lost, `hattama append` takes the log key from --log-key.", path.display())]
     Config {
         /// The file.
         path: PathBuf,

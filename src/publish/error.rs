@@ -128,7 +128,7 @@ pub enum PublishError {
     #[error("the log opens no election\nThere is nothing to publish.")]
     NoElection,
     /// A published checkpoint cannot be read.
-    #[error("{}: {why}\nIt is damaged, or is not of this ledger, and nothing is published over it. `hattama fsck` names what else is damaged; a copy of the checkpoint may be at a witness or a mirror. Else keep this folder elsewhere, take it out of `published` in ledger.toml, and publish into a new one.", path.display())]
+    #[error("{}: {why}\nNothing is published over it. It may be damaged: `hattama fsck` names what else is, and a copy of the checkpoint may be at a witness or a mirror. Or this ledger is a backup that is older than a change of the log key, and must not go on: make it anew with `hattama rebuild --from` this folder, which verifies everything on the way.", path.display())]
     Checkpoint {
         /// The file.
         path: PathBuf,

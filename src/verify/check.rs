@@ -38,6 +38,9 @@ pub struct Kept {
     pub note: String,
     /// What the note says. Whether the log signed it is found out.
     pub checkpoint: Checkpoint,
+    /// Keys that are known from outside to be the log's, or to have been: it may have changed its key, and
+    /// who shows an older part of it does not show that.
+    pub keys: Vec<VerifierKey>,
 }
 
 /// Looks at the states that the log comes to at some positions.
@@ -341,7 +344,13 @@ impl Judging<'_> {
         let Some(key) = log_key(self.state, checkpoint.size) else {
             return Judged::Unknown;
         };
-        if let Err(error) = Checkpoint::verify(&kept.note, &key) {
+        let is_known = || {
+            let mut keys = kept.keys.iter();
+            keys.any(|key| Checkpoint::verify(&kept.note, key).is_ok())
+        };
+        if let Err(error) = Checkpoint::verify(&kept.note, &key)
+            && !is_known()
+        {
             // Behind where reading ended the key may have been changed.
             if !self.whole && checkpoint.size > self.watched.tree().size() {
                 return Judged::Unknown;

@@ -170,9 +170,10 @@ pub const EXPLANATIONS: &[Explanation] = &[
         &[
             "The file is of another log, or of an election's rehearsal.",
             "The file was damaged, or edited.",
+            "It is of a key that came in later, and this log is shown without the entry that brings it in.",
         ],
-        "Leave it out, or take it again from where it came. One that this verifier remembers itself is \
-         given up with `hattama verify --forget`, if the log is known from elsewhere.",
+        "Keep the file. Name the keys that are known to be the log's in a policy: if one of them has signed \
+         it, it counts. One that is damaged is taken again from where it came.",
     ),
     Explanation::new(
         "V301",

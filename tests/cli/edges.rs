@@ -76,6 +76,35 @@ fn an_interrupt_is_told_and_ends_the_process() {
     assert_eq!(object["error"]["says"], "interrupted");
 }
 
+/// What a shell begins behind it goes on when the one in front is interrupted.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_interrupt_that_is_ignored_stays_ignored() {
+    let place = tempfile::tempdir().unwrap();
+    let line = format!(
+        "trap '' INT; exec '{}' demo demo -q",
+        env!("CARGO_BIN_EXE_hattama")
+    );
+    let mut demo = Command::new("sh");
+    let demo = demo.args(["-c", &line]).current_dir(place.path());
+    let mut demo = demo.stdout(Stdio::null()).spawn().unwrap();
+    while fs::read_dir(place.path()).unwrap().next().is_none() {
+        std::thread::yield_now();
+    }
+    let id = demo.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert!(demo.try_wait().unwrap().is_none(), "it goes on");
+    demo.kill().unwrap();
+    demo.wait().unwrap();
+}
+
 #[test]
 fn nothing_is_written_to_a_file_named_like_standard_output() {
     let place = tempfile::tempdir().unwrap();

@@ -176,6 +176,7 @@ fn kept(log: &Log, size: usize) -> Kept {
         by: format!("was kept at {size}"),
         checkpoint: Checkpoint::from_note_text(read.text()).unwrap(),
         note,
+        keys: Vec::new(),
     }
 }
 

@@ -37,9 +37,15 @@ fn a_new_folder_shows_no_other_history_than_the_one_before() {
         "{says}"
     );
     assert!(!stage.path("new").exists(), "nothing was begun");
-    // Of a folder that is gone nothing can be said, and that is: the ledger is published all the same.
+    // Of a folder that is gone nothing can be said; what is published now is what counts from then on.
     fs::rename(stage.path("now"), stage.path("away")).unwrap();
-    let (code, _, warned) = stage.run(&publish);
+    let refused = stage.object(2, &publish);
+    assert!(
+        refused["error"].to_string().contains("--assume-latest"),
+        "{refused}"
+    );
+    assert!(!stage.path("new").exists(), "nothing was begun");
+    let (code, _, warned) = stage.run(&[&publish[..], &["--assume-latest"]].concat());
     assert_eq!(code, 0, "{warned}");
     assert!(
         warned.contains("not compared with what others have seen"),
@@ -124,11 +130,14 @@ fn a_folder_without_its_checkpoint_is_not_rolled_back() {
     fs::remove_file(stage.path("public/log.vkey")).unwrap();
     fs::remove_dir_all(stage.path("public/results")).unwrap();
     says(2, "tile/");
-    // Nothing stands there: what is not known is said.
+    // Nothing stands there any more: that nobody knows is no leave to begin anew, and then to sign.
     fs::remove_dir_all(stage.path("public")).unwrap();
-    let (code, _, warned) = stage.run(&publish);
+    says(2, "no checkpoint stands in");
+    let append = ["append", "--ledger", "now", "again.submission"];
+    assert_eq!(stage.run(&append).0, 2);
+    let (code, _, warned) = stage.run(&[&publish[..], &["--assume-latest"]].concat());
     assert_eq!(code, 0, "{warned}");
-    assert!(warned.contains("no checkpoint stands there"), "{warned}");
+    assert!(warned.contains("no checkpoint stands in"), "{warned}");
 }
 
 #[test]

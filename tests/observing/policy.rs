@@ -160,3 +160,32 @@ fn a_dossier_tells_not_later_than_when() {
     let verify = ["receipt", "verify", "copied.tlog-proof", "--entry", "entry"];
     stage.object(0, &[&verify[..], &["--policy", "policy"]].concat());
 }
+
+/// Who shows an older part of a log does not show that its key was changed later. A policy knows of it.
+#[test]
+fn a_kept_checkpoint_of_a_key_that_came_in_later_counts_by_the_policy() {
+    let stage = Stage::new();
+    stage.publish("public");
+    let later = hattama::keys::SecretKey::from_seed([9; 32]);
+    let (entries, log) = (
+        stage.entries(),
+        fs::read_to_string(stage.path("public/log.vkey")).unwrap(),
+    );
+    let more = [&entries[..], &entries[..1]].concat();
+    let root =
+        hattama::tlog::Tree::root_of(more.iter().map(|entry| hattama::tlog::leaf_hash(entry)));
+    let origin = KeyName::new(log.split('+').next().unwrap()).unwrap();
+    let key = SigningKey::from_bytes(&later.seed());
+    let vkey = VerifierKey::ed25519(origin.clone(), &key.verifying_key());
+    let size = more.len() as u64;
+    let checkpoint = hattama::tlog::Checkpoint { origin, size, root };
+    fs::write(stage.path("kept"), checkpoint.sign(&key)).unwrap();
+    let kept = ["public", "--checkpoint", "kept"];
+    assert_eq!(stage.lacking(&kept), ["V218"]);
+    let both = format!("log {}\nlog {vkey}\nquorum none\n", log.trim());
+    fs::write(stage.path("both"), both).unwrap();
+    assert_eq!(
+        stage.failures(&[&kept[..], &["--policy", "both"]].concat()),
+        ["V209"]
+    );
+}

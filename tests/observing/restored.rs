@@ -139,6 +139,39 @@ fn who_knows_nothing_is_no_leave_to_sign() {
     refused("it has cosigned nothing of this log");
     policy("");
     refused("the policy names no address of it");
+    // A policy that is gone asks nobody, and keeps nobody from being asked.
+    fs::remove_file(stage.path("policy")).unwrap();
+    refused("the policy cannot be read");
+    fs::rename(stage.path("away"), stage.path("public")).unwrap();
+    fs::write(stage.path("public/checkpoint"), shown).unwrap();
+    let (code, text, error) = stage.run(&append);
+    assert_eq!(code, 1, "{text}{error}");
+}
+
+/// What says who is to be asked is carried over, or missed.
+#[test]
+fn a_configuration_that_does_not_read_is_not_rebuilt_without() {
+    let stage = Stage::new();
+    restored(&stage);
+    let toml = fs::read_to_string(stage.path("now/ledger.toml")).unwrap();
+    fs::write(stage.path("now/ledger.toml"), format!("{toml}garbage = [")).unwrap();
+    let rebuild = [
+        "rebuild",
+        "--from",
+        "now",
+        "--instead-of",
+        "now",
+        "--ledger",
+        "new",
+        "--log-key",
+        "now/log.pem",
+    ];
+    let refused = stage.object(2, &rebuild);
+    assert!(
+        refused["error"]["next"].to_string().contains("`published`"),
+        "{refused}"
+    );
+    assert!(!stage.path("new").exists());
 }
 
 /// The published folder is gone with the disk; a witness that has cosigned more has it in writing.

@@ -281,4 +281,13 @@ fn what_cannot_be_read_does_not_keep_the_others_out() {
     fs::remove_file(desk.path("inbox/a.submission")).unwrap();
     fs::remove_file(desk.path("inbox/c.submission")).unwrap();
     assert_eq!(desk.object(2, &append)["unread"], 1);
+    // Nor is a refusal beside it the last word.
+    let mut wrong = reported(2);
+    wrong.signatures = hattama::bytes::Sorted::default();
+    desk.write("inbox/d.submission", &wrong);
+    let appended = desk.object(2, &append);
+    assert_eq!(
+        (&appended["refused"], &appended["unread"]),
+        (&1.into(), &1.into())
+    );
 }

@@ -159,6 +159,7 @@ impl Appended {
             (0, 0) if undone => Exit::CouldNot,
             (0, _) if undone || self.receipts.fell_short() => Exit::Partly,
             (0, _) => Exit::Done,
+            (_, 0) if undone => Exit::CouldNot,
             (_, 0) => Exit::Failed,
             _ => Exit::Partly,
         };

@@ -23,6 +23,7 @@ fn read_one(file: &Path) -> Result<Kept, Problem> {
         by: format!("is kept in {}", file.display()),
         note: note.to_string(),
         checkpoint,
+        keys: Vec::new(),
     })
 }
 
@@ -73,6 +74,7 @@ pub(super) fn ask(
                 by: format!("the witness {name} has cosigned"),
                 note,
                 checkpoint,
+                keys: Vec::new(),
             }),
             Err(why) => not(why),
         }

@@ -191,22 +191,27 @@ fn contradicted(
     trusted: &Trusted,
 ) -> Option<Problem> {
     let standing = log.checkpoint();
-    let mut keys: Vec<VerifierKey> = Vec::new();
-    if let Some(policy) = &trusted.policy {
-        keys.extend(policy.logs_of(&standing.origin).map(|log| log.key.clone()));
-    }
+    // Keys of the policy are the log's, whichever of them has signed what.
+    let policy = trusted.policy.iter();
+    let known = policy.flat_map(|policy| policy.logs_of(&standing.origin));
+    let known: Vec<_> = known.map(|log| log.key.clone()).collect();
     // The key that lies beside is no anchor; here it only tells that both are of one hand.
     let beside = log.place().get(LOG_VKEY, MAX_VKEY).ok();
     let beside = beside.and_then(|bytes| String::from_utf8(bytes).ok());
-    keys.extend(beside.and_then(|text| text.trim_end().parse().ok()));
-    keys.retain(|key| Checkpoint::verify_note(log.note(), key).is_ok());
-    let signed = |kept: &&Kept| {
-        let by = |key| Checkpoint::verify(&kept.note, key).is_ok();
-        keys.iter().any(by)
+    let beside: Vec<VerifierKey> = beside
+        .and_then(|text| text.trim_end().parse().ok())
+        .into_iter()
+        .collect();
+    let both = |keys: &[VerifierKey], kept: &Kept| {
+        let mut of_standing = keys.iter();
+        let mut of_kept = keys.iter();
+        of_standing.any(|key| Checkpoint::verify_note(log.note(), key).is_ok())
+            && of_kept.any(|key| Checkpoint::verify(&kept.note, key).is_ok())
     };
+    let signed = |kept: &&Kept| both(&known, kept) || both(&beside, kept);
     for kept in kept.iter().filter(signed) {
         let (by, checkpoint) = (&kept.by, &kept.checkpoint);
-        let next = "Keep both checkpoints: `hattama evidence checkpoints` packs them.";
+        let next = "Keep both checkpoints: each is signed, and together they are the evidence.";
         if checkpoint.size > standing.size {
             let what = format!("V209 the log is shorter than a checkpoint of it that {by}");
             let problem = Problem::failed(what)

@@ -9,7 +9,7 @@ use crate::cli::Problem;
 use crate::election::Nature;
 use crate::files;
 use crate::published::{Place, PublishedLog};
-use crate::tlog::{Checkpoint, MAX_NOTE_BYTES, Note};
+use crate::tlog::{Checkpoint, MAX_NOTE_BYTES, Note, VerifierKey};
 use crate::verify::{Kept, Verdict, Verification};
 use crate::witness::origin_hash;
 
@@ -76,7 +76,9 @@ impl Memory {
         });
         let official = others.filter_map(|file| {
             let text = files::read_text(&file, MAX_SEEN).ok()?;
-            let (genesis, nature, _) = parts(&text)?;
+            let Parts {
+                genesis, nature, ..
+            } = parts(&text)?;
             (nature == Nature::Official.name()).then_some(genesis)
         });
         official.collect()
@@ -122,7 +124,9 @@ impl Memory {
             Err(error) => return Err(wrong(error.to_string())),
         };
         let form = || wrong("it has another form".into());
-        let (genesis, _, note) = parts(&text).ok_or_else(form)?;
+        let Parts {
+            genesis, key, note, ..
+        } = parts(&text).ok_or_else(form)?;
         if Some(genesis) != self.genesis {
             return Err(form());
         }
@@ -133,6 +137,7 @@ impl Memory {
                 by: format!("was verified here before ({})", file.display()),
                 note: note.to_owned(),
                 checkpoint,
+                keys: key.into_iter().collect(),
             },
         }))
     }
@@ -172,8 +177,10 @@ impl Memory {
             return None;
         }
         let nature = verification.nature.map_or("", Nature::name);
+        let key = verification.checkpoint_key.as_ref();
+        let key = key.map(ToString::to_string).unwrap_or_default();
         let text = format!(
-            "{HEADER}\ngenesis {genesis}\nnature {nature}\n{}",
+            "{HEADER}\ngenesis {genesis}\nnature {nature}\nkey {key}\n{}",
             log.text()
         );
         match write(file, &text) {
@@ -183,12 +190,33 @@ impl Memory {
     }
 }
 
-/// Genesis, nature and note of what is remembered.
-fn parts(text: &str) -> Option<(StatementHash, &str, &str)> {
+/// What is remembered, as it stands in a file.
+struct Parts<'a> {
+    genesis: StatementHash,
+    nature: &'a str,
+    /// The key that the log had then.
+    key: Option<VerifierKey>,
+    note: &'a str,
+}
+
+fn parts(text: &str) -> Option<Parts<'_>> {
     let rest = text.strip_prefix(HEADER)?.strip_prefix("\ngenesis ")?;
     let (genesis, rest) = rest.split_once('\n')?;
-    let (nature, note) = rest.strip_prefix("nature ")?.split_once('\n')?;
-    Some((genesis.parse().ok()?, nature, note))
+    let (nature, rest) = rest.strip_prefix("nature ")?.split_once('\n')?;
+    // Files of earlier versions name no key.
+    let key = rest
+        .strip_prefix("key ")
+        .and_then(|rest| rest.split_once('\n'));
+    let (key, note) = match key {
+        Some((key, note)) => (Some(key.parse().ok()?), note),
+        None => (None, rest),
+    };
+    Some(Parts {
+        genesis: genesis.parse().ok()?,
+        nature,
+        key,
+        note,
+    })
 }
 
 fn write(file: &Path, text: &str) -> std::io::Result<()> {
