@@ -62,6 +62,9 @@ if ! cargo deny --version > /dev/null 2>&1; then
 fi
 echo "cargo deny: licences, bans, sources"
 cargo deny --locked --all-features check --hide-inclusion-graph licenses bans sources
+# What only fuzzing is built with goes to nobody: its licence is no matter.
+cargo deny --locked --all-features --manifest-path fuzz/Cargo.toml --config deny.toml \
+  check --hide-inclusion-graph bans sources
 
 database=${HATTAMA_ADVISORY_DB:-$HOME/.cargo/advisory-db}
 if [ ! -d "$database" ]; then
