@@ -11,7 +11,7 @@ use crate::ledger::{Config, Layout, LedgerError, Seen, goes_on_from};
 use crate::published::{CHECKPOINT, Folder, Place as _, Ungot};
 use crate::replay::LogSource;
 use crate::state::State;
-use crate::tlog::{KeyName, MAX_NOTE_BYTES, Note, VerifierKey};
+use crate::tlog::{KeyName, MAX_NOTE_BYTES, Note, Policy, VerifierKey};
 use crate::witness::client::last_checkpoint;
 
 /// The most bytes of the file of a log's key.
@@ -89,7 +89,7 @@ pub(in crate::cli) fn gather(
                 .unasked
                 .push(format!("the witnesses: {}", problem.what));
         }
-        let witnesses = read.iter().flat_map(|policy| policy.witnesses());
+        let witnesses = read.iter().flat_map(Policy::witnesses);
         for witness in witnesses {
             let name = format!("the witness {}", witness.name);
             let Some(url) = &witness.url else {
