@@ -266,7 +266,7 @@ fn open_file(path: &Path, options: &std::fs::OpenOptions) -> Result<File, HeadEr
     })
 }
 
-fn newest(path: &Path, file: &mut File) -> Result<Newest, HeadError> {
+fn newest(path: &Path, file: &mut (impl Read + Seek)) -> Result<Newest, HeadError> {
     // Each by itself: what the disk does not give of one says nothing about the other.
     let slots = [read_slot(file, 0), read_slot(file, 1)];
     let counting = |at: usize| {
@@ -300,7 +300,7 @@ fn newest(path: &Path, file: &mut File) -> Result<Newest, HeadError> {
 }
 
 /// The bytes of a slot, as far as the file has them.
-fn read_slot(file: &mut File, at: u64) -> io::Result<Vec<u8>> {
+fn read_slot(file: &mut (impl Read + Seek), at: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(SLOT);
     file.seek(SeekFrom::Start(at * SLOT as u64))?;
     file.take(SLOT as u64).read_to_end(&mut bytes)?;
@@ -344,6 +344,49 @@ mod tests {
             assert_eq!(read(&path).unwrap(), head(last + 10));
             assert_eq!(fs::metadata(&path).unwrap().len(), 8192);
         }
+    }
+
+    /// A disk that does not give one of its sectors.
+    struct Failing {
+        bytes: io::Cursor<Vec<u8>>,
+        bad: std::ops::Range<u64>,
+    }
+
+    impl Read for Failing {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            let (at, end) = (
+                self.bytes.position(),
+                self.bytes.position() + into.len() as u64,
+            );
+            if at < self.bad.end && self.bad.start < end {
+                return Err(io::Error::other("the disk does not give it"));
+            }
+            self.bytes.read(into)
+        }
+    }
+
+    impl Seek for Failing {
+        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+            self.bytes.seek(to)
+        }
+    }
+
+    #[test]
+    fn a_sector_that_is_not_given_hides_no_other_slot() {
+        let (_folder, path) = file_with(4);
+        let bytes = fs::read(&path).unwrap();
+        let found = |bad: std::ops::Range<u64>| {
+            let bytes = io::Cursor::new(bytes.clone());
+            newest(&path, &mut Failing { bytes, bad })
+        };
+        for (slot, size) in [(0_u64, 4), (1, 3)] {
+            let from = slot * SLOT as u64;
+            let newest = found(from + 512..from + 1024).unwrap();
+            assert!(newest.torn && newest.head == head(size), "slot {slot}");
+        }
+        // Of neither of them is it known that it is damaged.
+        let nothing = found(0..2 * SLOT as u64).err().unwrap();
+        assert!(matches!(nothing, HeadError::Io { .. }), "{nothing}");
     }
 
     #[test]

@@ -257,3 +257,38 @@ fn put(copy: &Path, store: &Path, name: &OsStr) -> io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What may be the only whole copy is written over by no later one, and is no leftover to be swept.
+    #[test]
+    fn a_copy_that_is_kept_has_a_name_of_its_own() {
+        let around = tempfile::tempdir().unwrap();
+        let name = around.path().join("store-before-opening");
+        let mut all = Vec::new();
+        for size in 1..=3 {
+            let place = tempfile::tempdir_in(around.path()).unwrap();
+            let store = place.path().join("store");
+            fs::create_dir_all(store.join("blobs")).unwrap();
+            fs::write(store.join("db"), size.to_string()).unwrap();
+            let kept = name.clone();
+            all.push(Copy { place, size, kept }.keep());
+        }
+        assert_eq!(all[0], name);
+        for (kept, size) in all.iter().zip(1..) {
+            assert_eq!(
+                fs::read_to_string(kept.join("db")).unwrap(),
+                size.to_string()
+            );
+        }
+        let mut there: Vec<_> = fs::read_dir(around.path())
+            .unwrap()
+            .map(|item| item.unwrap().path())
+            .collect();
+        there.sort();
+        all.sort();
+        assert_eq!(there, all, "nothing else is left");
+    }
+}
