@@ -20,7 +20,7 @@ fn serving(bench: &Bench) -> Child {
         chown(path, whose, whose).unwrap();
     }
     let line = format!(
-        "ulimit -c unlimited 2>/dev/null; exec '{}' witness serve --name w.example/w --key key.pem \
+        "ulimit -c unlimited 2>/dev/null; exec env --default-signal=QUIT '{}' witness serve --name w.example/w --key key.pem \
          --state state --listen 127.0.0.1:0 --policy policy --passphrase-file pass",
         program()
     );
