@@ -85,6 +85,17 @@ pub(super) struct Arguments {
 /// # Errors
 /// [`Problem`] if it could not be done.
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
+    if !arguments.requests.is_dir() {
+        return Err(Problem::could_not("there is no folder of requests")
+            .at(arguments.requests.display())
+            .expected("a folder with the files that `hattama key request` has written")
+            .found(if arguments.requests.exists() {
+                "a file"
+            } else {
+                "nothing"
+            })
+            .next("Name the folder."));
+    }
     let definition = definition::read(&arguments.election, context)?;
     let log = arguments.log.open(context)?;
     let replay = replay(&log, None, context)?;
@@ -102,17 +113,6 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     let mut keys = Vec::new();
     for path in &arguments.keys {
         keys.push(arguments.passphrase.secret(path, context)?);
-    }
-    if !arguments.requests.is_dir() {
-        return Err(Problem::could_not("there is no folder of requests")
-            .at(arguments.requests.display())
-            .expected("a folder with the files that `hattama key request` has written")
-            .found(if arguments.requests.exists() {
-                "a file"
-            } else {
-                "nothing"
-            })
-            .next("Name the folder."));
     }
     let read = read_requests(&arguments.requests);
     let requests = read.value.unwrap_or_default();

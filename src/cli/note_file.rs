@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Exit, Problem};
 use crate::files;
 use crate::published::CHECKPOINT;
-use crate::tlog::{Checkpoint, MAX_RECEIPT_BYTES, Note, Receipt};
+use crate::tlog::{Checkpoint, MAX_RECEIPT_BYTES, Note, Receipt, VerifierKey};
 
 /// Reads a checkpoint from a note, a receipt, or the note in a published folder. Who signed it is not
 /// looked at.
@@ -34,4 +34,16 @@ pub(super) fn read_checkpoint(file: &Path) -> Result<(Note, Checkpoint), Problem
     };
     let checkpoint = Checkpoint::from_note_text(note.text()).map_err(|error| none(&error))?;
     Ok((note, checkpoint))
+}
+
+/// The checkpoint in a note that a witness's server gave, if the note bears the witness's cosignature: its
+/// word is its signature, not its server.
+///
+/// # Errors
+/// Why it is not the witness's.
+pub(super) fn cosigned(note: &str, witness: &VerifierKey) -> Result<Checkpoint, String> {
+    let read = note.parse::<Note>().map_err(|error| error.to_string())?;
+    read.cosigned_at(witness)
+        .map_err(|error| error.to_string())?;
+    Checkpoint::from_note_text(read.text()).map_err(|error| error.to_string())
 }

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::cli::note_file::cosigned;
 use crate::cli::policy_file::read_policy;
 use crate::cli::{Context, Problem, remark, source};
 use crate::files;
@@ -11,7 +12,7 @@ use crate::ledger::{Config, Layout, LedgerError, Seen, goes_on_from};
 use crate::published::{CHECKPOINT, Folder, Place as _, Ungot};
 use crate::replay::LogSource;
 use crate::state::State;
-use crate::tlog::{KeyName, MAX_NOTE_BYTES, Note, Policy, VerifierKey};
+use crate::tlog::{KeyName, MAX_NOTE_BYTES, Policy, VerifierKey};
 use crate::witness::client::last_checkpoint;
 
 /// The most bytes of the file of a log's key.
@@ -104,7 +105,15 @@ pub(in crate::cli) fn gather(
                     .ignorant
                     .push(format!("{name}: it has cosigned nothing of this log")),
                 Some(note) => {
-                    let seen = note.and_then(|note| cosigned(&name, &note, &witness.key));
+                    let seen = note.and_then(|note| {
+                        let checkpoint = cosigned(&note, &witness.key)?;
+                        let by = name.clone();
+                        Ok(Seen {
+                            by,
+                            note,
+                            checkpoint,
+                        })
+                    });
                     asked.take(&name, seen, Some(origin));
                 }
             }
@@ -142,16 +151,6 @@ pub(in crate::cli) fn gather(
          restored from a backup would make a second history; only if you know that it was not, go on \
          with --assume-latest.",
     ))
-}
-
-/// The checkpoint in a witness's note, if the note bears its cosignature: its word is its signature, not
-/// its server.
-fn cosigned(name: &str, note: &str, key: &VerifierKey) -> Result<Seen, String> {
-    let read: Note = note
-        .parse()
-        .map_err(|why: crate::tlog::NoteError| why.to_string())?;
-    read.cosigned_at(key).map_err(|why| why.to_string())?;
-    Seen::new(name, note).map_err(|why| why.to_string())
 }
 
 /// Where a ledger is handed on to.

@@ -264,7 +264,9 @@ impl<W: Workers + Sync> Run<'_, W> {
         let size = self.task.promise.size;
         let end = |file: &&Listed| match file.path.parse::<TileName>() {
             Ok(tile) if matches!(tile.kind, TileKind::Entries | TileKind::Hashes(0)) => {
-                tile.n * u64::from(TILE_WIDTH) + u64::from(tile.width)
+                // A name may be of any tile, and need not be one of a log.
+                let before = tile.n.saturating_mul(u64::from(TILE_WIDTH));
+                before.saturating_add(u64::from(tile.width))
             }
             _ => 0,
         };

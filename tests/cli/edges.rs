@@ -47,6 +47,17 @@ fn a_full_disk_behind_stderr_changes_nothing() {
     assert_eq!(help.code(), Some(2));
 }
 
+/// Interrupts a command that has begun to write into an empty folder.
+#[cfg(target_os = "linux")]
+fn interrupt_once_begun(command: &std::process::Child, folder: &Path) {
+    while fs::read_dir(folder).unwrap().next().is_none() {
+        std::thread::yield_now();
+    }
+    let id = command.id().to_string();
+    let killed = Command::new("kill").args(["-INT", &id]).status().unwrap();
+    assert!(killed.success());
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn an_interrupt_is_told_and_ends_the_process() {
@@ -63,19 +74,7 @@ fn an_interrupt_is_told_and_ends_the_process() {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    // It has begun when its folder is there.
-    let begun = || fs::read_dir(place.path()).unwrap().next().is_some();
-    while !begun() {
-        std::thread::yield_now();
-    }
-    let id = demo.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-INT", &id])
-            .status()
-            .unwrap()
-            .success()
-    );
+    interrupt_once_begun(&demo, place.path());
     let ended = demo.wait_with_output().unwrap();
     assert_eq!(ended.status.signal(), Some(2), "what shells show as 130");
     let object: Value = serde_json::from_slice(&ended.stdout).unwrap();
@@ -95,17 +94,7 @@ fn an_interrupt_that_is_ignored_stays_ignored() {
     let mut demo = Command::new("sh");
     let demo = demo.args(["-c", &line]).current_dir(place.path());
     let mut demo = demo.stdout(Stdio::null()).spawn().unwrap();
-    while fs::read_dir(place.path()).unwrap().next().is_none() {
-        std::thread::yield_now();
-    }
-    let id = demo.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-INT", &id])
-            .status()
-            .unwrap()
-            .success()
-    );
+    interrupt_once_begun(&demo, place.path());
     std::thread::sleep(std::time::Duration::from_millis(300));
     assert!(demo.try_wait().unwrap().is_none(), "it goes on");
     demo.kill().unwrap();
@@ -174,6 +163,19 @@ fn what_is_nothing_of_the_kind_is_no_evidence() {
         ];
         assert_eq!(object(at, &from).0, 2, "rebuild {file}");
     }
+    let enroll = [
+        "enroll",
+        "nowhere",
+        "--ledger",
+        "demo",
+        "--election",
+        "nowhere",
+        "--all",
+        "--out-dir",
+        "out",
+    ];
+    let (code, said) = object(at, &enroll);
+    assert_eq!((code, &said["error"]["where"]), (2, &"nowhere".into()));
     let (code, said) = object(at, &["verify", "demo", "--forget"]);
     assert_eq!(code, 2);
     assert!(

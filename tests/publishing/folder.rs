@@ -262,6 +262,13 @@ fn a_checkpoint_that_is_gone_is_no_leave_to_publish_less() {
     other.entries[7] = b"another history".to_vec();
     let error = other.publish(place.path()).unwrap_err();
     assert!(matches!(error, PublishError::Unproven { .. }), "{error}");
+    // A name of the last tile that can be: nobody's log has so many entries.
+    let far = place.path().join("tile/0/x004/x611/x686/x018/x427/x387");
+    fs::create_dir_all(&far).unwrap();
+    fs::write(far.join("904"), "").unwrap();
+    let error = stage.publish(place.path()).unwrap_err();
+    assert!(matches!(error, PublishError::Unproven { .. }), "{error}");
+    fs::remove_dir_all(place.path().join("tile/0/x004")).unwrap();
     stage.publish(place.path()).unwrap();
     assert_eq!(files(place.path()), whole);
 }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::cli::Problem;
-use crate::cli::note_file::read_checkpoint;
-use crate::tlog::{Checkpoint, KeyName, Note, Policy};
+use crate::cli::note_file::{cosigned, read_checkpoint};
+use crate::tlog::{KeyName, Policy};
 use crate::verify::Kept;
 use crate::witness::client::last_checkpoint;
 
@@ -60,16 +60,7 @@ pub(super) fn ask(
             }
             Ok(Some(note)) => note,
         };
-        // A witness's word is its signature, not its server.
-        let read = note
-            .parse::<Note>()
-            .map_err(|error| error.to_string())
-            .and_then(|read| {
-                read.cosigned_at(&witness.key)
-                    .map_err(|error| error.to_string())?;
-                Checkpoint::from_note_text(read.text()).map_err(|error| error.to_string())
-            });
-        match read {
+        match cosigned(&note, &witness.key) {
             Ok(checkpoint) => kept.push(Kept {
                 by: format!("the witness {name} has cosigned"),
                 note,
