@@ -224,7 +224,7 @@ fn write_text(
     if found.held_back {
         writeln!(
             out,
-            "Entries and totals are held back: there are no tiles to look at."
+            "Entries and totals are held back, or not all of them have followed yet."
         )
     } else {
         writeln!(

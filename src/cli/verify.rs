@@ -1,6 +1,7 @@
 //! `hattama verify`: everything, from the bytes up.
 
 mod beside;
+mod held_back;
 mod kept;
 mod published;
 mod remembered;
@@ -21,7 +22,7 @@ use crate::files;
 use crate::published::PublishedLog;
 use crate::replay::{LogSource, read_entry};
 use crate::threads::Threads;
-use crate::tlog::Policy;
+use crate::tlog::{Checkpoint, KeyName, Note, Policy};
 use crate::verify::{Anchor, Failure, Kept, Task, Verification, Visit, verify};
 
 /// The most bytes of an anchor file: 200 keys with comments are far fewer.
@@ -125,6 +126,9 @@ fn verdict(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
                         .next("Leave it out, or name what is published."),
                 );
             }
+            if let Some(checkpoint) = read_checkpoint(&log.claim().checkpoint) {
+                know_keys(named.as_ref(), &checkpoint.origin, &mut kept);
+            }
             let mut verification = examine_against(&log, anchor, &kept, context)?;
             if let Some(policy) = named {
                 published::check_log_key(&policy, &mut verification);
@@ -156,17 +160,11 @@ fn verdict(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
                 kept.extend(asked.0);
                 unasked = asked.1;
             }
-            // What a key of the policy has signed is the log's, whatever this part of it says.
-            if let Some(policy) = &policy {
-                let known = policy.logs_of(&published.checkpoint().origin);
-                let known: Vec<_> = known.map(|log| log.key.clone()).collect();
-                for one in &mut kept {
-                    one.keys.extend(known.iter().cloned());
-                }
-            }
+            know_keys(policy.as_ref(), &published.checkpoint().origin, &mut kept);
             let trusted = Trusted {
                 policy,
                 remembered,
+                of_name: memory.of_name(),
                 others: memory.others(),
                 max_age: arguments.max_age,
                 now: super::times::now(),
@@ -184,6 +182,20 @@ fn verdict(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
             ))
         }
     }
+}
+
+/// What a key of the policy has signed is the log's, whatever a part of it says.
+fn know_keys(policy: Option<&Policy>, origin: &KeyName, kept: &mut [Kept]) {
+    let known = policy.iter().flat_map(|policy| policy.logs_of(origin));
+    let known: Vec<_> = known.map(|log| log.key.clone()).collect();
+    for one in kept {
+        one.keys.extend(known.iter().cloned());
+    }
+}
+
+fn read_checkpoint(note: &str) -> Option<Checkpoint> {
+    let note: Note = note.parse().ok()?;
+    Checkpoint::from_note_text(note.text()).ok()
 }
 
 /// The policy that applies: the one that was named, or the usual one if it knows the log.

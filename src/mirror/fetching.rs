@@ -130,8 +130,10 @@ impl<'a> Mirror<'a> {
             let held_back = read
                 .as_ref()
                 .is_some_and(|read| read.held_back_until.is_some());
+            // What was held back and begins to follow is looked for; not all of it is there yet.
+            let follows = read.as_ref().is_some_and(|read| read.replacing.is_some());
             let mut wanted = Vec::new();
-            if !held_back {
+            if !held_back || follows {
                 wanted.extend(tiles(checkpoint.size));
             }
             wanted.extend(named(read.as_ref()));

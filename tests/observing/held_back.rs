@@ -3,6 +3,8 @@
 use std::fs;
 
 use hattama::election::UtcMillis;
+use hattama::published::{Manifest, Replaced, sha256_hex};
+use hattama::tlog::{KeyName, VerifierKey};
 
 use crate::server::Server;
 use crate::stage::{Stage, files};
@@ -112,5 +114,99 @@ fn a_kept_checkpoint_counts_if_one_key_has_signed_both() {
     let whole = fs::read_to_string(stage.path("public/checkpoint")).unwrap();
     let shorter = whole.replacen(&format!("\n{}\n", entries.len()), "\n1\n", 1);
     fs::write(stage.path("public/checkpoint"), shorter).unwrap();
-    says(2, whole, held);
+    says(1, whole, "checkpoint, damaged");
+}
+
+/// Says in the manifest, which nobody signs, that entries were held back and are about to follow.
+fn pretend_to_follow(stage: &Stage) {
+    let path = stage.path("public/manifest.json");
+    let mut manifest = Manifest::from_bytes(&fs::read(&path).unwrap()).unwrap();
+    manifest.held_back_until = Some(1_700_000_000_000);
+    manifest.replacing = Some(Replaced {
+        head: manifest.head.clone(),
+        files: manifest.files.clone(),
+    });
+    fs::write(path, manifest.to_bytes()).unwrap();
+}
+
+#[test]
+fn what_is_there_is_looked_at_whatever_the_manifest_says() {
+    let stage = Stage::new();
+    stage.publish("public");
+    pretend_to_follow(&stage);
+    let server = Server::new(&stage.path("public"));
+    let sources = ["public", server.url.as_str()];
+    // All entries are there: they are verified, and only the results are not known.
+    for source in sources {
+        let object = stage.object(2, &["verify", source]);
+        assert_eq!(object["failures"].as_array().unwrap().len(), 0, "{object}");
+        assert_eq!(object["checked"]["rules"], true);
+        assert!(object["not_checked"].to_string().contains("results: "));
+    }
+    let bundle = stage.path(&format!(
+        "public/tile/entries/000.p/{}",
+        stage.entries().len()
+    ));
+    let whole = fs::read(&bundle).unwrap();
+    let mut damaged = whole.clone();
+    damaged[whole.len() / 2] ^= 1;
+    fs::write(&bundle, &damaged).unwrap();
+    fs::remove_dir_all(stage.path("cache")).unwrap();
+    for source in sources {
+        assert_eq!(stage.failures(&[source]), ["V301"]);
+    }
+    assert_eq!(stage.object(1, &["fsck", "public"])["held_back"], false);
+    // Where a tile is still to come, the others are held against each other.
+    let tile = stage.path(&format!("public/tile/0/000.p/{}", stage.entries().len()));
+    let hashes = fs::read(&tile).unwrap();
+    fs::remove_file(&tile).unwrap();
+    fs::write(&bundle, &whole).unwrap();
+    assert_eq!(stage.object(0, &["fsck", "public"])["held_back"], true);
+    assert_eq!(stage.run(&["verify", "public"]).0, 2);
+    fs::write(&bundle, &whole[..whole.len() - 1]).unwrap();
+    let found = stage.object(1, &["fsck", "public"]);
+    assert_eq!(found["counts"]["damaged"], 1, "{found}");
+    let (code, _, error) = stage.run(&["verify", "public"]);
+    assert_eq!(code, 1, "{error}");
+    assert!(error.contains("tile/entries/000.p/"), "{error}");
+    fs::write(&bundle, &whole).unwrap();
+    fs::write(&tile, &hashes).unwrap();
+    assert_eq!(stage.object(0, &["fsck", "public"])["held_back"], false);
+}
+
+#[test]
+fn a_log_that_was_verified_here_cannot_go_back_by_being_held_back() {
+    let stage = Stage::new();
+    let until = UtcMillis(1_700_000_000_000);
+    views_support::create_held_back(&stage.path("held"), until);
+    let entries = stage.entries_of("held");
+    let before = UtcMillis(until.0 - 1);
+    stage.publish_entries(&entries, "public", UtcMillis(until.0 + 1));
+    stage.object(0, &["verify", "public"]);
+    let failed = |size: usize, says: &str| {
+        let _ = fs::remove_dir_all(stage.path("again"));
+        stage.publish_entries(&entries[..size], "again", before);
+        let (code, _, error) = stage.run(&["verify", "again"]);
+        assert_eq!(code, 1, "{error}");
+        assert!(error.contains(says), "{error}");
+    };
+    failed(entries.len() - 1, "V209");
+    failed(entries.len(), "held back now");
+    // What another hand has signed is another log.
+    let _ = fs::remove_dir_all(stage.path("again"));
+    let other = hattama::keys::SecretKey::from_seed([9; 32]);
+    stage.publish_signed(&entries[..3], "again", before, &other);
+    let vkey = fs::read_to_string(stage.path("public/log.vkey")).unwrap();
+    let name = KeyName::new(vkey.split('+').next().unwrap()).unwrap();
+    let other = ed25519_dalek::SigningKey::from_bytes(&other.seed());
+    let other = VerifierKey::ed25519(name, &other.verifying_key());
+    let other = format!("{other}\n").into_bytes();
+    let path = stage.path("again/manifest.json");
+    let mut manifest = Manifest::from_bytes(&fs::read(&path).unwrap()).unwrap();
+    manifest.files.insert("log.vkey".into(), sha256_hex(&other));
+    fs::write(path, manifest.to_bytes()).unwrap();
+    fs::write(stage.path("again/log.vkey"), other).unwrap();
+    let (code, _, error) = stage.run(&["verify", "again"]);
+    assert_eq!(code, 2, "{error}");
+    assert!(error.contains("was not compared"), "{error}");
 }

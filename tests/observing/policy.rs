@@ -184,8 +184,10 @@ fn a_kept_checkpoint_of_a_key_that_came_in_later_counts_by_the_policy() {
     assert_eq!(stage.lacking(&kept), ["V218"]);
     let both = format!("log {}\nlog {vkey}\nquorum none\n", log.trim());
     fs::write(stage.path("both"), both).unwrap();
-    assert_eq!(
-        stage.failures(&[&kept[..], &["--policy", "both"]].concat()),
-        ["V209"]
-    );
+    let of_ledger = ["ledger", "--checkpoint", "kept"];
+    assert_eq!(stage.lacking(&of_ledger), ["V218"]);
+    for verify in [kept, of_ledger] {
+        let by_policy = [&verify[..], &["--policy", "both"]].concat();
+        assert_eq!(stage.failures(&by_policy), ["V209"]);
+    }
 }

@@ -143,7 +143,13 @@ impl Stage {
         self.publish_signed(entries, out, UtcMillis(u64::MAX), key);
     }
 
-    fn publish_signed(&self, entries: &[Vec<u8>], out: &str, now: UtcMillis, key: &SecretKey) {
+    pub(crate) fn publish_signed(
+        &self,
+        entries: &[Vec<u8>],
+        out: &str,
+        now: UtcMillis,
+        key: &SecretKey,
+    ) {
         let entries = entries.to_vec();
         let mut replay = Replay::new();
         fold(

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use super::held_back::held_back;
 use super::remembered::Seen;
 use super::results::{self, Made};
 use super::{entropy, examine_with};
@@ -13,21 +14,20 @@ use crate::cli::present::{count_of, grouped};
 use crate::cli::{Context, Problem, Progress};
 use crate::election::{Nature, UtcMillis};
 use crate::published::{
-    Condition, Inspection, LOG_VKEY, MANIFEST, Manifest, Place, PublishedLog, Sound, inspect,
+    Condition, Inspection, MANIFEST, Manifest, Place, PublishedLog, Sound, inspect,
 };
 use crate::state::State;
 use crate::threads::Threads;
-use crate::tlog::{Checkpoint, Policy, VerifierKey};
+use crate::tlog::Policy;
 use crate::verify::{Anchor, Claim, Failure, Kept, Task, Verdict, Verification, Visit};
-
-/// Bytes of the largest verifier key that is read.
-const MAX_VKEY: u64 = 8192;
 
 /// What is known from outside the log.
 pub(super) struct Trusted {
     pub(super) policy: Option<Policy>,
     /// What is remembered of this very log.
     pub(super) remembered: Option<Seen>,
+    /// What is remembered of the logs of this name, where it cannot be told which of them it is.
+    pub(super) of_name: Vec<Seen>,
     /// The genesis of other official logs of this name that were verified here.
     pub(super) others: Vec<StatementHash>,
     pub(super) max_age: Option<jiff::SignedDuration>,
@@ -115,17 +115,7 @@ pub(super) fn verify(
     let manifest = published.place().get(MANIFEST, Manifest::MAX_BYTES).ok();
     let manifest = manifest.and_then(|bytes| Manifest::from_bytes(&bytes).ok());
     if inspection.held_back {
-        let until = manifest
-            .as_ref()
-            .and_then(|one| one.held_back_until)
-            .unwrap_or(0);
-        return Err(held_back_problem(
-            published,
-            kept,
-            UtcMillis(until),
-            manifest.is_some_and(|one| one.replacing.is_some()),
-            trusted,
-        ));
+        return Err(held_back(published, &inspection, kept, trusted));
     }
     let mut made: BTreeMap<u64, Made> = BTreeMap::new();
     let mut at = |state: &State, root: TreeHash| {
@@ -181,103 +171,6 @@ pub(super) fn verify(
     by_policy(trusted, published, &mut verification, &mut report);
     by_memory(trusted, &mut verification);
     Ok((verification, report))
-}
-
-/// Whether a checkpoint that was kept and the one that stands show by themselves that the log went back, or
-/// has two histories: if one key has signed both.
-fn contradicted(
-    log: &PublishedLog<Box<dyn Place>>,
-    kept: &[Kept],
-    trusted: &Trusted,
-) -> Option<Problem> {
-    let standing = log.checkpoint();
-    // Keys of the policy are the log's, whichever of them has signed what.
-    let policy = trusted.policy.iter();
-    let known = policy.flat_map(|policy| policy.logs_of(&standing.origin));
-    let known: Vec<_> = known.map(|log| log.key.clone()).collect();
-    // The key that lies beside is no anchor; here it only tells that both are of one hand.
-    let beside = log.place().get(LOG_VKEY, MAX_VKEY).ok();
-    let beside = beside.and_then(|bytes| String::from_utf8(bytes).ok());
-    let beside: Vec<VerifierKey> = beside
-        .and_then(|text| text.trim_end().parse().ok())
-        .into_iter()
-        .collect();
-    let both = |keys: &[VerifierKey], kept: &Kept| {
-        let mut of_standing = keys.iter();
-        let mut of_kept = keys.iter();
-        of_standing.any(|key| Checkpoint::verify_note(log.note(), key).is_ok())
-            && of_kept.any(|key| Checkpoint::verify(&kept.note, key).is_ok())
-    };
-    let signed = |kept: &&Kept| both(&known, kept) || both(&beside, kept);
-    for kept in kept.iter().filter(signed) {
-        let (by, checkpoint) = (&kept.by, &kept.checkpoint);
-        let next = "Keep both checkpoints: each is signed, and together they are the evidence.";
-        if checkpoint.size > standing.size {
-            let what = format!("V209 the log is shorter than a checkpoint of it that {by}");
-            let problem = Problem::failed(what)
-                .expected(count_of(checkpoint.size, "entry"))
-                .found(count_of(standing.size, "entry"));
-            return Some(problem.next(next));
-        }
-        if checkpoint.size == standing.size && checkpoint.root != standing.root {
-            let what =
-                format!("V210 the log is not the one of a checkpoint that {by}: two histories");
-            let problem = Problem::failed(what)
-                .expected(format!(
-                    "{} at {} entries",
-                    checkpoint.root, checkpoint.size
-                ))
-                .found(standing.root);
-            return Some(problem.next(next));
-        }
-    }
-    None
-}
-
-/// Entries are held back, so that nothing can be verified; what has been seen before is not unseen.
-fn held_back_problem(
-    log: &PublishedLog<Box<dyn Place>>,
-    kept: &[Kept],
-    until: UtcMillis,
-    under_way: bool,
-    trusted: &Trusted,
-) -> Problem {
-    let size = log.promised();
-    let place = log.place().name();
-    if let Some(problem) = contradicted(log, kept, trusted) {
-        return problem.at(place);
-    }
-    if let Some(seen) = &trusted.remembered {
-        let verified = count_of(seen.kept.checkpoint.size, "entry");
-        return Problem::failed("entries that were published before are held back now")
-            .at(place)
-            .expected(format!("the {verified} that were verified here before"))
-            .found("none of them")
-            .next("Ask whoever publishes the log; a mirror or a bundle may have them.");
-    }
-    let problem =
-        Problem::could_not("entries and totals are held back, and cannot be verified yet")
-            .at(place)
-            .expected(format!(
-                "the {} that the checkpoint promises",
-                count_of(size, "entry")
-            ))
-            .found("none of them");
-    if until > trusted.now {
-        problem.next(format!(
-            "They are to follow after {until}. Keep the checkpoint: with --checkpoint it shows then \
-             that nothing was changed meanwhile."
-        ))
-    } else if under_way {
-        problem.next(format!(
-            "They follow since {until}: a publication is under way, or was interrupted. Look again; \
-             if nothing changes, ask whoever publishes the log."
-        ))
-    } else {
-        problem.next(format!(
-            "They were to follow after {until}, which is over. Ask whoever publishes the log."
-        ))
-    }
 }
 
 /// Whether the log has the key that the policy names; and if so, the policy is its anchor.

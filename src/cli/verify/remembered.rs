@@ -54,27 +54,25 @@ impl Memory {
         Some(self.folder.as_ref()?.join(name))
     }
 
-    /// The genesis of each other log of this name that was verified here and is no rehearsal.
-    pub(super) fn others(&self) -> Vec<StatementHash> {
+    /// The files of the other logs of this name.
+    fn others_files(&self) -> Vec<PathBuf> {
         let listed = self
             .folder
             .as_ref()
             .and_then(|folder| fs::read_dir(folder).ok());
-        let files = listed
-            .into_iter()
-            .flatten()
-            .flatten()
-            .map(|entry| entry.path());
-        let ours = self.file();
-        let others = files.filter(|file| {
-            let name = file
-                .file_name()
-                .unwrap_or_default()
-                .to_string_lossy()
-                .into_owned();
-            name.starts_with(&self.origin) && ours.as_ref() != Some(file)
+        let entries = listed.into_iter().flatten().flatten();
+        let of_name = entries.filter(|entry| {
+            let name = entry.file_name();
+            name.to_string_lossy().starts_with(&self.origin)
         });
-        let official = others.filter_map(|file| {
+        let ours = self.file();
+        let files = of_name.map(|entry| entry.path());
+        files.filter(|file| ours.as_ref() != Some(file)).collect()
+    }
+
+    /// The genesis of each other log of this name that was verified here and is no rehearsal.
+    pub(super) fn others(&self) -> Vec<StatementHash> {
+        let official = self.others_files().into_iter().filter_map(|file| {
             let text = files::read_text(&file, MAX_SEEN).ok()?;
             let Parts {
                 genesis, nature, ..
@@ -86,19 +84,8 @@ impl Memory {
 
     /// What to say if it cannot be told which of the logs of this name that were verified here it is.
     pub(super) fn unconsulted(&self) -> Option<String> {
-        if self.genesis.is_some() {
-            return None;
-        }
-        let listed = self
-            .folder
-            .as_ref()
-            .and_then(|folder| fs::read_dir(folder).ok());
-        let mut files = listed.into_iter().flatten().flatten();
-        let is_of_it = |file: fs::DirEntry| {
-            let name = file.file_name();
-            name.to_string_lossy().starts_with(&self.origin)
-        };
-        files.any(is_of_it).then(|| {
+        let unknown = self.genesis.is_none() && !self.others_files().is_empty();
+        unknown.then(|| {
             "whether it goes on from what was verified here before: its first entry cannot be read".into()
         })
     }
@@ -123,23 +110,24 @@ impl Memory {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(wrong(error.to_string())),
         };
-        let form = || wrong("it has another form".into());
-        let Parts {
-            genesis, key, note, ..
-        } = parts(&text).ok_or_else(form)?;
+        let (genesis, seen) =
+            seen(file, &text).ok_or_else(|| wrong("it has another form".into()))?;
         if Some(genesis) != self.genesis {
-            return Err(form());
+            return Err(wrong("it has another form".into()));
         }
-        let read: Note = note.parse().map_err(|_| form())?;
-        let checkpoint = Checkpoint::from_note_text(read.text()).map_err(|_| form())?;
-        Ok(Some(Seen {
-            kept: Kept {
-                by: format!("was verified here before ({})", file.display()),
-                note: note.to_owned(),
-                checkpoint,
-                keys: key.into_iter().collect(),
-            },
-        }))
+        Ok(Some(seen))
+    }
+
+    /// What is remembered of all logs of this name, if it cannot be told which of them this is.
+    pub(super) fn of_name(&self) -> Vec<Seen> {
+        if self.genesis.is_some() {
+            return Vec::new();
+        }
+        let read = |file: PathBuf| {
+            let text = files::read_text(&file, MAX_SEEN).ok()?;
+            Some(seen(&file, &text)?.1)
+        };
+        self.others_files().into_iter().filter_map(read).collect()
     }
 
     /// Takes the memory away.
@@ -217,6 +205,22 @@ fn parts(text: &str) -> Option<Parts<'_>> {
         key,
         note,
     })
+}
+
+/// What a file says, and of which log.
+fn seen(file: &Path, text: &str) -> Option<(StatementHash, Seen)> {
+    let Parts {
+        genesis, key, note, ..
+    } = parts(text)?;
+    let read: Note = note.parse().ok()?;
+    let checkpoint = Checkpoint::from_note_text(read.text()).ok()?;
+    let kept = Kept {
+        by: format!("was verified here before ({})", file.display()),
+        note: note.to_owned(),
+        checkpoint,
+        keys: key.into_iter().collect(),
+    };
+    Some((genesis, Seen { kept }))
 }
 
 fn write(file: &Path, text: &str) -> std::io::Result<()> {

@@ -75,6 +75,13 @@ pub(super) fn check(
         verification.not_verified();
         return;
     }
+    if manifest.held_back_until.is_some() && manifest.replacing.is_some() {
+        let why = "results: a publication that lets follow what was held back is under way, or was \
+                   interrupted";
+        verification.not_checked.push(why.into());
+        verification.not_verified();
+        return;
+    }
     // Under the checkpoint before, what a publication is about to put in their place is not known yet.
     let before = manifest.replacing.as_ref();
     let before = before.and_then(|before| Some((made.get(&before.head.size)?, &before.files)));

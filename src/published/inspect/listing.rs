@@ -38,6 +38,16 @@ impl Listing {
         self.full.is_empty() && self.partial.is_empty()
     }
 
+    /// All tiles and bundles that are there, of whatever size.
+    pub(super) fn all(&self) -> impl Iterator<Item = TileName> {
+        let full = self.full.iter().flat_map(|(kind, all)| {
+            let width = TILE_WIDTH;
+            let kind = *kind;
+            all.iter().map(move |n| TileName { kind, n: *n, width })
+        });
+        full.chain(self.partial.iter().copied())
+    }
+
     /// Hashes, or entries, that the log has at this kind.
     pub(super) const fn hashes(&self, kind: TileKind) -> u64 {
         match kind {
@@ -71,6 +81,13 @@ impl Listing {
         } else {
             self.partial.contains(&tile)
         }
+    }
+
+    /// The tile, and the partial ones in its place, that are there.
+    pub(super) fn of(&self, tile: TileName) -> impl Iterator<Item = TileName> {
+        let first = TileName { width: 0, ..tile };
+        let partial = self.partial.range(first..=tile).copied();
+        self.has(tile).then_some(tile).into_iter().chain(partial)
     }
 
     /// The full tiles that are there and belong to the log.

@@ -6,6 +6,7 @@
 //! held against its leaves, entry by entry. Nothing is stopped at, and nothing is repaired here.
 
 mod bundles;
+mod following;
 mod listing;
 mod named;
 mod proven;
@@ -36,8 +37,8 @@ pub struct Inspection {
     pub root: TreeHash,
     /// Whether tiles or entries lead to that root. If not, nothing proves which of them is right.
     pub root_holds: bool,
-    /// Whether the manifest says that entries are held back, and none are there, or they are about to
-    /// follow.
+    /// Whether the manifest says that entries are held back, and none are there, or not all of them have
+    /// followed yet: then what is there was held against each other alone.
     pub held_back: bool,
     /// Files looked at.
     pub files: u64,
@@ -145,10 +146,14 @@ fn inspect_as(
     let says_so = manifest
         .as_ref()
         .is_some_and(|manifest| manifest.held_back_until.is_some());
-    // While what was held back begins to follow, what is there is not all there should be.
+    // While what was held back begins to follow, what is there is not all there should be. Nobody signs
+    // the manifest, so that on its word nothing that is there is overlooked.
     let follows = manifest.is_some_and(|manifest| manifest.replacing.is_some());
-    let held_back = says_so && (follows || listing.has_no_tiles());
-    if says_so && !held_back {
+    let held_back =
+        says_so && (listing.has_no_tiles() || (follows && following::is_to_come(&listing)));
+    if held_back {
+        following::inspect(place, &listing, &mut spots);
+    } else if says_so && !follows {
         let says = "it says that entries are held back, and they are there";
         spots.push(Spot::damaged(&MANIFEST, says));
     }
