@@ -12,14 +12,15 @@ use crate::intake::{Definition, OpeningError, Read, read_definition_folder};
 pub(super) fn read(folder: &Path, context: Context) -> Result<Definition, Problem> {
     let read = read_definition_folder(folder);
     warn(&read, context);
-    let errors: Vec<String> = read.errors().map(ToString::to_string).collect();
+    let problems: Vec<_> = read.errors().cloned().collect();
     read.value.ok_or_else(|| {
+        let count = problems.len();
         Problem::could_not(format!(
-            "the definition cannot be used\n{}",
-            errors.join("\n")
+            "the definition cannot be used: {count} to put right"
         ))
         .at(folder.display())
-        .next("Put right what is listed; `hattama election check` looks again.")
+        .listing(problems)
+        .next("`hattama election check` looks again.")
     })
 }
 

@@ -6,7 +6,7 @@ use super::Context;
 /// Tells an interrupt when one comes. The process ends by it: a shell's loop around it ends, too, and what
 /// called it sees the signal, which shells show as 130.
 #[cfg(unix)]
-pub(super) fn watch(context: Context) {
+pub(super) fn watch(name: &'static str, context: Context) {
     use signal_hook::consts::SIGINT;
     use signal_hook::iterator::Signals;
     use signal_hook::low_level::emulate_default_handler;
@@ -22,7 +22,7 @@ pub(super) fn watch(context: Context) {
     let wait = move || {
         if signals.forever().next().is_some() {
             crate::keystore::leave_terminal();
-            let _printed = report::interrupted(context);
+            let _printed = report::interrupted(name, context);
             let _ = emulate_default_handler(SIGINT);
         }
     };
@@ -47,4 +47,4 @@ fn is_ignored() -> bool {
 
 /// Elsewhere an interrupt ends the process without a word.
 #[cfg(not(unix))]
-pub(super) const fn watch(_: Context) {}
+pub(super) const fn watch(_: &'static str, _: Context) {}

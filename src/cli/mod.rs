@@ -159,6 +159,44 @@ enum Command {
     Man(man::Arguments),
 }
 
+impl Command {
+    /// The command's name in the schema of what it prints.
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Demo(_) => "demo",
+            Self::Election(_) => "election",
+            Self::Key(_) => "key",
+            Self::Init(_) => "init",
+            Self::Enroll(_) => "enroll",
+            Self::Kit(_) => "kit",
+            Self::Statement(_) => "statement",
+            Self::Protocol(_) => "protocol",
+            Self::Annex(_) => "annex",
+            Self::Summary(_) => "summary",
+            Self::Declare(_) => "declare",
+            Self::Append(_) => "append",
+            Self::Receipt(arguments) => arguments.name(),
+            Self::Refusal(_) => "refusal",
+            Self::Log(_) => "log",
+            Self::Entry(_) => "entry",
+            Self::Tally(_) => "tally",
+            Self::Verify(_) => "verify",
+            Self::Publish(_) => "publish",
+            Self::Fsck(_) => "fsck",
+            Self::Bundle(_) => "bundle",
+            Self::Rebuild(_) => "rebuild",
+            Self::Dossier(_) => "dossier",
+            Self::Export(_) => "export",
+            Self::Evidence(arguments) => arguments.name(),
+            Self::Witness(_) => "witness",
+            Self::Rehearse(_) => "rehearse",
+            Self::Explain(_) => "explain",
+            Self::Completions(_) => "completions",
+            Self::Man(_) => "man",
+        }
+    }
+}
+
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
     crate::keystore::keep_memory_private();
@@ -171,12 +209,12 @@ pub fn main() -> ExitCode {
         json: cli.json,
         quiet: cli.quiet,
     };
+    let name = cli.command.name();
     // A witness's server stops by itself.
     if !matches!(cli.command, Command::Witness(_)) {
-        interrupt::watch(context);
+        interrupt::watch(name, context);
     }
-    let (name, result) = dispatch(cli.command, context);
-    report::print(name, context, result)
+    report::print(name, context, dispatch(cli.command, context))
 }
 
 /// The whole tree of commands, for completions and manual pages.
@@ -184,37 +222,37 @@ fn command() -> clap::Command {
     Cli::command()
 }
 
-fn dispatch(command: Command, context: Context) -> (&'static str, Result<Report, Problem>) {
+fn dispatch(command: Command, context: Context) -> Result<Report, Problem> {
     match command {
-        Command::Demo(arguments) => ("demo", demo::run(&arguments, context)),
-        Command::Election(arguments) => ("election", election::run(&arguments, context)),
-        Command::Key(arguments) => ("key", key::run(arguments, context)),
-        Command::Init(arguments) => ("init", init::run(&arguments, context)),
-        Command::Enroll(arguments) => ("enroll", enroll::run(&arguments, context)),
-        Command::Kit(arguments) => ("kit", kit::run(arguments, context)),
-        Command::Statement(arguments) => ("statement", statement::run(arguments, context)),
-        Command::Protocol(arguments) => ("protocol", protocol::run(arguments, context)),
-        Command::Annex(arguments) => ("annex", annex::run(&arguments, context)),
-        Command::Summary(arguments) => ("summary", make::summary(&arguments, context)),
-        Command::Declare(arguments) => ("declare", make::declare(&arguments, context)),
-        Command::Append(arguments) => ("append", append::run(&arguments, context)),
-        Command::Receipt(arguments) => (arguments.name(), receipt::run(&arguments, context)),
-        Command::Refusal(arguments) => ("refusal", refusal::run(&arguments, context)),
-        Command::Log(arguments) => ("log", log::run(arguments, context)),
-        Command::Entry(arguments) => ("entry", entry::run(arguments, context)),
-        Command::Tally(arguments) => ("tally", tally::run(arguments, context)),
-        Command::Verify(arguments) => ("verify", verify::run(arguments, context)),
-        Command::Publish(arguments) => ("publish", publish::run(&arguments, context)),
-        Command::Fsck(arguments) => ("fsck", fsck::run(&arguments, context)),
-        Command::Bundle(arguments) => ("bundle", bundle::run(&arguments, context)),
-        Command::Rebuild(arguments) => ("rebuild", rebuild::run(&arguments, context)),
-        Command::Dossier(arguments) => ("dossier", dossier::run(&arguments, context)),
-        Command::Export(arguments) => ("export", export::run(&arguments, context)),
-        Command::Evidence(arguments) => (arguments.name(), evidence::run(&arguments, context)),
-        Command::Witness(arguments) => ("witness", witness::run(arguments, context)),
-        Command::Rehearse(arguments) => ("rehearse", rehearse::run(arguments, context)),
-        Command::Explain(arguments) => ("explain", explain::run(&arguments, context)),
-        Command::Completions(arguments) => ("completions", completions::run(&arguments, context)),
-        Command::Man(arguments) => ("man", man::run(&arguments, context)),
+        Command::Demo(arguments) => demo::run(&arguments, context),
+        Command::Election(arguments) => election::run(&arguments, context),
+        Command::Key(arguments) => key::run(arguments, context),
+        Command::Init(arguments) => init::run(&arguments, context),
+        Command::Enroll(arguments) => enroll::run(&arguments, context),
+        Command::Kit(arguments) => kit::run(arguments, context),
+        Command::Statement(arguments) => statement::run(arguments, context),
+        Command::Protocol(arguments) => protocol::run(arguments, context),
+        Command::Annex(arguments) => annex::run(&arguments, context),
+        Command::Summary(arguments) => make::summary(&arguments, context),
+        Command::Declare(arguments) => make::declare(&arguments, context),
+        Command::Append(arguments) => append::run(&arguments, context),
+        Command::Receipt(arguments) => receipt::run(&arguments, context),
+        Command::Refusal(arguments) => refusal::run(&arguments, context),
+        Command::Log(arguments) => log::run(arguments, context),
+        Command::Entry(arguments) => entry::run(arguments, context),
+        Command::Tally(arguments) => tally::run(arguments, context),
+        Command::Verify(arguments) => verify::run(arguments, context),
+        Command::Publish(arguments) => publish::run(&arguments, context),
+        Command::Fsck(arguments) => fsck::run(&arguments, context),
+        Command::Bundle(arguments) => bundle::run(&arguments, context),
+        Command::Rebuild(arguments) => rebuild::run(&arguments, context),
+        Command::Dossier(arguments) => dossier::run(&arguments, context),
+        Command::Export(arguments) => export::run(&arguments, context),
+        Command::Evidence(arguments) => evidence::run(&arguments, context),
+        Command::Witness(arguments) => witness::run(arguments, context),
+        Command::Rehearse(arguments) => rehearse::run(arguments, context),
+        Command::Explain(arguments) => explain::run(&arguments, context),
+        Command::Completions(arguments) => completions::run(&arguments, context),
+        Command::Man(arguments) => man::run(&arguments, context),
     }
 }

@@ -66,7 +66,7 @@ pub fn run(arguments: Arguments, context: Context) -> Result<Report, Problem> {
             "the folder cannot be rehearsed: {count} to put right"
         ))
         .at(arguments.folder.display())
-        .next(format!("\n{error}"))
+        .listing(error.problems)
     })?;
     remark(&warnings, context);
     watch.reading = started.elapsed();

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::{Context, Exit, remark};
 use crate::bytes::{one_line, shortened, shown};
 use crate::election::Nature;
+use crate::intake;
 use crate::ledger::LedgerError;
 use crate::replay::SourceError;
 use crate::results::ResultsError;
@@ -78,6 +79,8 @@ pub struct Problem {
     pub next: Option<String>,
     /// The verdict, where one was asked for: JSON has it beside the error.
     pub verdict: Option<Verdict>,
+    /// What is wrong with a folder's files, one after the other: JSON has them beside the error.
+    pub problems: Vec<intake::Problem>,
 }
 
 impl Problem {
@@ -91,6 +94,7 @@ impl Problem {
             found: None,
             next: None,
             verdict: None,
+            problems: Vec::new(),
         }
     }
 
@@ -154,6 +158,13 @@ impl Problem {
     #[must_use]
     pub fn found(mut self, found: impl fmt::Display) -> Self {
         self.found = Some(found.to_string());
+        self
+    }
+
+    /// Adds what is wrong with a folder's files.
+    #[must_use]
+    pub fn listing(mut self, problems: Vec<intake::Problem>) -> Self {
+        self.problems = problems;
         self
     }
 
@@ -228,8 +239,13 @@ impl fmt::Display for Problem {
         if let Some(found) = &self.found {
             write!(f, "\n  found:    {}", short(found))?;
         }
+        for (at, problem) in self.problems.iter().enumerate() {
+            let apart = if at == 0 { "\n" } else { "" };
+            write!(f, "\n{apart}{problem}")?;
+        }
         if let Some(next) = &self.next {
-            write!(f, "\n{next}")?;
+            let apart = if self.problems.is_empty() { "" } else { "\n" };
+            write!(f, "\n{apart}{next}")?;
         }
         Ok(())
     }
@@ -260,10 +276,19 @@ pub(super) fn silence_caught_panics() {
 /// Prints what the arguments are not, or the help that was asked for.
 pub(super) fn usage(error: &clap::Error) -> ExitCode {
     // Arguments may be any bytes: a file's name need not be text.
-    let json = std::env::args_os().any(|arg| arg == "--json");
-    if json && error.use_stderr() {
-        let problem = Problem::could_not(error.to_string().trim_end().to_owned());
-        return print("usage", Context { json, quiet: true }, Err(problem));
+    let mut typed = std::env::args_os().skip(1);
+    if typed.any(|arg| arg == "--json") {
+        let text = error.to_string().trim_end().to_owned();
+        let result = if error.use_stderr() {
+            Err(Problem::could_not(text))
+        } else {
+            Ok(Report::done("", json!({ "text": text })))
+        };
+        let context = Context {
+            json: true,
+            quiet: true,
+        };
+        return print(&typed_name(), context, result);
     }
     if error.use_stderr() {
         // It repeats what was typed.
@@ -279,12 +304,23 @@ pub(super) fn usage(error: &clap::Error) -> ExitCode {
     }
 }
 
+/// The name of the command that was meant, as far as it can be told from what was typed.
+fn typed_name() -> String {
+    let known = super::command();
+    let mut typed = std::env::args_os().skip(1);
+    let meant = typed.find_map(|word| {
+        let command = known.get_subcommands().find(|one| one.get_name() == word);
+        command.map(|command| command.get_name().to_owned())
+    });
+    meant.unwrap_or_else(|| "usage".to_owned())
+}
+
 /// Whether the end of the command has been printed. Whoever prints holds it.
 static PRINTED: Mutex<bool> = Mutex::new(false);
 
 /// Says that the command was interrupted, unless it has said its own end; nothing is printed after it.
 #[cfg(unix)]
-pub(super) fn interrupted(context: Context) -> impl Drop {
+pub(super) fn interrupted(name: &'static str, context: Context) -> impl Drop {
     // A panic elsewhere leaves nothing half printed here.
     let mut printed = PRINTED.lock().unwrap_or_else(PoisonError::into_inner);
     if !*printed && context.json {
@@ -292,7 +328,7 @@ pub(super) fn interrupted(context: Context) -> impl Drop {
             .next("What was told as done stands; run it again for the rest.");
         let mut error = Map::new();
         error.insert("error".to_owned(), problem.json());
-        let _ = out(object("interrupted", Exit::Interrupted, None, error).as_bytes());
+        let _ = out(object(name, Exit::Interrupted, None, error).as_bytes());
     }
     *printed = true;
     printed
@@ -319,6 +355,9 @@ pub(super) fn print(name: &str, context: Context, result: Result<Report, Problem
                 error.insert("verdict".to_owned(), json!(verdict));
             }
             error.insert("error".to_owned(), problem.json());
+            if !problem.problems.is_empty() {
+                error.insert("problems".to_owned(), json!(problem.problems));
+            }
             (
                 problem.exit,
                 out(object(name, problem.exit, None, error).as_bytes()),

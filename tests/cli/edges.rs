@@ -79,6 +79,7 @@ fn an_interrupt_is_told_and_ends_the_process() {
     assert_eq!(ended.status.signal(), Some(2), "what shells show as 130");
     let object: Value = serde_json::from_slice(&ended.stdout).unwrap();
     assert_eq!(object["exit_code"], 130);
+    assert_eq!(object["schema"], "hattama.demo/1");
     assert_eq!(object["error"]["says"], "interrupted");
 }
 
@@ -220,5 +221,61 @@ fn a_password_in_an_address_is_not_repeated() {
                 "{said}"
             );
         }
+    }
+}
+
+#[test]
+fn an_object_bears_the_name_of_the_command_that_was_meant() {
+    let place = tempfile::tempdir().unwrap();
+    for (arguments, code, schema) in [
+        (&["verify", "--nope"][..], 2, "hattama.verify/1"),
+        (&["--quiet", "tally"], 2, "hattama.tally/1"),
+        (&["nope", "verify.txt"], 2, "hattama.usage/1"),
+        (&[], 2, "hattama.usage/1"),
+        (&["verify", "--help"], 0, "hattama.verify/1"),
+        (&["--version"], 0, "hattama.usage/1"),
+    ] {
+        let (found, object) = object(place.path(), arguments);
+        assert_eq!(found, code, "{arguments:?}: {object}");
+        assert_eq!(object["schema"], schema, "{arguments:?}");
+        assert_eq!(object["ok"], code == 0);
+        let said = if code == 0 {
+            &object["text"]
+        } else {
+            &object["error"]["says"]
+        };
+        assert!(
+            !said.as_str().unwrap().is_empty(),
+            "{arguments:?}: {object}"
+        );
+    }
+}
+
+#[test]
+fn each_problem_of_a_definition_is_one_in_json_too() {
+    let place = tempfile::tempdir().unwrap();
+    fs::write(
+        place.path().join("election.toml"),
+        "nope = 1\nnature = \"official\"\n",
+    )
+    .unwrap();
+    let (_, checked) = object(place.path(), &["election", "check", "."]);
+    let errors = checked["errors"].as_u64().unwrap();
+    let keys = ["--origin", "x.y/z", "--log-key", "k", "--refusal-key", "k"];
+    let draft = ["init", "--draft", "g", "--election", ".", "--requests", "r"];
+    for made in [
+        &[&draft[..], &keys[..]].concat()[..],
+        &["rehearse", ".", "--ledger", "ledger"],
+    ] {
+        let (code, refused) = object(place.path(), made);
+        assert_eq!(code, 2, "{refused}");
+        let problems = refused["problems"].as_array().unwrap();
+        assert_eq!(problems.len() as u64, errors, "{refused}");
+        assert!(errors > 0 && problems[0]["what"].is_string(), "{refused}");
+        let says = refused["error"]["says"].as_str().unwrap();
+        assert!(says.ends_with(&format!("{errors} to put right")), "{says}");
+        let said = run(place.path(), made).stderr;
+        let said = String::from_utf8(said).unwrap();
+        assert_eq!(said.matches("\nerror: ").count() as u64, errors, "{said}");
     }
 }
