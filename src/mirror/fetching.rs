@@ -10,8 +10,8 @@ use std::time::Instant;
 
 use super::{Client, Unfetched};
 use crate::published::{
-    CHECKPOINT, Condition, Folder, LOG_VKEY, MANIFEST, Manifest, Place as _, PublishedLog,
-    TEMPORARY, inspect, sha256_hex,
+    CHECKPOINT, Condition, Folder, LOG_VKEY, MANIFEST, MAX_NAMED_BYTES, Manifest, Place as _,
+    PublishedLog, TEMPORARY, inspect, sha256_hex,
 };
 use crate::threads::Threads;
 use crate::tlog::{
@@ -21,9 +21,6 @@ use crate::tlog::{
 
 /// Files fetched at a time: enough to keep a distant server busy.
 const CONNECTIONS: usize = 16;
-
-/// Bytes of the largest file that a manifest names.
-const MAX_NAMED_BYTES: u64 = 1 << 29;
 
 /// Bytes of a file that is fetched beside others. A larger one is fetched when no other large one is, so
 /// that a hostile server does not fill the memory with many.

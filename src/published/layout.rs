@@ -14,6 +14,9 @@ pub const MANIFEST: &str = "manifest.json";
 /// The folder of results.
 pub const RESULTS: &str = "results/";
 
+/// Bytes of the largest file that is read of those that a manifest names.
+pub const MAX_NAMED_BYTES: u64 = 1 << 29;
+
 /// What the names of files begin with that are not in their place yet.
 pub const TEMPORARY: &str = ".hattama-";
 

@@ -23,7 +23,9 @@ pub use archive::{Archive, ArchiveWriter};
 pub use bundles::Bundles;
 pub use folder::Folder;
 pub use inspect::{Condition, Inspection, Spot, inspect, inspect_without_checkpoint};
-pub use layout::{CHECKPOINT, LOG_VKEY, MANIFEST, PublishedFile, RESULTS, TEMPORARY};
+pub use layout::{
+    CHECKPOINT, LOG_VKEY, MANIFEST, MAX_NAMED_BYTES, PublishedFile, RESULTS, TEMPORARY,
+};
 pub use log::{OpenError, PublishedLog};
 pub use manifest::{Manifest, ManifestError, ManifestHead, Replaced, sha256_hex};
 pub use place::{Listed, Place, Ungot};

@@ -8,9 +8,15 @@ use crate::rules::{Admitted, Evidence, KeyRing, Workers, admit, weigh};
 use crate::state::State;
 
 /// Entries read and weighed together: enough that a bulk signature check is worth its fixed cost
-/// on every thread, few enough that even entries of 65,535 bytes, two batches of them, stay below
-/// a gigabyte.
+/// on every thread.
 pub const BATCH: u64 = 4096;
+
+/// Bytes of entries after which a batch is not filled further: protocols never come to so many, and
+/// whoever fills a log with entries of 65,535 bytes gets no more memory than this, a few times over.
+const BATCH_BYTES: usize = 32 * 1024 * 1024;
+
+/// Entries read between two looks at the bytes: what published logs keep in one bundle.
+const STEP: u64 = 256;
 
 /// Entries read together where no signature is checked: as many as stay in the cache.
 const UNWEIGHED_BATCH: u64 = 1024;
@@ -149,8 +155,13 @@ pub fn fold(
                 weigh(&replay.state, &readable, &mut ring, entropy, workers)
             }
         };
-        let Batch { bytes, read, cut } = batch;
-        from = end.min(from + size);
+        let Batch {
+            bytes,
+            read,
+            to,
+            cut,
+        } = batch;
+        from = to;
         // The rule book goes entry by entry; the next batch is read meanwhile, and what the one
         // before left is cleared away.
         let take = || take_all(replay, read, signatures, evidence, observer);
@@ -174,12 +185,15 @@ pub fn fold(
 struct Batch {
     bytes: Bytes,
     read: Vec<Result<Read, Unread>>,
+    /// The position behind them.
+    to: u64,
     /// Why reading ended early: what came before is looked at all the same.
     cut: Option<SourceError>,
 }
 
 impl Batch {
-    /// Reads the entries of `range` into `bytes`, whose memory an earlier batch may have left.
+    /// Reads entries of `range`, all if they are not too large, into `bytes`, whose memory an earlier
+    /// batch may have left.
     fn read(
         source: &dyn LogSource,
         range: Range<u64>,
@@ -187,15 +201,22 @@ impl Batch {
         workers: &impl Workers,
     ) -> Self {
         bytes.clear();
-        let cut = if range.is_empty() {
-            None
-        } else {
-            source.read(range, &mut |_, entry| bytes.push(entry)).err()
-        };
+        let (mut to, mut cut) = (range.start, None);
+        while to < range.end && cut.is_none() && bytes.joined.len() < BATCH_BYTES {
+            let from = to;
+            to = range.end.min((from / STEP + 1) * STEP);
+            let read = source.read(from..to, &mut |_, entry| bytes.push(entry));
+            cut = read.err();
+        }
         let read = workers.in_parts(&bytes.entries(), READ_PART, |part| {
             part.iter().map(|bytes| read_entry(bytes)).collect()
         });
-        Self { bytes, read, cut }
+        Self {
+            bytes,
+            read,
+            to,
+            cut,
+        }
     }
 }
 
@@ -257,4 +278,52 @@ fn take_all(
         }
     }
     (faults, taken)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Alone;
+
+    /// A log of entries of the largest size, none of which says anything.
+    struct Large(u64);
+
+    impl LogSource for Large {
+        fn size(&self) -> u64 {
+            self.0
+        }
+
+        fn read(
+            &self,
+            range: Range<u64>,
+            each: &mut dyn FnMut(u64, &[u8]),
+        ) -> Result<(), SourceError> {
+            let entry = vec![0xff; 65_535];
+            range.for_each(|index| each(index, &entry));
+            Ok(())
+        }
+    }
+
+    /// The entries seen, and the most bytes of them together.
+    #[derive(Default)]
+    struct Most(usize, usize);
+
+    impl Observer for Most {
+        fn batch(&mut self, entries: &[&[u8]]) {
+            self.0 += entries.len();
+            self.1 = self.1.max(entries.iter().map(|entry| entry.len()).sum());
+        }
+    }
+
+    #[test]
+    fn a_batch_is_bounded_by_its_bytes_too() {
+        let (mut replay, mut most) = (Replay::new(), Most::default());
+        let log = Large(3_000);
+        let check = Signatures::Check([7; 32]);
+        let faults = fold(&mut replay, &log, None, check, &Alone, &mut most).unwrap();
+        assert_eq!(faults.len(), 3_000);
+        assert_eq!(replay.state().position().size, 3_000);
+        assert_eq!(most.0, 3_000);
+        assert!(most.1 < BATCH_BYTES + 256 * 65_535, "{}", most.1);
+    }
 }

@@ -6,15 +6,13 @@ use super::published::PublishedReport;
 use crate::bytes::TreeHash;
 use crate::cli::present::count_of;
 use crate::published::{
-    LOG_VKEY, MANIFEST, Manifest, ManifestHead, Place, PublishedLog, RESULTS, Spot, sha256_hex,
+    LOG_VKEY, MANIFEST, MAX_NAMED_BYTES, Manifest, ManifestHead, Place, PublishedLog, RESULTS,
+    Spot, sha256_hex,
 };
 use crate::results::{Compared, Difference, compare, result_files};
 use crate::state::{Election, State};
 use crate::threads::Threads;
 use crate::verify::{Failure, Verification};
-
-/// Bytes of the largest result file that is read.
-const MAX_RESULT: u64 = 1 << 30;
 
 /// What follows from the log at a position.
 pub(super) struct Made {
@@ -226,7 +224,7 @@ impl Checking<'_> {
         else {
             return;
         };
-        let found = self.published.place().get(LOG_VKEY, MAX_RESULT);
+        let found = self.published.place().get(LOG_VKEY, MAX_NAMED_BYTES);
         // One that is damaged is named by the inspection.
         if let Ok(found) = found
             && self
@@ -243,7 +241,7 @@ impl Checking<'_> {
 
     fn file(&mut self, path: &str) {
         // What is missing, damaged or unreadable is named by the inspection.
-        let Ok(found) = self.published.place().get(path, MAX_RESULT) else {
+        let Ok(found) = self.published.place().get(path, MAX_NAMED_BYTES) else {
             return;
         };
         let Some(at) = self.manifest.derived_at(path, &sha256_hex(&found)) else {

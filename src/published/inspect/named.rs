@@ -1,10 +1,9 @@
 //! The files that the manifest names.
 
 use super::spot::{Condition, Spot};
-use crate::published::{Listed, MANIFEST, Manifest, Place, PublishedFile, Ungot, sha256_hex};
-
-/// Bytes of the largest file that a manifest names.
-pub(in crate::published) const MAX_NAMED_BYTES: u64 = 1 << 29;
+use crate::published::{
+    Listed, MANIFEST, MAX_NAMED_BYTES, Manifest, Place, PublishedFile, Ungot, sha256_hex,
+};
 
 /// How often the manifest is read anew, because it was replaced meanwhile.
 const ROUNDS: usize = 3;
