@@ -3,6 +3,8 @@
 //!
 //! `HATTAMA_CALLS` sets how many calls of each command fail (5; 0 is every one of them).
 
+use std::process::Output;
+
 use hattama::ledger::Receipts;
 use hattama::replay::LogSource as _;
 use hattama::tlog::{Receipt, leaf_hash};
@@ -118,16 +120,28 @@ fn publish_leaves_what_can_be_verified_and_goes_on() {
 
 #[test]
 fn rebuild_leaves_a_whole_ledger_or_none() {
+    let stage = lost();
+    each(&stage, REBUILD, |ran, context| {
+        rebuilt_or_none(&stage, ran, context);
+    });
+}
+
+pub(crate) const REBUILD: &str = "rebuild --from copy --ledger disk/new/ledger --log-key log.pem";
+
+/// A ledger that is lost, and a copy of it elsewhere.
+pub(crate) fn lost() -> Stage {
     let stage = Stage::new(0);
     copy(&stage.disk().join("ledger"), &stage.path.join("copy"));
     std::fs::remove_dir_all(stage.disk().join("ledger")).unwrap();
-    let line = "rebuild --from copy --ledger disk/new/ledger --log-key log.pem";
+    stage
+}
+
+/// There is a whole ledger, or none, and the command goes on.
+pub(crate) fn rebuilt_or_none(stage: &Stage, ran: &Output, context: &str) {
     let whole = u64::try_from(stage.there).unwrap();
-    each(&stage, line, |ran, context| {
-        if !stage.disk().join("new/ledger").exists() {
-            assert_eq!(ran.status.code(), Some(2), "{context}");
-            stage.done(line);
-        }
-        assert_eq!(stage.open("new/ledger").head().size, whole, "{context}");
-    });
+    if !stage.disk().join("new/ledger").exists() {
+        assert_eq!(ran.status.code(), Some(2), "{context}");
+        stage.done(REBUILD);
+    }
+    assert_eq!(stage.open("new/ledger").head().size, whole, "{context}");
 }

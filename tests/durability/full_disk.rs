@@ -3,9 +3,13 @@
 //!
 //! `HATTAMA_CALLS` sets after how many numbers of bytes (25).
 
+use std::process::Output;
+
 use crate::commands::{Stage, said};
 use crate::election::Election;
 use crate::failing_calls::chosen;
+use crate::failing_commands::{REBUILD, lost, rebuilt_or_none};
+use crate::init;
 use crate::power_cuts::place;
 use crate::promises::{Told, check};
 use crate::shim::Disk;
@@ -68,6 +72,52 @@ fn leaves_a_writer_what_was_acknowledged() {
     }
     println!("{all} bytes; {full} times full, {kept} answers kept");
     assert!(full > 10 && kept > 10);
+}
+
+/// Runs a command that makes a ledger, on disks of some sizes, and shows what it left.
+fn full(stage: &Stage, line: &str, ledger: &str, left: impl Fn(&Output, &str)) {
+    let trace = stage.path.join("trace");
+    stage.keep();
+    let recorded = Disk {
+        trace: Some(&trace),
+        ..Disk::default()
+    };
+    let ran = stage.run(line, &recorded);
+    assert!(ran.status.success(), "{}", said(&ran));
+    let all = written(&trace);
+    let (mut full, mut none) = (0, 0);
+    for bytes in chosen(all - 1, 6) {
+        stage.restore();
+        let disk = Disk {
+            space: Some(bytes),
+            ..Disk::default()
+        };
+        let ran = stage.run(line, &disk);
+        let context = format!("full after {bytes} of {all} bytes: {}", said(&ran));
+        assert!(!context.contains("panicked"), "{context}");
+        assert!(matches!(ran.status.code(), Some(0 | 2)), "{context}");
+        if ran.status.code() == Some(2) {
+            assert!(context.contains("No space left"), "{context}");
+            assert!(!context.contains("damaged:"), "{context}");
+            full += 1;
+        }
+        none += usize::from(!stage.disk().join(ledger).exists());
+        left(&ran, &context);
+    }
+    println!("{all} bytes; {full} times full, {none} without a ledger");
+    assert!(full > 3);
+}
+
+#[test]
+fn leaves_a_new_ledger_whole_or_none() {
+    let stage = init::stage();
+    full(&stage, &init::line(), "ledger", |ran, context| {
+        init::whole_or_none(&stage, ran, context);
+    });
+    let stage = lost();
+    full(&stage, REBUILD, "new/ledger", |ran, context| {
+        rebuilt_or_none(&stage, ran, context);
+    });
 }
 
 #[test]

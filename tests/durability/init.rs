@@ -1,5 +1,7 @@
 //! Each call of `init` fails once: there is a whole ledger, or none, and the command goes on.
 
+use std::process::Output;
+
 use hattama::ledger::Reader;
 use hattama::replay::LogSource as _;
 
@@ -8,8 +10,16 @@ use crate::failing_commands::each;
 use crate::intake_small::{COMMISSIONS, ELECTION};
 use crate::shim::Disk;
 
+const MADE: &str = "--election election --genesis g2.submission --log-key log.pem \
+                    --refusal-key refusal.pem --passphrase-file pass";
+
+/// The command that creates the ledger.
+pub(crate) fn line() -> String {
+    format!("init --ledger disk/ledger --drafts disk/drafts {MADE}")
+}
+
 /// What is needed to create a ledger, beside a disk with nothing on it.
-fn stage() -> Stage {
+pub(crate) fn stage() -> Stage {
     let stage = Stage::empty();
     let write = |name: &str, text: &str| std::fs::write(stage.path.join(name), text).unwrap();
     write("pass", "correct horse\n");
@@ -44,20 +54,22 @@ fn stage() -> Stage {
 #[test]
 fn leaves_a_whole_ledger_or_none() {
     let stage = stage();
-    let made = "--election election --genesis g2.submission --log-key log.pem \
-                --refusal-key refusal.pem --passphrase-file pass";
-    let line = format!("init --ledger disk/ledger --drafts disk/drafts {made}");
-    each(&stage, &line, |ran, context| {
-        let ledger = stage.disk().join("ledger");
-        if !ledger.exists() {
-            assert_eq!(ran.status.code(), Some(2), "{context}");
-            stage.done(&line);
-        } else if !ran.status.success() {
-            // It is never made twice; what is missing of the drafts is written by itself.
-            let again = stage.run(&line, &Disk::default());
-            assert_eq!(again.status.code(), Some(2), "{context}");
-            stage.done(&format!("init --drafts disk/more {made}"));
-        }
-        assert_eq!(Reader::open(&ledger).unwrap().size(), 1, "{context}");
+    each(&stage, &line(), |ran, context| {
+        whole_or_none(&stage, ran, context);
     });
+}
+
+/// There is a whole ledger, or none, and the command goes on.
+pub(crate) fn whole_or_none(stage: &Stage, ran: &Output, context: &str) {
+    let ledger = stage.disk().join("ledger");
+    if !ledger.exists() {
+        assert_eq!(ran.status.code(), Some(2), "{context}");
+        stage.done(&line());
+    } else if !ran.status.success() {
+        // It is never made twice; what is missing of the drafts is written by itself.
+        let again = stage.run(&line(), &Disk::default());
+        assert_eq!(again.status.code(), Some(2), "{context}");
+        stage.done(&format!("init --drafts disk/more {MADE}"));
+    }
+    assert_eq!(Reader::open(&ledger).unwrap().size(), 1, "{context}");
 }

@@ -50,6 +50,14 @@ pub trait Store {
     ) -> Result<(), StoreError>;
 }
 
+/// What is said of a store that could not be opened.
+fn unchanged(kept: Option<&Path>) -> String {
+    kept.map_or_else(
+        || "Nothing of it was changed".into(),
+        |kept| format!("As it was before, it lies in {}", kept.display()),
+    )
+}
+
 /// Where else to look, if there is a place.
 pub(in crate::ledger) fn left(kept: Option<&Path>) -> String {
     kept.map_or_else(String::new, |kept| {
@@ -115,12 +123,15 @@ pub enum StoreError {
     },
     /// The operating system does not give what the store holds, or no room to open it: whether it is damaged
     /// is not known.
-    #[error("{}: the store cannot be opened: {cause}\nNothing of it was changed, and whether it is damaged is not known. Look after the disk, its space and permissions, then try again.", path.display())]
+    #[error("{}: the store cannot be opened: {cause}\n{}, and whether it is damaged is not known. Look after the disk, its space and permissions, then try again.", path.display(), unchanged(kept.as_deref()))]
     Unread {
         /// The folder.
         path: PathBuf,
         /// What the operating system says.
         cause: String,
+        /// The store as it was, if opening it may have changed it: the next opening takes this away once
+        /// everything that was promised is there.
+        kept: Option<PathBuf>,
     },
     /// The operating system refused something other than a write of entries.
     #[error("{}: cannot {doing}: {source}\nLook after the disk, its space and permissions, then try again.", path.display())]

@@ -126,9 +126,10 @@ pub(super) fn named(error: StoreError, original: &Path) -> StoreError {
             path: original.into(),
             what,
         },
-        StoreError::Unread { cause, .. } => StoreError::Unread {
+        StoreError::Unread { cause, kept, .. } => StoreError::Unread {
             path: original.into(),
             cause,
+            kept,
         },
         StoreError::Missing { found, .. } => StoreError::Missing {
             path: original.into(),

@@ -129,23 +129,28 @@ impl SledStore {
         let alone = alone(path)?;
         let file = open_db(path)?;
         let copy = snapshot::settle(path, &file, at_least)?;
-        let opened = match Self::start(path, file) {
-            Err(StoreError::Locked { path }) => return Err(StoreError::Locked { path }),
-            opened => opened,
+        let lost = |what: String, copy: snapshot::Copy| StoreError::Damaged {
+            path: path.into(),
+            what: format!(
+                "{what}\nAs it was before, it lies in {}: put that in its place when the disk is well",
+                copy.keep().display()
+            ),
         };
-        let found = opened.as_ref().map_or(0, |store| store.size);
-        if found < copy.size() {
-            drop(opened);
-            let (size, kept) = (copy.size(), copy.keep());
-            return Err(StoreError::Damaged {
-                path: path.into(),
-                what: format!(
-                    "of {size} entries {found} were left when it was opened\nAs it was before, it lies in {}: put that in its place when the disk is well",
-                    kept.display()
-                ),
-            });
-        }
-        let mut store = opened?;
+        let mut store = match Self::start(path, file) {
+            Err(StoreError::Damaged { what, .. }) => return Err(lost(what, copy)),
+            Err(StoreError::Unread { path, cause, .. }) => {
+                // The disk refused something, and whether the store is what it was is not known.
+                let kept = Some(copy.leave());
+                return Err(StoreError::Unread { path, cause, kept });
+            }
+            Ok(store) if store.size < copy.size() => {
+                let (size, found) = (copy.size(), store.size);
+                drop(store);
+                let what = format!("of {size} entries {found} were left when it was opened");
+                return Err(lost(what, copy));
+            }
+            opened => opened?,
+        };
         store.alone = alone;
         drop(copy);
         let synced = (store.sync)(&store.file.0);
@@ -376,7 +381,8 @@ fn length(path: &Path) -> Result<Option<u64>, StoreError> {
 
 fn unread(path: &Path, cause: String) -> StoreError {
     let path = path.into();
-    StoreError::Unread { path, cause }
+    let kept = None;
+    StoreError::Unread { path, cause, kept }
 }
 
 pub(super) fn io_error(path: &Path, doing: &'static str) -> impl FnOnce(io::Error) -> StoreError {

@@ -150,6 +150,14 @@ impl Copy {
         self.size
     }
 
+    /// Leaves it where a killed opening would have: the next one takes it away once everything that was
+    /// promised is there, and else names it.
+    pub(super) fn leave(self) -> PathBuf {
+        let copy = self.place.keep().join("store");
+        let _ = sync_all(&copy);
+        copy
+    }
+
     /// Keeps it beside the store, durable, under a name of its own that no opening takes away. If that
     /// cannot be done it stays where it is.
     pub(super) fn keep(self) -> PathBuf {
