@@ -82,6 +82,10 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     let verification = verify::examine(&source, None, context)?;
     if verification.verdict != Verdict::Verified {
         let first = verification.failures.first().map(Failure::says);
+        // What is not there yet is no evidence.
+        if let (None, Some(problem)) = (&first, source.held_back()) {
+            return Err(problem);
+        }
         let problem = if verification.verdict == Verdict::Failed {
             Problem::failed("this log is not as it was promised, and is not rebuilt")
         } else {

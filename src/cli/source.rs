@@ -50,7 +50,8 @@ impl LedgerOrSource {
     pub fn open(&self, context: Context) -> Result<OpenLog, Problem> {
         let source = self.named()?;
         let log = OpenLog::open(source, context)?;
-        log.check_end(source)?;
+        let ends = log.check_end(source);
+        ends.map_err(|problem| log.held_back().unwrap_or(problem))?;
         Ok(log)
     }
 }

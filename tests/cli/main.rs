@@ -12,3 +12,5 @@ mod bad_ledgers;
 mod edges;
 mod environment;
 mod reference;
+#[cfg(target_os = "linux")]
+mod terminal;

@@ -3,6 +3,7 @@
 use std::fs;
 
 use hattama::election::UtcMillis;
+use hattama::keystore;
 use hattama::published::{Manifest, Replaced, sha256_hex};
 use hattama::tlog::{KeyName, VerifierKey};
 
@@ -55,9 +56,34 @@ fn until_the_instant_only_checkpoint_completeness_and_turnout_leave() {
         );
     }
     assert_eq!(stage.object(0, &["fsck", "public"])["held_back"], true);
-    let (code, _, error) = stage.run(&["bundle", "--ledger", "held", "--out", "x.bundle"]);
+    for from in [["--ledger", "held"], ["--from", "public"]] {
+        let bundle = [&["bundle", "--out", "x.bundle"], &from[..]].concat();
+        let (code, _, error) = stage.run(&bundle);
+        assert_eq!(code, 2, "{error}");
+        assert!(error.contains("held back"), "{error}");
+        assert!(!stage.path("x.bundle").exists());
+    }
+    for command in [&["tally"][..], &["entry", "0"]] {
+        let (code, _, error) = stage.run(&[command, &["--from", "public"]].concat());
+        assert_eq!(code, 2, "{error}");
+        assert!(error.contains("held back"), "{error}");
+    }
+    // Nor is a ledger made of what is not there, and that it is not is no evidence.
+    let log_key = stage.path("log.pem");
+    keystore::write_plain_rehearsal(&log_key, &views_support::log_key()).unwrap();
+    let rebuild = [
+        "rebuild",
+        "--from",
+        "public",
+        "--ledger",
+        "again",
+        "--log-key",
+        "log.pem",
+    ];
+    let (code, _, error) = stage.run(&rebuild);
     assert_eq!(code, 2, "{error}");
-    assert!(!stage.path("x.bundle").exists());
+    assert!(error.contains("held back"), "{error}");
+    assert!(!stage.path("again").exists());
     fs::copy(stage.path("public/checkpoint"), stage.path("kept")).unwrap();
     // Again, and after the instant: entries and totals follow, and the order is the one that was
     // committed to before.

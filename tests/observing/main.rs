@@ -7,6 +7,7 @@
 mod views_support;
 
 mod address;
+mod at_once;
 mod bundle;
 mod damaged;
 mod elsewhere;

@@ -247,3 +247,47 @@ fn a_witness_that_forgot_does_not_start() {
     }
     object(at, 2, "witness show --state nowhere");
 }
+
+/// Nobody may be looking at what a witness says, and the disk that it goes to may be full.
+#[cfg(target_os = "linux")]
+#[test]
+fn it_goes_on_cosigning_where_what_it_says_cannot_be_written() {
+    let (folder, log) = (folder(), log());
+    let at = folder.path();
+    // Makes the key. Another address is told to nobody here, so that it is asked for.
+    Running::start(at).stop("-TERM");
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = free.local_addr().unwrap().to_string();
+    drop(free);
+    let full = || fs::File::options().write(true).open("/dev/full").unwrap();
+    let line = format!("witness serve {OWN} --policy logs.policy --listen {address}");
+    let mut running = command(at, &line)
+        .stdout(full())
+        .stderr(full())
+        .spawn()
+        .unwrap();
+    let url = format!("http://{address}");
+    let until = Instant::now() + Duration::from_secs(60);
+    for size in [5, 9, 12] {
+        let old = match size {
+            5 => 0,
+            9 => 5,
+            _ => 9,
+        };
+        let request = log.request(old, size);
+        let lines = loop {
+            match add_checkpoint(&url, &request, SOON) {
+                Ok(lines) => break lines,
+                Err(error) => assert!(size == 5 && Instant::now() < until, "{size}: {error}"),
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        };
+        assert_eq!(lines.len(), 1);
+    }
+    assert!(running.try_wait().unwrap().is_none(), "it has ended");
+    let id = running.id().to_string();
+    Command::new("kill").args(["-TERM", &id]).status().unwrap();
+    running.wait().unwrap();
+    let shown = object(at, 0, "witness show --state state");
+    assert_eq!(shown["logs"][0]["cosigned"]["size"], 12);
+}

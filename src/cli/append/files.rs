@@ -44,7 +44,10 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Problem> {
     for (path, is_folder) in paths {
         // A link to a folder is not followed: it could lead round in circles.
         if is_folder {
-            collect(&path, files)?;
+            if collect(&path, files).is_err() {
+                // As with a file that cannot be read, the others go in, and it has a row that says so.
+                files.push(path);
+            }
         } else if path.extension().is_some_and(|ending| ending == ENDING) {
             files.push(path);
         }

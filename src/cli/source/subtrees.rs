@@ -54,16 +54,17 @@ impl OpenLog {
         Ok(LogSubtrees::Leaves(leaves))
     }
 
-    /// Why nothing can be proven from it, if that is because entries and tiles are held back.
+    /// Why nothing can be told or proven from it, if that is because entries and tiles are held back.
     pub(in crate::cli) fn held_back(&self) -> Option<Problem> {
         let Self::Published(log) = self else {
             return None;
         };
         let manifest = log.place().get(MANIFEST, Manifest::MAX_BYTES).ok()?;
         let until = UtcMillis(Manifest::from_bytes(&manifest).ok()?.held_back_until?);
-        let problem =
-            Problem::could_not("entries and tiles are held back, so nothing can be proven here")
-                .at(log.place().name());
+        let problem = Problem::could_not(
+            "entries and tiles are held back, and nothing can be told or proven here",
+        )
+        .at(log.place().name());
         Some(if until > times::now() {
             problem.next(format!(
                 "They are to follow after {until}. Until then whoever keeps the ledger gives receipts."
