@@ -95,19 +95,20 @@ impl Recorded {
         lost
     }
 
-    /// How often sled has begun a segment where one stood before.
     fn used_again(&self) -> usize {
-        let mut segments: BTreeSet<usize> = (0..self.end.div_ceil(SEGMENT)).collect();
-        let calls = self
-            .calls
-            .iter()
-            .filter(|call| call.path.ends_with("store/db"));
-        let begun = calls.filter_map(|call| match &call.what {
-            What::Write { at, .. } if at % SEGMENT == 0 => Some(at / SEGMENT),
-            _ => None,
-        });
-        begun.filter(|segment| !segments.insert(*segment)).count()
+        used_again(&self.calls, self.end)
     }
+}
+
+/// How often sled has begun a segment where one stood before, in a file of so many bytes.
+pub(crate) fn used_again(calls: &[Call], end: usize) -> usize {
+    let mut segments: BTreeSet<usize> = (0..end.div_ceil(SEGMENT)).collect();
+    let calls = calls.iter().filter(|call| call.path.ends_with("store/db"));
+    let begun = calls.filter_map(|call| match &call.what {
+        What::Write { at, .. } if at % SEGMENT == 0 => Some(at / SEGMENT),
+        _ => None,
+    });
+    begun.filter(|segment| !segments.insert(*segment)).count()
 }
 
 /// Bytes of a segment of sled's.

@@ -4,10 +4,11 @@
 
 use std::path::Path;
 
+use crate::bare_store::used_again;
 use crate::election::Election;
 use crate::failing_calls::BROKEN;
 use crate::model::{Disk, Luck};
-use crate::promises::{Run, Told, check};
+use crate::promises::{Run, Told, check_and_go_on};
 use crate::random::{Random, asked};
 use crate::shim;
 use crate::trace::{self, Call, What};
@@ -110,6 +111,8 @@ pub(crate) struct Recorded {
     run: Run,
     election: Election,
     before: Disk,
+    /// Bytes of sled's file before.
+    end: usize,
     /// What had been told before the first of these calls.
     told: Vec<u8>,
 }
@@ -124,20 +127,31 @@ impl Recorded {
 
     /// As [`new`](Self::new); to the call of that number something happens in this way.
     pub(crate) fn interrupted(there: usize, ends: &[(usize, &'static str)]) -> Self {
+        Self::of(Kind::Ledger(4), (there, 12), 12, ends)
+    }
+
+    /// A ledger with `there` batches of at most so many entries, and `batches` more.
+    fn of(
+        kind: Kind,
+        (there, largest): (usize, usize),
+        batches: usize,
+        ends: &[(usize, &'static str)],
+    ) -> Self {
         let (_place, path) = place();
         let (disk, trace) = (path.join("disk"), path.join("trace"));
         let mut work = Work {
             folder: disk.join("elections/ledger"),
-            kind: Kind::Ledger(4),
+            kind,
             batches: there,
-            largest: 12,
+            largest,
             seed: 1,
         };
         if there > 0 {
-            work.run(|_| ());
+            assert!(work.run(|_| ()).status.success());
         }
         let before = Disk::of(&disk);
-        work.batches = 12;
+        let end = std::fs::metadata(work.folder.join("store/db")).map_or(0, |db| db.len());
+        work.batches = batches;
         for (call, how) in ends {
             let shim = shim::Disk {
                 trace: Some(&trace),
@@ -162,8 +176,9 @@ impl Recorded {
         Self {
             calls,
             run: Run::of(&work.folder),
-            election: Election::new(4),
+            election: kind.election(),
             before,
+            end: usize::try_from(end).unwrap(),
             told: Vec::new(),
         }
     }
@@ -203,6 +218,7 @@ impl Recorded {
             run: self.election.whole(&path.join("whole")),
             election: Election::new(4),
             before,
+            end: 0,
             told,
         }
     }
@@ -230,14 +246,7 @@ impl Recorded {
                 // Nobody was told that there is a ledger, and there is none.
                 return Ok(());
             }
-            let mut ledger = check(&folder, &self.election, &told, &self.run)?;
-            // What was not promised is offered again, and the ledger comes to the same.
-            let from = usize::try_from(ledger.head().size).unwrap() - 1;
-            let rest = self.run.size() - 1 - from;
-            let offers = self.election.offers(from).take(rest.min(20)).collect();
-            ledger.append(offers).map_err(|error| error.to_string())?;
-            drop(ledger);
-            check(&folder, &self.election, &told, &self.run).map(|_| ())
+            check_and_go_on(&folder, &self.election, &told, &self.run)
         };
         cut(self.before.clone(), calls, cuts, holds)
     }
@@ -301,4 +310,15 @@ fn of_a_ledger_whose_writer_was_killed_before() {
         broken.extend(why);
     }
     nothing_broken((cuts, broken));
+}
+
+/// Receipts and checkpoints of entries that no message of sled's may hold whole, in a store that writes over
+/// segments which it has freed.
+#[test]
+fn of_a_ledger_with_entries_of_65535_bytes() {
+    let recorded = Recorded::of(Kind::LargeEntries(400), (8, 24), 6, &[]);
+    let used_again = used_again(&recorded.calls, recorded.end);
+    println!("segments used again: {used_again}");
+    assert!(used_again > 0, "the store is too small to tell");
+    nothing_broken(recorded.cut(&recorded.calls, cuts() / 2));
 }

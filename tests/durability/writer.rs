@@ -35,8 +35,21 @@ pub(crate) enum Kind {
     /// A ledger of a rehearsed election, created if there is none, in which each station stands so
     /// many times.
     Ledger(usize),
+    /// A ledger in which so many contests are defined, in entries of 65,535 bytes.
+    LargeEntries(usize),
     /// The store and HEAD by themselves, with entries of this length.
     Store(usize),
+}
+
+impl Kind {
+    /// The election of a ledger.
+    pub(crate) fn election(self) -> Election {
+        match self {
+            Self::Ledger(times) => Election::new(times),
+            Self::LargeEntries(contests) => Election::of_large_entries(contests),
+            Self::Store(_) => panic!("a bare store has none"),
+        }
+    }
 }
 
 impl Work {
@@ -46,6 +59,7 @@ impl Work {
         command.args(["--exact", "writer::process", "--nocapture", "-q"]);
         let (kind, number) = match self.kind {
             Kind::Ledger(times) => ("ledger", times),
+            Kind::LargeEntries(contests) => ("large-entries", contests),
             Kind::Store(length) => ("store", length),
         };
         command
@@ -72,6 +86,7 @@ impl Work {
             folder: std::env::var_os("WRITER_FOLDER").unwrap().into(),
             kind: match kind.as_str() {
                 "ledger" => Kind::Ledger(number("WRITER_NUMBER")),
+                "large-entries" => Kind::LargeEntries(number("WRITER_NUMBER")),
                 _ => Kind::Store(number("WRITER_NUMBER")),
             },
             batches: number("WRITER_BATCHES"),
@@ -93,7 +108,7 @@ fn process() {
         }
     }));
     let done = match work.kind {
-        Kind::Ledger(times) => append(&work, times),
+        Kind::Ledger(_) | Kind::LargeEntries(_) => append(&work, &work.kind.election()),
         Kind::Store(length) => store(&work, length),
     };
     if let Err(error) = done {
@@ -120,8 +135,7 @@ fn told(head: &Head) -> serde_json::Value {
     })
 }
 
-fn append(work: &Work, times: usize) -> Result<(), Box<dyn std::error::Error>> {
-    let election = Election::new(times);
+fn append(work: &Work, election: &Election) -> Result<(), Box<dyn std::error::Error>> {
     let mut random = Random::new(work.seed);
     let mut ledger = if work.folder.join("HEAD").exists() {
         Ledger::open(&work.folder, &election.keys())?
