@@ -81,10 +81,11 @@ fn read_as_it_is(whole: &Whole, folder: &Path, wound: &dyn Debug) -> Ended {
             if let Err(error) = all {
                 // The first entry that is not to be had.
                 let named = error.to_string();
-                let entry = format!("entry {read}");
-                let is_named = named.split(|c: char| !c.is_alphanumeric() && c != ' ');
-                let mut is_named = is_named.filter(|part| part.contains(&entry));
-                assert!(is_named.next().is_some(), "{wound:?}: {entry}: {named}");
+                let words = named.split(|c: char| !c.is_alphanumeric());
+                let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+                let entry = ["entry".to_owned(), read.to_string()];
+                let is_named = words.windows(2).any(|two| two == entry);
+                assert!(is_named, "{wound:?}: {entry:?}: {named}");
                 assert_eq!(
                     found.verdict,
                     Verdict::CouldNot,

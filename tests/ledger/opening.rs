@@ -1,6 +1,7 @@
 //! What is there after a crash, a restore, a mistake.
 
 use hattama::keys::SecretKey;
+use hattama::ledger::store::{SledStore, Store as _};
 use hattama::ledger::{Ledger, LedgerError, LogKeys, Outcome, Reader, rebuild};
 use hattama::published::{Folder, PublishedLog};
 use hattama::replay::LogSource;
@@ -62,6 +63,34 @@ fn a_crash_between_store_and_head_leaves_a_lawful_tail_that_is_taken_in() {
         after.checkpoint,
         "the same checkpoint, signed again"
     );
+}
+
+#[test]
+fn a_tail_that_the_rule_book_refuses_is_not_taken_in() {
+    let stage = Stage::new();
+    let ledger = stage.full();
+    let size = ledger.head().size;
+    let mut last = Vec::new();
+    let each = &mut |_, entry: &[u8]| last = entry.to_vec();
+    ledger.read(size - 1..size, each).unwrap();
+    drop(ledger);
+    // The last entry once more: neither its place nor its chain is right, and it is recorded already.
+    let path = stage.folder().join("store");
+    let mut store = SledStore::open(&path).unwrap();
+    store.append_if(size, &[last]).unwrap();
+    drop(store);
+    let head = std::fs::read(stage.folder().join("HEAD")).unwrap();
+    for _ in 0..2 {
+        let error = stage.open().err().unwrap();
+        let LedgerError::Unlawful { fault, .. } = &error else {
+            panic!("{error}");
+        };
+        assert_eq!(fault.index, size);
+        assert_eq!(std::fs::read(stage.folder().join("HEAD")).unwrap(), head);
+    }
+    // Whoever reads has what was promised, and is told of the tail.
+    let reader = Reader::open(&stage.folder()).unwrap();
+    assert_eq!((reader.size(), reader.tail()), (size, 1));
 }
 
 #[test]

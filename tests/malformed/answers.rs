@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::running::{AT_MOST, Ended, RESIDENT_KIB};
+use crate::running::{Ended, RESIDENT_KIB, at_most};
 
 /// Words that only a fault of the program prints.
 const FAULTS: [&str; 7] = [
@@ -46,7 +46,7 @@ impl Judge {
                 &format!("exit {:?}, not one of {codes:?}", ended.code),
             );
         }
-        if ended.wall > AT_MOST {
+        if ended.wall > at_most() {
             self.fault(what, ended, &format!("took {:?}", ended.wall));
         }
         if ended.peak_kib > RESIDENT_KIB {

@@ -6,9 +6,11 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// The most that a run may take. A second is promised; a busy machine and a program that is hardly
-/// optimised get three.
-pub(crate) const AT_MOST: Duration = Duration::from_secs(3);
+/// The most that a run may take. A second is promised, and asked for in the long mode; a machine that is
+/// busy with other tests gets three.
+pub(crate) fn at_most() -> Duration {
+    Duration::from_secs(if long() { 1 } else { 3 })
+}
 
 /// The address space that a run is given: whoever needs more gets no memory and is aborted, which
 /// [`crate::answers`] takes for a failure.
@@ -111,7 +113,7 @@ fn watched(child: &mut Child, began: Instant) -> (std::process::ExitStatus, u64)
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let found = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse().ok());
         peak = peak.max(found.unwrap_or(0));
-        if began.elapsed() > 4 * AT_MOST {
+        if began.elapsed() > 4 * at_most() {
             child.kill().unwrap();
         }
         std::thread::sleep(Duration::from_millis(2));

@@ -24,7 +24,7 @@ fn otherwise(altered: &Altered<'_>, operator: Operator) -> &'static str {
     match operator {
         Operator::Clumsy if size < SIZE => "the checkpoint (V201)",
         // What stands behind the promised entries is promised to nobody, and not read.
-        Operator::Clumsy if altered.first >= SIZE => "nowhere: behind what is promised",
+        Operator::Clumsy if altered.first >= SIZE => "no entry: the tail is told",
         Operator::Clumsy => "the checkpoint (V202 V203)",
         Operator::Clever if size == 0 => "nothing opens an election (V207)",
         Operator::Clever if size < SIZE => "a kept checkpoint (V209)",
@@ -266,6 +266,11 @@ fn whole(log: &Log, altered: &Altered<'_>, operator: Operator, end: &Kept, what:
         Verdict::Failed
     };
     assert_eq!(found.verdict, verdict, "{what}");
+    // What lies behind all that was promised is no part of the log; that it lies there is said.
+    let behind = entries.len().saturating_sub(promised);
+    let tail = format!("{behind} entries behind the last that HEAD promises");
+    let said = found.not_checked.iter().any(|said| said.starts_with(&tail));
+    assert_eq!(said, behind > 0, "{what}: {:?}", found.not_checked);
     // By rules, chain, tree and checkpoint alone the rest is a log like any other.
     if operator == Operator::Clever && expected.is_none() && !entries.is_empty() {
         let alone = verified(log, &entries, operator, &[]);
