@@ -4,7 +4,7 @@
 //! comes with the limit is ignored, which the shell does that starts it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use crate::broken::{Broken, Done};
 use crate::counts::{Counts, Event};
@@ -53,8 +53,23 @@ pub(crate) fn again(seed: u64) -> String {
     format!("HATTAMA_SEED={seed} cargo test --test simulation -- --nocapture")
 }
 
-/// Starts this program again for a task of its own, and waits for it.
+/// Starts this program again for a task of its own, and says what it printed once it has ended well.
 pub(crate) fn apart(task: &str, environment: &[(&str, String)]) {
+    let ran = started(task, environment);
+    let said = printed(&ran);
+    println!("{said}");
+    let errors = String::from_utf8_lossy(&ran.stderr);
+    assert!(ran.status.success(), "{said}{errors}");
+}
+
+/// What it printed, without what the harness of tests says.
+fn printed(ran: &Output) -> String {
+    let said = String::from_utf8_lossy(&ran.stdout);
+    let lines = said.lines().filter(|line| !is_of_harness(line));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn started(task: &str, environment: &[(&str, String)]) -> Output {
     let mut command = Command::new("sh");
     command
         .args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""])
@@ -64,12 +79,7 @@ pub(crate) fn apart(task: &str, environment: &[(&str, String)]) {
         .envs(environment.iter().map(|(name, value)| (name, value)))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    let ran = command.output().unwrap();
-    let said = String::from_utf8_lossy(&ran.stdout);
-    let errors = String::from_utf8_lossy(&ran.stderr);
-    let lines = said.lines().filter(|line| !is_of_harness(line));
-    lines.for_each(|line| println!("{line}"));
-    assert!(ran.status.success(), "{said}{errors}");
+    command.output().unwrap()
 }
 
 fn is_of_harness(line: &str) -> bool {
@@ -116,10 +126,13 @@ fn seeds() {
     } else {
         asked("HATTAMA_SEEDS", SHORT)
     };
+    // With somebody who does not do what he should, to see how a seed that fails is told.
+    let mutation = std::env::var("SIMULATION_MUTATION").ok();
+    let mutation = mutation.map(|which| Mutation::ALL[which.parse::<usize>().unwrap()].0);
     let began = std::time::Instant::now();
     let (mut counts, mut steps) = (Counts::default(), 0);
     for seed in from..from + count {
-        let played = play(seed, None);
+        let played = play(seed, mutation);
         steps += played.trace.len();
         counts.add(&played.counts);
         if let Err(broken) = &played.done {
@@ -182,4 +195,27 @@ fn of_an_event_never_seen_is_told() {
     let mut counts = Counts::default();
     counts.count(Event::Fork);
     assert_eq!(counts.missing().len(), Event::ALL.len() - 1);
+}
+
+#[test]
+fn a_seed_that_fails_is_printed_and_fails_again() {
+    let play = |name: &str, number: u64| {
+        let mutation = ("SIMULATION_MUTATION", "0".to_owned());
+        let ran = started("seeds", &[mutation, (name, number.to_string())]);
+        assert_eq!(ran.status.code(), Some(1));
+        printed(&ran)
+    };
+    let first = play("HATTAMA_SEEDS", WITHIN);
+    let told = first.lines().find_map(|line| {
+        let (seed, why) = line.strip_prefix("seed ")?.split_once(": ")?;
+        Some((seed.parse::<u64>().unwrap(), why))
+    });
+    let (seed, why) = told.unwrap();
+    assert!(
+        Mutation::ALL[0].1.iter().any(|of| why.contains(of)),
+        "{why}"
+    );
+    assert!(first.ends_with(&again(seed)), "{first}");
+    assert!(first.lines().count() > 10, "its trace is printed");
+    assert_eq!(play("HATTAMA_SEED", seed), first);
 }
