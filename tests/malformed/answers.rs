@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::running::{Ended, RESIDENT_KIB, at_most};
+use crate::running::{AT_MOST, AT_MOST_BY_THE_CLOCK, Ended, RESIDENT_KIB};
 
 /// Words that only a fault of the program prints.
 const FAULTS: [&str; 7] = [
@@ -30,9 +30,10 @@ impl Judge {
     /// memory, and without printing what it was given as it stands.
     pub(crate) fn told(&mut self, what: &str, ended: &Ended, codes: &[i32]) {
         println!(
-            "{what}: {} [{:?}, {} ms, {} KiB] {}",
+            "{what}: {} [{:?}, {} ms, {} ms by the clock, {} KiB] {}",
             ended.command,
             ended.code,
+            ended.cpu.as_millis(),
             ended.wall.as_millis(),
             ended.peak_kib,
             first_line(ended),
@@ -46,8 +47,9 @@ impl Judge {
                 &format!("exit {:?}, not one of {codes:?}", ended.code),
             );
         }
-        if ended.wall > at_most() {
-            self.fault(what, ended, &format!("took {:?}", ended.wall));
+        if ended.cpu > AT_MOST || ended.wall > AT_MOST_BY_THE_CLOCK {
+            let (cpu, wall) = (ended.cpu, ended.wall);
+            self.fault(what, ended, &format!("took {cpu:?}, {wall:?} by the clock"));
         }
         if ended.peak_kib > RESIDENT_KIB {
             self.fault(

@@ -4,6 +4,7 @@ use std::fs;
 use std::process::Stdio;
 
 use crate::answers::Judge;
+use crate::codes::Codes;
 use crate::kinds::{KINDS, Kind};
 use crate::running::{Ended, User, has_turn, long};
 use crate::spoil::Class;
@@ -64,7 +65,14 @@ fn run(world: &World, command: &str, path: &str, user: User, json: bool) -> Ende
 }
 
 /// Breaks a kind of file in a class, and gives it to commands.
-fn give(world: &World, kind: &Kind, class: Class, turn: usize, judge: &mut Judge) {
+fn give(
+    world: &World,
+    kind: &Kind,
+    class: Class,
+    turn: usize,
+    judge: &mut Judge,
+    codes_of: &mut Codes,
+) {
     let good = fs::read(world.path(kind.good)).unwrap();
     let commands = kind.commands.iter().enumerate();
     let chosen = commands.filter(|(at, _)| has_turn(turn, *at, kind.commands.len()));
@@ -88,6 +96,10 @@ fn give(world: &World, kind: &Kind, class: Class, turn: usize, judge: &mut Judge
         let lawful = is_lawful(kind, class);
         let codes = if lawful { &[0, 1, 2] } else { *codes };
         judge.told(&what, &ended, codes);
+        let name = format!("{class:?}");
+        if let Some(differs) = codes_of.differs(kind.good, command, &name, ended.code) {
+            judge.fault(&what, &ended, &differs);
+        }
         if world.take_out() && ended.code != Some(0) {
             judge.fault(&what, &ended, "has written something");
         }
@@ -112,7 +124,8 @@ fn give(world: &World, kind: &Kind, class: Class, turn: usize, judge: &mut Judge
     }
 }
 
-fn all_of(kinds: &[&str]) {
+fn all_of(kinds: &[&str], name: &str) {
+    let mut codes = Codes::read(name);
     let world = World::new();
     let before = world.kept();
     let mut turn = 0;
@@ -120,10 +133,10 @@ fn all_of(kinds: &[&str]) {
     let chosen = KINDS.iter().filter(|kind| kinds.contains(&kind.name));
     for (at, kind) in chosen.enumerate() {
         for (number, class) in Class::ALL.into_iter().enumerate() {
-            // Each class goes to every second of the files in folders.
+            // Short, each class goes to every second of the files in folders.
             let passed_over = kind.folder.is_some() && !has_turn(at + number, 0, 2);
             if !passed_over {
-                give(&world, kind, class, turn, &mut judge);
+                give(&world, kind, class, turn, &mut judge, &mut codes);
                 turn += 1;
             }
         }
@@ -133,6 +146,7 @@ fn all_of(kinds: &[&str]) {
         }
     }
     judge.end();
+    codes.end();
 }
 
 #[test]
@@ -149,16 +163,17 @@ fn what_is_named_on_the_command_line() {
         .map(|kind| kind.name)
         .filter(|name| !of_folders.contains(name))
         .collect();
-    all_of(&named);
+    all_of(&named, "named");
 }
 
 #[test]
 fn what_lies_in_a_folder() {
-    all_of(&[
+    let of_folders = [
         "results folder",
         "ledger folder",
         "published folder",
         "witness state",
         "request",
-    ]);
+    ];
+    all_of(&of_folders, "in-folders");
 }

@@ -175,8 +175,8 @@ pub(crate) const KINDS: &[Kind] = &[
                 COULD_NOT,
             ),
             (
-                "statement sign draft.toml --kit station.kit --key {} --passphrase-file pass --out out",
-                FAILED_OR_NOT,
+                "statement sign good.submission --kit station.kit --key {} --passphrase-file pass --out out",
+                COULD_NOT,
             ),
             (
                 "append --ledger ledger good.submission --no-receipts --log-key {} --passphrase-file pass",

@@ -15,6 +15,7 @@ mod support;
 
 mod answers;
 mod archives;
+mod codes;
 mod folders;
 mod generic;
 mod key_files;
