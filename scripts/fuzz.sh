@@ -9,20 +9,18 @@
 # HATTAMA_LONG=1, which it installs. What is found goes to fuzz/artifacts/TARGET and fails the run.
 #
 # New inputs go to a folder of each target below HATTAMA_FUZZ_CORPUS, by default one that is removed
-# in the end. Building takes some minutes the first time.
+# in the end. Building takes some minutes the first time. With HATTAMA_MUST=1 it is an error if nothing
+# can be run here.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 long=${HATTAMA_LONG:-short}
 
-if ! rustup run nightly rustc --version >/dev/null 2>&1; then
-  echo "fuzzing: skipped, there is no nightly toolchain (rustup toolchain install nightly)"
-  exit 0
-fi
+skip() { echo "fuzzing: skipped, $*"; [ -z "${HATTAMA_MUST:-}" ] && exit 0 || exit 1; }
+
+rustup run nightly rustc --version >/dev/null 2>&1 ||
+  skip "there is no nightly toolchain (rustup toolchain install nightly)"
 if ! cargo fuzz --version >/dev/null 2>&1; then
-  if [ "$long" = short ]; then
-    echo "fuzzing: skipped, there is no cargo-fuzz (cargo install --locked cargo-fuzz)"
-    exit 0
-  fi
+  [ "$long" != short ] || skip "there is no cargo-fuzz (cargo install --locked cargo-fuzz)"
   cargo install --locked cargo-fuzz
 fi
 

@@ -7,15 +7,16 @@
 # Each campaign makes CUTS cuts: of a ledger that is created, of one in use, of one with entries of
 # 65,535 bytes, of a store that uses its segments again; then fewer with a sync or the write of HEAD
 # taken out, which have to find it missing. Needs root, loop devices and XFS, whose mkfs comes from the
-# package xfsprogs. HATTAMA_SEED sets the seed.
+# package xfsprogs. HATTAMA_SEED sets the seed. With HATTAMA_MUST=1 it is an error
+# if nothing can be run here.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cuts=${1:-200}
 shift || true
 [ $# -gt 0 ] || set -- ext4
+skip() { echo "power cuts of a mounted disk: skipped, $*"; [ -z "${HATTAMA_MUST:-}" ] && exit 0 || exit 1; }
 if [ "$(id -u)" != 0 ] || ! losetup --find >/dev/null 2>&1; then
-  echo "power cuts of a mounted disk: skipped, they need root and loop devices"
-  exit 0
+  skip "they need root and loop devices"
 fi
 for disk in xfs "$@"; do
   command -v "mkfs.$disk" >/dev/null && continue
@@ -23,8 +24,7 @@ for disk in xfs "$@"; do
   [ "$disk" = btrfs ] && package=btrfs-progs
   if ! { apt-get install -y "$package" || { apt-get update && apt-get install -y "$package"; }; } >/dev/null 2>&1
   then
-    echo "power cuts of a mounted disk: skipped, there is no mkfs.$disk"
-    exit 0
+    skip "there is no mkfs.$disk"
   fi
 done
 for disk in "$@"; do

@@ -8,12 +8,14 @@
 #
 # cargo-deny is installed if it is not there (some minutes, once). HATTAMA_TOOLS names the folder for
 # it. A clone of the advisory database is looked for in HATTAMA_ADVISORY_DB, else in
-# ~/.cargo/advisory-db; nothing is fetched. What cannot be had is skipped with a word.
+# ~/.cargo/advisory-db; nothing is fetched. What cannot be had is skipped with a word,
+# or an error with HATTAMA_MUST=1.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 fail() { echo "supply-chain.sh: $*" >&2; exit 1; }
+skip() { echo "cargo deny: skipped, $*"; [ -z "${HATTAMA_MUST:-}" ] && exit 0 || exit 1; }
 
 echo "unsafe: forbidden, and the lint is obeyed"
 # A weaker word anywhere would be an error already: nothing may allow what was forbidden.
@@ -55,10 +57,8 @@ tools=${HATTAMA_TOOLS:-$HOME/.cache/hattama-tools}
 PATH=$PATH:$tools/bin
 if ! cargo deny --version > /dev/null 2>&1; then
   echo "cargo deny: installing it into $tools"
-  if ! cargo install --locked --quiet cargo-deny --version '^0.20' --root "$tools"; then
-    echo "cargo deny: skipped, it could not be installed"
-    exit 0
-  fi
+  cargo install --locked --quiet cargo-deny --version '^0.20' --root "$tools" ||
+    skip "it could not be installed"
 fi
 echo "cargo deny: licences, bans, sources"
 cargo deny --locked --all-features check --hide-inclusion-graph licenses bans sources
@@ -67,10 +67,7 @@ cargo deny --locked --all-features --manifest-path fuzz/Cargo.toml --config deny
   check --hide-inclusion-graph bans sources
 
 database=${HATTAMA_ADVISORY_DB:-$HOME/.cargo/advisory-db}
-if [ ! -d "$database" ]; then
-  echo "cargo deny: advisories skipped, there is no database at $database"
-  exit 0
-fi
+[ -d "$database" ] || skip "for advisories there is no database at $database"
 echo "cargo deny: advisories of $(git -C "$database" log -1 --format=%cs)"
 # The name under which cargo-deny looks for it: the hash is that of the database's usual address.
 git clone --quiet "$database" "$scratch/advisories/advisory-db-3157b0e258782691"

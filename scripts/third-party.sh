@@ -12,7 +12,7 @@
 #   there is one, unpacks them. ssh-keygen, ssh-agent and ssh-add (OpenSSH) are needed too.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-skip() { echo "third-party tools: skipped, $*"; exit 0; }
+skip() { echo "third-party tools: skipped, $*"; [ -z "${HATTAMA_MUST:-}" ] && exit 0 || exit 1; }
 
 for needed in ssh-keygen ssh-agent ssh-add; do
   command -v "$needed" >/dev/null || skip "$needed (OpenSSH) is absent"
