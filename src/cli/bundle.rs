@@ -123,6 +123,17 @@ fn refuse_damaged(log: &PublishedLog<Box<dyn Place>>, context: Context) -> Resul
                 .next("Bundle it when they have followed."),
         );
     }
+    if found.under_way {
+        return Err(
+            Problem::could_not("a publication is under way here, or was interrupted")
+                .at(log.place().name())
+                .expected("results of the checkpoint's position, all of them")
+                .found("some that are of the position before, or not there")
+                .next(
+                    "Bundle it when it is done; `hattama publish` ends one that was interrupted.",
+                ),
+        );
+    }
     // What nothing asks for is left out.
     let faults = found.faults();
     let faults = faults.filter(|spot| spot.condition != Condition::Superfluous);

@@ -161,6 +161,7 @@ fn report(folder: &Path, found: &Inspection, repaired: Option<u64>) -> Report {
         "root": found.root,
         "root_holds": found.root_holds,
         "held_back": found.held_back,
+        "under_way": found.under_way,
         "files": found.files,
         "entries": found.entries,
         "repaired": repaired,
@@ -221,6 +222,13 @@ fn write_text(
         folder.display(),
         count_of(found.files, "file")
     )?;
+    if found.under_way {
+        writeln!(
+            out,
+            "A publication is under way, or was interrupted: files may be those of the one before, or not \
+             there."
+        )?;
+    }
     if found.held_back {
         writeln!(
             out,

@@ -23,4 +23,5 @@ mod restored;
 mod server;
 mod stage;
 mod torn;
+mod under_way;
 mod witnesses;

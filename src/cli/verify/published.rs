@@ -45,8 +45,8 @@ pub(super) struct PublishedReport {
     pub(super) results: Option<bool>,
     /// Result files compared.
     pub(super) compared: u64,
-    /// Entries that the results were derived from.
-    results_at: Option<u64>,
+    /// Entries that the results were derived from; the fewest, where not all are of the same.
+    pub(super) results_at: Option<u64>,
 }
 
 impl PublishedReport {

@@ -7,7 +7,7 @@ use crate::bytes::TreeHash;
 use crate::cli::present::count_of;
 use crate::published::{
     LOG_VKEY, MANIFEST, MAX_NAMED_BYTES, Manifest, ManifestHead, Place, PublishedLog, RESULTS,
-    Spot, sha256_hex,
+    Spot, Ungot, sha256_hex,
 };
 use crate::results::{Compared, Difference, compare, result_files};
 use crate::state::{Election, State};
@@ -114,6 +114,8 @@ pub(super) fn check(
         wrong: Vec::new(),
         partly: Vec::new(),
         compared: 0,
+        earlier: None,
+        absent: 0,
     };
     checking.about();
     checking.key(verification);
@@ -127,35 +129,7 @@ pub(super) fn check(
         }
     }
     checking.unknown();
-    let Checking {
-        wrong,
-        partly,
-        compared,
-        ..
-    } = checking;
-    report.compared = compared;
-    report.results = match (wrong.is_empty(), partly.is_empty()) {
-        (false, _) => Some(false),
-        (true, false) => None,
-        (true, true) => Some(compared > 0),
-    };
-    verification.not_checked.extend(partly);
-    for (
-        path,
-        Difference {
-            place,
-            expected,
-            found,
-        },
-    ) in wrong
-    {
-        verification.fail(Failure::Results {
-            path,
-            place,
-            expected,
-            found,
-        });
-    }
+    checking.tell(verification, report);
 }
 
 struct Checking<'a> {
@@ -167,9 +141,67 @@ struct Checking<'a> {
     /// What this version does not know.
     partly: Vec<String>,
     compared: u64,
+    /// The earliest position that a file was derived from, while a publication replaces files of the one
+    /// before.
+    earlier: Option<u64>,
+    /// Files that may be absent then, and are.
+    absent: u64,
 }
 
 impl Checking<'_> {
+    /// Puts what was found into the report.
+    fn tell(self, verification: &mut Verification, report: &mut PublishedReport) {
+        let Checking {
+            wrong,
+            mut partly,
+            compared,
+            earlier,
+            absent,
+            here,
+            ..
+        } = self;
+        report.compared = compared;
+        let under_way = "a publication is under way, or was interrupted";
+        if let Some(earlier) = earlier {
+            report.results_at = Some(earlier);
+            partly.push(format!(
+                "results of the last {}: files are of {}; {under_way}",
+                count_of(here.head.size - earlier, "entry"),
+                count_of(earlier, "entry")
+            ));
+        }
+        if absent > 0 {
+            // Whoever gives out a log without its results gives no reason to take it for whole.
+            partly.push(format!(
+                "all results: {} of them not there; {under_way}",
+                count_of(absent, "file")
+            ));
+            verification.not_verified();
+        }
+        report.results = match (wrong.is_empty(), partly.is_empty()) {
+            (false, _) => Some(false),
+            (true, false) => None,
+            (true, true) => (compared > 0).then_some(true),
+        };
+        verification.not_checked.extend(partly);
+        for (
+            path,
+            Difference {
+                place,
+                expected,
+                found,
+            },
+        ) in wrong
+        {
+            verification.fail(Failure::Results {
+                path,
+                place,
+                expected,
+                found,
+            });
+        }
+    }
+
     fn wrong(&mut self, path: &str, place: &str, expected: String, found: String) {
         let place = place.into();
         self.wrong.push((
@@ -241,13 +273,22 @@ impl Checking<'_> {
 
     fn file(&mut self, path: &str) {
         // What is missing, damaged or unreadable is named by the inspection.
-        let Ok(found) = self.published.place().get(path, MAX_NAMED_BYTES) else {
-            return;
+        let found = match self.published.place().get(path, MAX_NAMED_BYTES) {
+            Ok(found) => found,
+            Err(why) => {
+                let may_be = why == Ungot::Absent && self.manifest.may_be_absent(path);
+                self.absent += u64::from(may_be);
+                return;
+            }
         };
         let Some(at) = self.manifest.derived_at(path, &sha256_hex(&found)) else {
             return;
         };
         // While a publication replaces them, a file may be the one before.
+        if at.size < self.here.head.size {
+            let earlier = self.earlier.unwrap_or(u64::MAX);
+            self.earlier = Some(at.size.min(earlier));
+        }
         let Some(made) = self.made.get(&at.size) else {
             return;
         };

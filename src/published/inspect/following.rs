@@ -5,8 +5,49 @@
 use super::listing::Listing;
 use super::proven::{Stored, stored};
 use super::spot::{Condition, Spot};
+use super::{Proven, bundles};
+use crate::bytes::TreeHash;
 use crate::published::Place;
+use crate::rules::Workers;
 use crate::tlog::{TILE_WIDTH, TileKind, TileName, Tree};
+
+/// If what is there leads to the root all the same, it is looked at as in any other folder, and only what is
+/// missing is no fault. Whether it does; if not, nothing is told.
+pub(super) fn inspect_proven(
+    place: &dyn Place,
+    listing: &Listing,
+    (size, root): (u64, TreeHash),
+    workers: &impl Workers,
+    spots: &mut Vec<Spot>,
+) -> bool {
+    // Above the leaves everything has to be there: below a hash that is missing nothing is proven.
+    let mut missing = Vec::new();
+    listing.tell(&mut missing);
+    let of_leaves = |spot: &Spot| {
+        let tile = spot.path.parse::<TileName>();
+        let kinds = [TileKind::Entries, TileKind::Hashes(0)];
+        tile.is_ok_and(|tile| kinds.contains(&tile.kind))
+    };
+    let mut missing = missing
+        .iter()
+        .filter(|spot| spot.condition == Condition::Missing);
+    if listing.has_no_tiles() || !missing.all(of_leaves) {
+        return false;
+    }
+    let mut found = Vec::new();
+    let proven = Proven::new(place, listing, size, root, &mut found);
+    if !proven.root_holds() {
+        // Another root shows that something is damaged; without any, too much is still to come.
+        let other = proven.found_root().map(|found| found.to_string());
+        spots.extend(other.map(|found| Spot::root(root, Some(found))));
+        return false;
+    }
+    bundles::inspect(place, listing, &proven, workers, &|_| (), &mut found);
+    listing.tell(&mut found);
+    found.retain(|spot| spot.condition != Condition::Missing);
+    spots.extend(found);
+    true
+}
 
 /// Whether tiles or bundles that the checkpoint promises are still to come.
 pub(super) fn is_to_come(listing: &Listing) -> bool {

@@ -40,6 +40,8 @@ pub struct Inspection {
     /// Whether the manifest says that entries are held back, and none are there, or not all of them have
     /// followed yet: then what is there was held against each other alone.
     pub held_back: bool,
+    /// Whether the manifest says that a publication replaces files, or was interrupted when it did.
+    pub under_way: bool,
     /// Files looked at.
     pub files: u64,
     /// Entries that the root vouches for.
@@ -151,9 +153,9 @@ fn inspect_as(
     let follows = manifest.is_some_and(|manifest| manifest.replacing.is_some());
     let held_back =
         says_so && (listing.has_no_tiles() || (follows && following::is_to_come(&listing)));
-    if held_back {
+    if held_back && !following::inspect_proven(place, &listing, (size, root), workers, &mut spots) {
         following::inspect(place, &listing, &mut spots);
-    } else if says_so && !follows {
+    } else if says_so && !held_back && !follows {
         let says = "it says that entries are held back, and they are there";
         spots.push(Spot::damaged(&MANIFEST, says));
     }
@@ -177,6 +179,7 @@ fn inspect_as(
         root,
         root_holds,
         held_back,
+        under_way: follows,
         files: files.len() as u64,
         entries,
         spots,

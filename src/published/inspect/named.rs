@@ -116,6 +116,10 @@ fn read(place: &dyn Place, origin: &str, spots: &mut Vec<Spot>) -> Option<Manife
             spots.push(Spot::new(Condition::Missing, &MANIFEST, "it is not there"));
             return None;
         }
+        Err(Ungot::Unreadable(why)) => {
+            spots.push(Spot::new(Condition::Unreadable, &MANIFEST, why));
+            return None;
+        }
         Err(why) => {
             spots.push(Spot::damaged(&MANIFEST, why.to_string()));
             return None;
