@@ -244,7 +244,7 @@ fn list(path: &Path, place: &Folder) -> Result<Vec<Listed>, PublishError> {
 
 /// A folder with files that are no publication is somebody's, and stays as it is.
 fn refuse_other(path: &Path, place: &Folder) -> Result<(), PublishError> {
-    let ours = |name| match place.get(name, u64::MAX) {
+    let ours = |name| match place.get(name, 0) {
         Ok(_) => true,
         Err(why) => why != Ungot::Absent,
     };

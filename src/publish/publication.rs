@@ -10,16 +10,16 @@ use super::{Cosigners, Objection, PublishError};
 use crate::bytes::{ChainHash, TreeHash};
 use crate::election::UtcMillis;
 use crate::published::{
-    CHECKPOINT, LOG_VKEY, Listed, MANIFEST, Manifest, ManifestHead, Place as _, RESULTS, Replaced,
-    TileSubtrees, Ungot, sha256_hex,
+    CHECKPOINT, Condition, LOG_VKEY, Listed, MANIFEST, Manifest, ManifestHead, Place as _, RESULTS,
+    Replaced, Spot, TileSubtrees, Ungot, sha256_hex,
 };
 use crate::replay::LogSource;
 use crate::results::result_files;
 use crate::rules::Workers;
 use crate::state::{Election, State};
 use crate::tlog::{
-    Checkpoint, KeyName, LeafTree, MAX_NOTE_BYTES, Note, TILE_WIDTH, TileKind, TileName, Tree,
-    VerifierKey,
+    Checkpoint, KeyName, LeafTree, MAX_BUNDLE_BYTES, MAX_NOTE_BYTES, Note, TILE_WIDTH, TileKind,
+    TileName, Tree, VerifierKey, entries_of,
 };
 
 /// What the ledger has promised.
@@ -91,9 +91,7 @@ pub fn publish<W: Workers + Sync>(
     // Without a checkpoint nothing says whose the tiles are that stand there.
     writing.keeps_tiles = before.is_none() && faults.is_empty();
     // What has left cannot be held back any more, whatever the clock says now.
-    let has_left = listed
-        .iter()
-        .any(|file| file.path.parse::<TileName>().is_ok());
+    let has_left = has_left(&writing, &listed, task.log);
     let until = election.opened().publish_from;
     let held_back_until = until.filter(|until| *until > task.now && !has_left);
     let mut run = Run {
@@ -124,9 +122,22 @@ pub fn publish<W: Workers + Sync>(
     run.writing.sync()?;
     // The checkpoint stands. Results follow, and the manifest that names them alone is the last.
     run.results(&files, manifest)?;
+    let is_tile = |path: &str| path.parse::<TileName>().is_ok();
     for file in &listed {
-        if is_replaced(&file.path, &files, from) {
+        let is_nobodys = held_back_until.is_some() && is_tile(&file.path);
+        if is_nobodys || is_replaced(&file.path, &files, from) {
             run.writing.remove(&file.path)?;
+        }
+    }
+    // A tile of an earlier size is not made anew, and a damaged one is nobody's.
+    let is_damaged = |spot: &&Spot| spot.condition == Condition::Damaged;
+    for spot in faults.iter().filter(is_damaged) {
+        if spot
+            .path
+            .parse()
+            .is_ok_and(|tile| is_earlier(tile, task.promise.size))
+        {
+            run.writing.remove(&spot.path)?;
         }
     }
     run.writing.sync()?;
@@ -434,6 +445,44 @@ fn before_of(standing: Option<Manifest>, now: &Manifest) -> Option<Replaced> {
 
 /// Whether a file of earlier publications is of no use to anybody now: a result that is no more, or
 /// a partial tile whose full one stood already under the checkpoint before this.
+/// Whether entries of this log have left already: a bundle holds some of them. Any other file, whatever its
+/// name, may be anybody's, and lets nothing follow.
+fn has_left(writing: &Writing, listed: &[Listed], log: &dyn LogSource) -> bool {
+    let tiles = listed
+        .iter()
+        .filter_map(|file| file.path.parse::<TileName>().ok());
+    // Genesis is known to everybody.
+    let mut bundles = tiles.filter(|tile| tile.kind == TileKind::Entries && tile.width > 1);
+    bundles.any(|bundle| {
+        let found = writing
+            .place()
+            .get(&bundle.to_string(), MAX_BUNDLE_BYTES as u64);
+        let first = bundle.n.saturating_mul(256);
+        let mut entries = Vec::new();
+        let range = first..first.saturating_add(bundle.width.into()).min(log.size());
+        let read = log.read(range, &mut |_, entry| entries.push(entry.to_vec()));
+        let Ok(found) = found else { return false };
+        let found = entries_of(&found, bundle.width.into());
+        let is_entry = |found: &[u8]| {
+            entries
+                .iter()
+                .skip(usize::from(first == 0))
+                .any(|one| one == found)
+        };
+        read.is_ok() && found.is_ok_and(|found| found.into_iter().any(is_entry))
+    })
+}
+
+/// Whether a tile is one of an earlier size of the log, which another stands in the place of.
+fn is_earlier(tile: TileName, size: u64) -> bool {
+    let hashes = match tile.kind {
+        TileKind::Entries => size,
+        TileKind::Hashes(level) => size >> (8 * u32::from(level)),
+    };
+    let (full, rest) = (hashes / 256, hashes % 256);
+    !tile.is_full() && (tile.n < full || tile.n == full && u64::from(tile.width) < rest)
+}
+
 fn is_replaced(path: &str, files: &BTreeMap<String, Vec<u8>>, before: u64) -> bool {
     if path.starts_with(RESULTS) {
         return !files.contains_key(path);
