@@ -8,7 +8,7 @@ use ed25519_dalek::SigningKey;
 use super::cosigning::{Recognised, Refused, follows, recognise};
 use super::judging::Judge;
 use super::origin_hash;
-use super::state::{AdvanceError, Seen, State, StateError};
+use super::state::{AdvanceError, EvidenceKind, Seen, State, StateError};
 use crate::tlog::{
     AddCheckpoint, AddCheckpointError, Checkpoint, Cosignature, CosignatureTime, Note, Policy,
     VerifierKey,
@@ -123,11 +123,12 @@ impl Witness {
             Err(refused) => (Err(refused), None),
             Ok(request) => {
                 let result = self.decide(&request);
-                let evidence = result
-                    .as_ref()
-                    .err()
-                    .filter(|refused| refused.is_evidence());
-                let evidence = evidence.and_then(|_| self.keep(&request));
+                let kind = result.as_ref().err().and_then(|refused| match refused {
+                    refused if refused.is_evidence() => Some(EvidenceKind::Contradicting),
+                    refused if refused.is_unproven() => Some(EvidenceKind::Unproven),
+                    _ => None,
+                });
+                let evidence = kind.and_then(|kind| self.keep(&request, kind));
                 (result, evidence)
             }
         };
@@ -135,10 +136,10 @@ impl Witness {
     }
 
     /// What is refused is refused whether or not it can be kept.
-    fn keep(&self, request: &AddCheckpoint) -> Option<PathBuf> {
+    fn keep(&self, request: &AddCheckpoint, kind: EvidenceKind) -> Option<PathBuf> {
         let checkpoint = Checkpoint::from_note_text(request.checkpoint.text()).ok()?;
         let last = self.last(&origin_hash(&checkpoint.origin));
-        let kept = self.state.keep_evidence(request, last.as_deref());
+        let kept = self.state.keep_evidence(request, last.as_deref(), kind);
         kept.ok().flatten()
     }
 

@@ -125,6 +125,11 @@ pub fn cosignature_of(
 
 /// Someone to ask with, and the address below this prefix.
 fn agent(prefix: &str, path: &str, timeout: Duration) -> Result<(Agent, Uri), Asked> {
+    if mirror::names_somebody(prefix) {
+        let without =
+            "one with a user's name, a password or a question, which is not repeated here";
+        return Err(Asked::Address(without.into()));
+    }
     let wrong = || Asked::Address(excerpt(prefix));
     let agent = mirror::agent(prefix, timeout).ok_or_else(wrong)?;
     // A prefix may end with the slash that joins it to the rest.

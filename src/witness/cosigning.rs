@@ -85,16 +85,18 @@ pub enum Refused {
 }
 
 impl Refused {
-    /// Whether the log has signed what may contradict what it signed before, or what it must not
-    /// hold. A wrong proof may be a mistake of whoever asked; the checkpoint is the log's own.
+    /// Whether the log has signed what contradicts what it signed before, or what it must not hold.
     pub const fn is_evidence(&self) -> bool {
         matches!(
             self,
-            Self::EmptyRoot { .. }
-                | Self::Proof(_)
-                | Self::OtherRoot { .. }
-                | Self::Judged(Verdict::Unlawful(_))
+            Self::EmptyRoot { .. } | Self::OtherRoot { .. } | Self::Judged(Verdict::Unlawful(_))
         )
+    }
+
+    /// Whether the log has signed what was not shown to go on from what it signed before. The checkpoint is
+    /// the log's own, but a wrong proof may be a mistake, or the malice, of whoever asked.
+    pub const fn is_unproven(&self) -> bool {
+        matches!(self, Self::Proof(_))
     }
 
     /// The HTTP status that says so.

@@ -34,7 +34,7 @@ pub use answering::{Answer, Clock, Outcome, Witness};
 pub use asking::{AskError, Asking};
 pub use cosigning::Refused;
 pub use judging::{Consistent, Judge, Verdict};
-pub use state::{Seen, State, StateError};
+pub use state::{EvidenceKind, Seen, State, StateError};
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};

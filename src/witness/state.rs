@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub use error::StateError;
+pub use evidence::EvidenceKind;
 pub use folder::Shown;
 
 use super::origin_hash;
@@ -150,7 +151,7 @@ impl State {
     }
 
     /// Keeps a request that speaks against a log, and the checkpoint that it contradicts, in the
-    /// folder `evidence`: each text of a log once, and no more than 100 of them. Nothing if there
+    /// folder `evidence`: each text of a log once, and no more than 100 of a kind. Nothing if there
     /// are so many.
     ///
     /// # Errors
@@ -159,8 +160,9 @@ impl State {
         &self,
         request: &AddCheckpoint,
         last: Option<&Seen>,
+        kind: EvidenceKind,
     ) -> Result<Option<PathBuf>, StateError> {
-        evidence::keep(&self.folder, request, last)
+        evidence::keep(&self.folder, request, last, kind)
     }
 
     /// Puts another checkpoint in the place of `from`, if that is still the last one cosigned: made

@@ -264,7 +264,15 @@ fn what_speaks_against_a_log_is_kept() {
         );
     }
     assert_eq!(ask(&other.request(5, 250)).evidence, None);
-    assert_eq!(state.join("evidence").read_dir().unwrap().count(), 200);
+    assert_eq!(state.join("evidence").read_dir().unwrap().count(), 202);
+    // What anybody can send takes no room from what shows two histories by itself.
+    let third = Log::new(ORIGIN, 2, 300).request(5, 5);
+    assert!(
+        ask(&third)
+            .evidence
+            .unwrap()
+            .ends_with(format!("{}.request", origin_hash(third.checkpoint.text())))
+    );
 }
 
 struct Says(Verdict);

@@ -179,6 +179,20 @@ fn tell(outcome: &Outcome, context: Context) {
             remark!("{} NOT cosigned: {refused}", now());
             if let Some(kept) = &outcome.evidence {
                 remark!("Kept, because the log has signed it: {}", kept.display());
+            } else {
+                remark!(
+                    "It could NOT be kept: the folder evidence is full, or cannot be written. Move away what \
+                     lies there."
+                );
+            }
+        }
+        Err(refused) if refused.is_unproven() => {
+            remark!("{} not cosigned: {refused}", now());
+            if let Some(kept) = &outcome.evidence {
+                remark!(
+                    "The proof may be a mistake of whoever sent it; the checkpoint is the log's, and kept: {}",
+                    kept.display()
+                );
             }
         }
         _ => {}

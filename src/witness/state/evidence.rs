@@ -8,24 +8,43 @@ use super::{Seen, StateError};
 use crate::tlog::AddCheckpoint;
 use crate::witness::origin_hash;
 
-/// So many are enough to convince anybody, and a log cannot fill the disk.
+/// So many of a kind are enough to convince anybody, and a log cannot fill the disk.
 const MAX: usize = 100;
+
+/// What a request shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EvidenceKind {
+    /// By itself, or beside the checkpoint that was cosigned, that the log has signed what it must not.
+    Contradicting,
+    /// That the log has signed a checkpoint; whether it contradicts another only the log's entries tell.
+    /// Anybody can send these, so that they take no room from the others.
+    Unproven,
+}
 
 /// Writes the request as it is sent, and beside it the checkpoint that was cosigned.
 pub(super) fn keep(
     folder: &Path,
     request: &AddCheckpoint,
     last: Option<&Seen>,
+    kind: EvidenceKind,
 ) -> Result<Option<PathBuf>, StateError> {
     let folder = folder.join("evidence");
     let name = origin_hash(request.checkpoint.text());
-    let file = folder.join(format!("{name}.request"));
+    let ending = match kind {
+        EvidenceKind::Contradicting => "request",
+        EvidenceKind::Unproven => "unproven",
+    };
+    let file = folder.join(format!("{name}.{ending}"));
     let kept = || -> io::Result<Option<PathBuf>> {
         fs::create_dir_all(&folder)?;
         if file.exists() {
             return Ok(Some(file.clone()));
         }
-        if fs::read_dir(&folder)?.count() >= 2 * MAX {
+        let there = fs::read_dir(&folder)?.filter(|file| {
+            let path = file.as_ref().map(std::fs::DirEntry::path);
+            path.is_ok_and(|path| path.extension().is_some_and(|of| of == ending))
+        });
+        if there.count() >= MAX {
             return Ok(None);
         }
         if let Some(last) = last {
