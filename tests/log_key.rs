@@ -9,7 +9,7 @@ mod views_support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use hattama::bytes::{Domain, List, Sorted, StatementHash};
+use hattama::bytes::{Domain, List, Sorted, StatementHash, TreeHash};
 use hattama::event::{
     Body, RosterChange, RosterChanged, SignaturePair, Speaker, Statement, Submission,
 };
@@ -177,12 +177,36 @@ fn each_key_signs_for_its_own_part_of_the_log_only() {
     let stage = Stage::new();
     let (at, folder) = (stage.at(), stage.folder());
     let short = stage.head();
+    let vkey = || fs::read_to_string(folder.join("log.vkey")).unwrap();
+    let old = vkey();
     let mut ledger = Ledger::open_to_change_key(&folder, &held("next"), &[]).unwrap();
     append(&mut ledger, vec![stage.change("next")], BEFORE);
     append(&mut ledger, stage.definitions(), BEFORE);
     let long = ledger.head().clone();
     drop(ledger);
     object(at, 0, &["verify", "ledger"]);
+
+    // Whoever has the key that was replaced signs nothing more for the log, though a policy still knows it.
+    let policy = format!("log {old}log {}quorum none\n", vkey());
+    fs::write(at.join("policy"), policy).unwrap();
+    let origin = KeyName::new(old.split('+').next().unwrap()).unwrap();
+    for size in [long.size, 100] {
+        let root = TreeHash::new([7; 32]);
+        let origin = origin.clone();
+        let thiefs = Checkpoint { origin, size, root };
+        let thief = ed25519_dalek::SigningKey::from_bytes(&key("log", 0).seed());
+        fs::write(at.join("kept"), thiefs.sign(&thief)).unwrap();
+        let verify = [
+            "verify",
+            "ledger",
+            "--policy",
+            "policy",
+            "--checkpoint",
+            "kept",
+        ];
+        let verdict = object(at, 2, &verify);
+        assert_eq!(verdict["failures"][0]["code"], "V218", "{verdict}");
+    }
 
     // The old key, which somebody found, signs for what came after.
     promise(&folder, &long, &key("log", 0));

@@ -57,6 +57,12 @@ impl Election {
         change.map_or(self.opened.log_key, |(_, key)| *key)
     }
 
+    /// The keys that have signed checkpoints of the log, the first in front.
+    pub fn log_keys(&self) -> impl Iterator<Item = PublicKeyBytes> {
+        let changes = self.log_keys.iter().map(|(_, key)| *key);
+        std::iter::once(self.opened.log_key).chain(changes)
+    }
+
     /// Whether a key is, or was, one of the log's own or a recovery key, and so never a member's.
     pub fn reserves(&self, key: &PublicKeyBytes) -> bool {
         self.opened.reserves(key) || self.log_keys.iter().any(|(_, was)| was == key)

@@ -344,8 +344,13 @@ impl Judging<'_> {
         let Some(key) = log_key(self.state, checkpoint.size) else {
             return Judged::Unknown;
         };
+        // A key that the log has replaced signs nothing more for it, whoever knows it from outside.
+        let is_replaced = |key: &VerifierKey| {
+            let signs = log_key(self.state, u64::MAX);
+            signs.as_ref() != Some(key) && self.was_its_key(key)
+        };
         let is_known = || {
-            let mut keys = kept.keys.iter();
+            let mut keys = kept.keys.iter().filter(|key| !is_replaced(key));
             keys.any(|key| Checkpoint::verify(&kept.note, key).is_ok())
         };
         if let Err(error) = Checkpoint::verify(&kept.note, &key)
@@ -382,6 +387,15 @@ impl Judging<'_> {
             }),
             _ => Judged::Unknown,
         }
+    }
+
+    /// Whether the log has had this key, as far as it was read.
+    fn was_its_key(&self, key: &VerifierKey) -> bool {
+        let Some(election) = self.state.election() else {
+            return false;
+        };
+        let mut all = election.log_keys();
+        all.any(|was| key.public() == was.as_bytes())
     }
 
     /// Whether the log's key has signed what is claimed.
