@@ -308,11 +308,23 @@ pub(super) fn usage(error: &clap::Error) -> ExitCode {
 fn typed_name() -> String {
     let known = super::command();
     let mut typed = std::env::args_os().skip(1);
-    let meant = typed.find_map(|word| {
-        let command = known.get_subcommands().find(|one| one.get_name() == word);
-        command.map(|command| command.get_name().to_owned())
-    });
-    meant.unwrap_or_else(|| "usage".to_owned())
+    let mut named = |known: &clap::Command| {
+        typed.find_map(|word| {
+            known
+                .get_subcommands()
+                .find(|one| one.get_name() == word)
+                .cloned()
+        })
+    };
+    let Some(command) = named(&known) else {
+        return "usage".to_owned();
+    };
+    let name = command.get_name();
+    // These two have a schema for each of what they do.
+    match named(&command).filter(|_| matches!(name, "receipt" | "evidence")) {
+        Some(within) => format!("{name}-{}", within.get_name()),
+        None => name.to_owned(),
+    }
 }
 
 /// Whether the end of the command has been printed. Whoever prints holds it.

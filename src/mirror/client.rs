@@ -39,7 +39,7 @@ pub enum Unfetched {
     },
     /// The address holds a name, and perhaps a password, which is not repeated.
     #[error(
-        "the address holds a user's name or a password\n  expected: http://… or https://…, without one\n  found:    one, which is not repeated here\nA published log needs none: leave it out."
+        "the address holds a user's name, a password or a question\n  expected: http://… or https://…, without one\n  found:    one, which is not repeated here\nA published log needs none: leave it out."
     )]
     Named,
     /// Not an address of a published log.
@@ -50,10 +50,11 @@ pub enum Unfetched {
 }
 
 /// Whether an address holds more than the name of a host before its path.
-fn names_somebody(url: &str) -> bool {
+pub fn names_somebody(url: &str) -> bool {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    host.contains('@')
+    // What stands behind a question mark may be a password, too; a folder has no such part.
+    host.contains('@') || rest.contains(['?', '#'])
 }
 
 /// A web server's folder.

@@ -344,7 +344,27 @@ impl<'a> Mirror<'a> {
 
     fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Unfetched> {
         let whole = self.folder.join(path);
-        write(&whole, bytes).map_err(|error| disk(&whole, &error))
+        let written = self.make_way(path).and_then(|()| write(&whole, bytes));
+        written.map_err(|error| disk(&whole, &error))
+    }
+
+    /// What was fetched before may be a file where there is a folder now, or a folder in the place of a
+    /// file.
+    fn make_way(&self, path: &str) -> io::Result<()> {
+        let mut above = PathBuf::from(self.folder);
+        let mut parts = path.split('/').peekable();
+        while let Some(part) = parts.next() {
+            above.push(part);
+            let Ok(there) = fs::symlink_metadata(&above) else {
+                return Ok(());
+            };
+            match (parts.peek().is_some(), there.is_dir()) {
+                (true, false) => return fs::remove_file(&above),
+                (false, true) => return fs::remove_dir_all(&above),
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     fn remove(&self, path: &str) -> Result<(), Unfetched> {

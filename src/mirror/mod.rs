@@ -10,5 +10,5 @@
 mod client;
 mod fetching;
 
-pub use client::{Client, Unfetched, agent};
+pub use client::{Client, Unfetched, agent, names_somebody};
 pub use fetching::{Fetched, Mirror};

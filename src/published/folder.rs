@@ -22,6 +22,9 @@ impl Folder {
     }
 }
 
+/// Bytes that are made room for before they have come.
+const MOST_AT_ONCE: u64 = 16 * 1024 * 1024;
+
 impl Place for Folder {
     fn get(&self, path: &str, at_most: u64) -> Result<Vec<u8>, Ungot> {
         let path = self.0.join(path);
@@ -31,7 +34,9 @@ impl Place for Folder {
         if there.len() > at_most {
             return Err(too_large(there.len()));
         }
-        let mut bytes = Vec::with_capacity(usize::try_from(there.len()).unwrap_or(0));
+        // As much as a file says that it has is not asked for before it is there.
+        let room = there.len().min(MOST_AT_ONCE);
+        let mut bytes = Vec::with_capacity(usize::try_from(room).unwrap_or(0));
         file.take(at_most.saturating_add(1))
             .read_to_end(&mut bytes)
             .map_err(ungot)?;

@@ -210,6 +210,9 @@ fn a_password_in_an_address_is_not_repeated() {
     for address in [
         "http://somebody:secret@127.0.0.1:1/",
         "https://secret@127.0.0.1:1",
+        "HTTPS://somebody:secret@127.0.0.1:1/",
+        "ftp://somebody:secret@127.0.0.1:1/",
+        "http://127.0.0.1:1/log?token=secret",
     ] {
         for json in [&[][..], &["--json"]] {
             let said = run(place.path(), &[&["verify", address], json].concat());
@@ -231,6 +234,8 @@ fn an_object_bears_the_name_of_the_command_that_was_meant() {
         (&["verify", "--nope"][..], 2, "hattama.verify/1"),
         (&["--quiet", "tally"], 2, "hattama.tally/1"),
         (&["nope", "verify.txt"], 2, "hattama.usage/1"),
+        (&["receipt", "get", "--nope"], 2, "hattama.receipt-get/1"),
+        (&["evidence", "--nope"], 2, "hattama.evidence/1"),
         (&[], 2, "hattama.usage/1"),
         (&["verify", "--help"], 0, "hattama.verify/1"),
         (&["--version"], 0, "hattama.usage/1"),

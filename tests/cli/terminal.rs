@@ -12,7 +12,7 @@ use rustix::termios::{LocalModes, tcgetattr};
 
 /// Waits until it is so.
 fn wait(what: &str, is_so: impl Fn() -> bool) {
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     while !is_so() {
         assert!(Instant::now() < until, "{what}");
         std::thread::sleep(Duration::from_millis(5));

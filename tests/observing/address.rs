@@ -89,3 +89,33 @@ fn no_server_and_no_log_are_no_evidence() {
         assert_eq!(code, 2, "{url}: {out}{error}");
     }
 }
+
+/// What was fetched before is no reason not to fetch what is there now.
+#[test]
+fn a_file_that_stands_where_a_folder_belongs_gives_way() {
+    let stage = Stage::new();
+    stage.publish("public");
+    stage.publish("whole");
+    let server = Server::new(&stage.path("public"));
+    let url = server.url.as_str();
+    let path = stage.path("public/manifest.json");
+    let whole = fs::read(&path).unwrap();
+    let mut manifest = hattama::published::Manifest::from_bytes(&whole).unwrap();
+    let sum = hattama::published::sha256_hex(b"hi");
+    let folder = stage.path("public/results");
+    fs::remove_dir_all(&folder).unwrap();
+    fs::create_dir(&folder).unwrap();
+    manifest
+        .files
+        .retain(|path, _| !path.starts_with("results/"));
+    for name in ["results/contests", "results/stations"] {
+        manifest.files.insert(name.into(), sum.clone());
+        fs::write(stage.path("public").join(name), b"hi").unwrap();
+    }
+    fs::write(&path, manifest.to_bytes()).unwrap();
+    assert_ne!(stage.run(&["verify", url]).0, 0);
+    fs::remove_dir_all(&folder).unwrap();
+    crate::memory::copy(&stage, "whole/results", "public/results");
+    fs::write(&path, whole).unwrap();
+    stage.object(0, &["verify", url]);
+}

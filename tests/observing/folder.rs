@@ -163,3 +163,29 @@ fn named(stage: &Stage, path: &str) {
     let path = path.strip_prefix("public/").unwrap();
     assert!(spots.contains(&format!("\"{path}\"")), "{path}: {spots}");
 }
+
+/// A file may say that it is of any size.
+#[test]
+fn no_room_is_made_for_what_a_file_says_that_it_has() {
+    let stage = Stage::new();
+    std::fs::create_dir(stage.path("out")).unwrap();
+    let file = std::fs::File::create(stage.path("out/checkpoint")).unwrap();
+    if file.set_len(1 << 40).is_err() {
+        println!("skipped: there are no such files here");
+        return;
+    }
+    let (code, text, error) = stage.run(&["publish", "--ledger", "ledger", "--out", "out"]);
+    assert_eq!(code, 2, "{text}{error}");
+    // Nor is a store copied for which there is no room.
+    let stray = std::fs::File::create(stage.path("ledger/store/0000")).unwrap();
+    stray.set_len(1 << 40).unwrap();
+    stage.object(0, &["verify", "ledger"]);
+    let db = std::fs::File::options()
+        .write(true)
+        .open(stage.path("ledger/store/db"))
+        .unwrap();
+    db.set_len(1 << 43).unwrap();
+    let (code, text, error) = stage.run(&["verify", "ledger"]);
+    assert_eq!(code, 2, "{text}{error}");
+    assert!(error.contains("are free"), "{error}");
+}

@@ -189,6 +189,10 @@ fn what_is_there_is_looked_at_whatever_the_manifest_says() {
     fs::write(&bundle, &whole).unwrap();
     assert_eq!(stage.object(0, &["fsck", "public"])["held_back"], true);
     assert_eq!(stage.run(&["verify", "public"]).0, 2);
+    // Its entries alone lead to the root, or do not.
+    fs::write(&bundle, &damaged).unwrap();
+    let found = stage.object(1, &["fsck", "public"]);
+    assert_eq!(found["counts"]["damaged"], 1, "{found}");
     fs::write(&bundle, &whole[..whole.len() - 1]).unwrap();
     let found = stage.object(1, &["fsck", "public"]);
     assert_eq!(found["counts"]["damaged"], 1, "{found}");
@@ -235,4 +239,55 @@ fn a_log_that_was_verified_here_cannot_go_back_by_being_held_back() {
     let (code, _, error) = stage.run(&["verify", "again"]);
     assert_eq!(code, 2, "{error}");
     assert!(error.contains("was not compared"), "{error}");
+}
+
+/// Whoever can write into the folder lets nothing follow by putting a file there.
+#[test]
+fn only_entries_of_the_log_let_the_rest_follow() {
+    let stage = Stage::new();
+    let until = UtcMillis(now() + 3_600_000);
+    views_support::create_held_back(&stage.path("held"), until);
+    let publish = ["publish", "--ledger", "held", "--out", "public"];
+    stage.object(0, &publish);
+    let before = files(&stage.path("public"));
+    for (name, bytes) in [
+        ("tile/entries/000.p/1", &b""[..]),
+        ("tile/entries/000.p/2", b"\0\x01a\0\x01b"),
+        ("tile/0/000.p/9", &[7; 9 * 32]),
+    ] {
+        let path = stage.path("public").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+        let again = stage.object(0, &publish);
+        assert_eq!(again["held_back_until"], until.to_string(), "{name}");
+        assert!(files(&stage.path("public")) == before, "{name}");
+    }
+}
+
+/// What a policy asks for is asked for also where nothing but the checkpoint is there.
+#[test]
+fn the_policy_is_held_against_the_checkpoint() {
+    let stage = Stage::new();
+    views_support::create_held_back(&stage.path("held"), UtcMillis(now() + 3_600_000));
+    stage.object(0, &["publish", "--ledger", "held", "--out", "public"]);
+    let vkey = fs::read_to_string(stage.path("public/log.vkey")).unwrap();
+    let name = KeyName::new(vkey.split('+').next().unwrap()).unwrap();
+    let other = ed25519_dalek::SigningKey::from_bytes(&[9; 32]);
+    let other = VerifierKey::ed25519(name, &other.verifying_key());
+    let witness = VerifierKey::ed25519_cosignature(
+        KeyName::new("w.example/w").unwrap(),
+        &ed25519_dalek::SigningKey::from_bytes(&[8; 32]).verifying_key(),
+    );
+    let says = |policy: String, code, what: &[&str]| {
+        fs::write(stage.path("policy"), policy).unwrap();
+        let verify = ["verify", "public", "--policy", "policy", "--max-age", "1h"];
+        let (found, text, error) = stage.run(&verify);
+        assert_eq!(found, code, "{text}{error}");
+        for what in what {
+            assert!(error.contains(what), "{what}: {error}");
+        }
+    };
+    says(format!("log {other}\nquorum none\n"), 1, &["V211"]);
+    let policy = format!("log {}\nwitness w {witness}\nquorum w\n", vkey.trim());
+    says(policy, 2, &["held back", "V213", "V216"]);
 }

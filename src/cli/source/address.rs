@@ -10,7 +10,15 @@ use crate::published::{Folder, Listed, Place, Ungot, sha256_hex};
 
 /// Whether the source is an address.
 pub(super) fn is_address(source: &str) -> bool {
-    source.starts_with("http://") || source.starts_with("https://")
+    // Any scheme is one: what cannot be fetched is refused without being repeated, as it may hold a
+    // password.
+    let scheme = source.split_once("://").map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| {
+        !scheme.is_empty()
+            && scheme
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    })
 }
 
 /// The copy of what is published at an address, under its address's name.

@@ -21,6 +21,9 @@ pub(super) fn held_back(
 ) -> Problem {
     let place = log.place().name();
     let hands = Hands::of(log, trusted);
+    if let Some(problem) = hands.stranger() {
+        return problem.at(place);
+    }
     if let Some(problem) = contradicted(log, &hands, kept, trusted) {
         return problem.at(place);
     }
@@ -33,7 +36,45 @@ pub(super) fn held_back(
             .found("not all of them")
             .next("Ask whoever publishes the log; a mirror or a bundle may have them.");
     }
-    damaged(inspection, &place).unwrap_or_else(|| to_follow(log, trusted))
+    let not = not_compared(log, &hands, kept, trusted);
+    damaged(inspection, &place).unwrap_or_else(|| to_follow(log, &not, trusted))
+}
+
+/// What was asked for and cannot be said of a checkpoint alone, or is lacking.
+fn not_compared(
+    log: &PublishedLog<Box<dyn Place>>,
+    hands: &Hands<'_>,
+    kept: &[Kept],
+    trusted: &Trusted,
+) -> Vec<String> {
+    let mut not = Vec::new();
+    for kept in kept.iter().filter(|kept| !hands.signed_both(kept)) {
+        not.push(format!(
+            "A checkpoint that {} bears another signature, and was not compared.",
+            kept.by
+        ));
+    }
+    if !trusted.of_name.is_empty() {
+        let what = "What was verified here before under this name bears another signature, and was not \
+                    compared.";
+        not.push(what.into());
+    }
+    let Some(policy) = &trusted.policy else {
+        return not;
+    };
+    let cosigned = policy.judge(log.note());
+    if !cosigned.quorum {
+        not.push("V213 Fewer witnesses have cosigned it than the policy asks for.".into());
+    }
+    if let Some(age) = trusted.max_age {
+        let newest = cosigned.valid.iter().map(|(_, time)| *time).max();
+        let now = i64::try_from(trusted.now.0 / 1000).unwrap_or(i64::MAX);
+        let oldest = u64::try_from(now.saturating_sub(age.as_secs())).unwrap_or(0);
+        if newest.is_none_or(|newest| newest < oldest) {
+            not.push("V216 No witness has cosigned it as lately as was asked for.".into());
+        }
+    }
+    not
 }
 
 /// Files that are there and damaged.
@@ -67,10 +108,16 @@ struct Hands<'a> {
     policy: Vec<VerifierKey>,
     /// The key that lies beside is no anchor; here it only tells that both are of one hand.
     beside: Vec<VerifierKey>,
+    /// Witnesses of the policy whose cosignature is not theirs.
+    invalid: Vec<String>,
 }
 
 impl<'a> Hands<'a> {
     fn of(log: &'a PublishedLog<Box<dyn Place>>, trusted: &Trusted) -> Self {
+        let judged = trusted
+            .policy
+            .as_ref()
+            .map(|policy| policy.judge(log.note()));
         let policy = trusted.policy.iter();
         let policy = policy.flat_map(|policy| policy.logs_of(&log.checkpoint().origin));
         let beside = log.place().get(LOG_VKEY, MAX_VKEY).ok();
@@ -80,15 +127,38 @@ impl<'a> Hands<'a> {
             log,
             policy: policy.map(|log| log.key.clone()).collect(),
             beside: beside.into_iter().collect(),
+            invalid: judged.map(|judged| judged.invalid).unwrap_or_default(),
         }
+    }
+
+    /// That the policy knows this name, and none of its keys has signed what stands here, or that a
+    /// cosignature is not of whom it names.
+    fn stranger(&self) -> Option<Problem> {
+        let signed = |key: &VerifierKey| Checkpoint::verify_note(self.log.note(), key).is_ok();
+        if !self.policy.is_empty() && !self.policy.iter().any(signed) {
+            let known: Vec<_> = self.policy.iter().map(ToString::to_string).collect();
+            let problem =
+                Problem::failed("V211 the log bears a known name and is signed with another key");
+            return Some(
+                problem
+                    .expected(known.join(" or "))
+                    .found("a checkpoint that none of them has signed")
+                    .next("Ask whoever keeps the log whether its key was changed, and take the policy anew."),
+            );
+        }
+        let witness = self.invalid.first()?;
+        let what = format!("V212 a cosignature under the name of {witness} is not of that witness");
+        Some(Problem::failed(what).next("Fetch it again; if it stays so, tell the witness."))
     }
 
     /// Whether one hand has signed the kept checkpoint and the one that stands.
     fn signed_both(&self, kept: &Kept) -> bool {
         let both = |keys: &[VerifierKey]| {
-            let (mut of_standing, mut of_kept) = (keys.iter(), keys.iter());
-            of_standing.any(|key| Checkpoint::verify_note(self.log.note(), key).is_ok())
-                && of_kept.any(|key| Checkpoint::verify(&kept.note, key).is_ok())
+            // Of two keys one may have been replaced before the other signed.
+            keys.iter().any(|key| {
+                Checkpoint::verify_note(self.log.note(), key).is_ok()
+                    && Checkpoint::verify(&kept.note, key).is_ok()
+            })
         };
         both(&self.policy) || both(&self.beside) || both(&kept.keys)
     }
@@ -131,7 +201,11 @@ fn contradicted(
 }
 
 /// When the entries are to follow.
-fn to_follow(log: &PublishedLog<Box<dyn Place>>, trusted: &Trusted) -> Problem {
+fn to_follow(
+    log: &PublishedLog<Box<dyn Place>>,
+    not_compared: &[String],
+    trusted: &Trusted,
+) -> Problem {
     let manifest = log.place().get(MANIFEST, Manifest::MAX_BYTES).ok();
     let manifest = manifest.and_then(|bytes| Manifest::from_bytes(&bytes).ok());
     let manifest = manifest.as_ref();
@@ -148,11 +222,8 @@ fn to_follow(log: &PublishedLog<Box<dyn Place>>, trusted: &Trusted) -> Problem {
             } else {
                 "none of them"
             });
-    let uncompared = if trusted.of_name.is_empty() {
-        ""
-    } else {
-        "\nWhat was verified here before under this name bears another signature, and was not compared."
-    };
+    let lines = not_compared.iter().map(|line| format!("\n{line}"));
+    let uncompared: String = lines.collect();
     problem.next(if until > trusted.now {
         format!(
             "They are to follow after {until}. Keep the checkpoint: with --checkpoint it shows then \

@@ -7,8 +7,9 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, File, TryLockError};
+use std::io;
 use std::ops::{ControlFlow, Range};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::sled_store::{SledStore, check_present, io_error};
 use super::snapshot::is_snapshot;
@@ -91,32 +92,68 @@ impl ReadCopy {
 
 /// Whether a name is one that sled gives: its files, its snapshots, its folder of blobs and what is in
 /// there. Whatever else lies in a store is nobody's, and may be of any size.
-fn is_ours(name: &OsStr) -> bool {
+fn is_ours(name: &OsStr, in_blobs: bool) -> bool {
     let is_number = |name: &OsStr| {
         let bytes = name.as_encoded_bytes();
         !bytes.is_empty() && bytes.iter().all(u8::is_ascii_digit)
     };
-    name == "conf" || name == "db" || name == "blobs" || is_snapshot(name) || is_number(name)
+    if in_blobs {
+        return is_number(name);
+    }
+    name == "conf" || name == "db" || name == "blobs" || is_snapshot(name)
 }
 
-/// The files of a folder and of those in it.
-pub(super) fn copy_files(from: &Path, to: &Path) -> std::io::Result<()> {
-    fs::create_dir(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let (kind, target) = (entry.file_type()?, to.join(entry.file_name()));
-        if !is_ours(&entry.file_name()) {
-            continue;
-        }
-        if kind.is_dir() {
-            copy_files(&entry.path(), &target)?;
-        } else if kind.is_file() {
-            let mut source = File::open(entry.path())?;
-            // Not `fs::copy`, which would copy a missing permission to write as well.
-            std::io::copy(&mut source, &mut File::create_new(&target)?)?;
+/// The files of a folder and of those in it, by their paths within it.
+fn files_of(store: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for (folder, in_blobs) in [(PathBuf::new(), false), (PathBuf::from("blobs"), true)] {
+        let listed = match fs::read_dir(store.join(&folder)) {
+            Err(error) if in_blobs && error.kind() == io::ErrorKind::NotFound => break,
+            listed => listed?,
+        };
+        for entry in listed {
+            let entry = entry?;
+            if entry.file_type()?.is_file() && is_ours(&entry.file_name(), in_blobs) {
+                files.push(folder.join(entry.file_name()));
+            }
         }
     }
+    Ok(files)
+}
+
+/// Copies the files of a store, if there is room for them: a file may say that it is of any size.
+pub(super) fn copy_files(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir(to)?;
+    let files = files_of(from)?;
+    let mut needed = 0_u64;
+    for file in &files {
+        needed = needed.saturating_add(fs::metadata(from.join(file))?.len());
+    }
+    if let Some(free) = free(to).filter(|free| *free < needed) {
+        let why = format!("it takes {needed} bytes, and {free} are free");
+        return Err(io::Error::new(io::ErrorKind::StorageFull, why));
+    }
+    if from.join("blobs").is_dir() {
+        fs::create_dir(to.join("blobs"))?;
+    }
+    for file in files {
+        let mut source = File::open(from.join(&file))?;
+        // Not `fs::copy`, which would copy a missing permission to write as well.
+        io::copy(&mut source, &mut File::create_new(to.join(&file))?)?;
+    }
     Ok(())
+}
+
+/// Bytes that are free where a folder lies.
+#[cfg(unix)]
+fn free(folder: &Path) -> Option<u64> {
+    let about = rustix::fs::statvfs(folder).ok()?;
+    about.f_bavail.checked_mul(about.f_frsize)
+}
+
+#[cfg(not(unix))]
+const fn free(_: &Path) -> Option<u64> {
+    None
 }
 
 /// What is wrong with the copy is wrong with the original, whose name the reader knows.
