@@ -252,7 +252,8 @@ fn same_on_disk(witness: &Witness, body: &[u8], decided: &Decided) {
         (Err(refused), Err(status)) => {
             assert_eq!(refused.status(), *status, "{refused}");
             assert_eq!(answer.status, *status);
-            assert!(refused.is_evidence() || outcome.evidence.is_none());
+            let is_kept = refused.is_evidence() || refused.is_unproven();
+            assert!(is_kept || outcome.evidence.is_none());
         }
         (result, decided) => panic!("with a memory {result:?}, without {decided:?}"),
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
@@ -135,7 +136,12 @@ fn ask(key: &Path, prompt: &str) -> Result<Passphrase, PassphraseError> {
         return Err(PassphraseError::NoTerminal { key: key.into() });
     }
     let before = super::terminal::remember();
-    let text = rpassword::prompt_password(prompt).map_err(PassphraseError::Terminal)?;
+    let text = rpassword::prompt_password(prompt);
+    if matches!(&text, Err(error) if error.kind() == io::ErrorKind::Interrupted) {
+        // Whoever watches for interrupts says so, and ends the process by it.
+        std::thread::sleep(Duration::from_secs(1));
+    }
+    let text = text.map_err(PassphraseError::Terminal)?;
     drop(before);
     Passphrase::new(text, "the terminal")
 }

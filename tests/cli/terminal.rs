@@ -1,7 +1,7 @@
 //! A passphrase is typed unseen, and a terminal that was interrupted meanwhile shows what is typed again.
 
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -54,7 +54,10 @@ fn it_shows_again_what_is_typed_when_a_passphrase_was_interrupted() {
     let mut person = File::from(person);
     person.write_all(b"half a pass\x03").unwrap();
     let ended = running.wait().unwrap();
-    assert_eq!(ended.signal(), Some(2), "{ended}");
+    let mut said = [0; 1000];
+    let length = person.read(&mut said).unwrap();
+    let said = String::from_utf8_lossy(&said[..length]);
+    assert_eq!(ended.signal(), Some(2), "{ended}: {said}");
     assert!(shows());
     assert_eq!(place.path().read_dir().unwrap().count(), 0);
 }

@@ -115,6 +115,7 @@ pub(super) fn check(
         partly: Vec::new(),
         compared: 0,
         earlier: None,
+        later: 0,
         absent: 0,
     };
     checking.about();
@@ -144,6 +145,8 @@ struct Checking<'a> {
     /// The earliest position that a file was derived from, while a publication replaces files of the one
     /// before.
     earlier: Option<u64>,
+    /// Files of a later position than can be told of here.
+    later: u64,
     /// Files that may be absent then, and are.
     absent: u64,
 }
@@ -156,6 +159,7 @@ impl Checking<'_> {
             mut partly,
             compared,
             earlier,
+            later,
             absent,
             here,
             ..
@@ -171,12 +175,20 @@ impl Checking<'_> {
             ));
         }
         if absent > 0 {
-            // Whoever gives out a log without its results gives no reason to take it for whole.
             partly.push(format!(
                 "all results: {} of them not there; {under_way}",
                 count_of(absent, "file")
             ));
+        }
+        // Whoever gives out a log without its results gives no reason to take it for whole.
+        if absent > 0 || compared + later == 0 {
             verification.not_verified();
+        }
+        if later > 0 {
+            partly.push(format!(
+                "{} of results of a later position than the checkpoint's; {under_way}",
+                count_of(later, "file")
+            ));
         }
         report.results = match (wrong.is_empty(), partly.is_empty()) {
             (false, _) => Some(false),
@@ -271,13 +283,35 @@ impl Checking<'_> {
         }
     }
 
+    /// A file is of this position.
+    fn is_of(&mut self, size: u64) {
+        if size < self.here.head.size {
+            let earlier = self.earlier.unwrap_or(u64::MAX);
+            self.earlier = Some(size.min(earlier));
+        }
+    }
+
+    /// A file is not there, as before if there was none then; but if the log had such a result by then, it
+    /// is kept from whoever looks.
+    fn is_absent(&mut self, path: &str) {
+        let before = self.manifest.replacing.as_ref();
+        let before = before.map_or(0, |before| before.head.size);
+        let made = self.made.get(&before);
+        if made.is_some_and(|made| made.files.contains_key(path)) {
+            self.absent += 1;
+        } else {
+            self.is_of(before);
+        }
+    }
+
     fn file(&mut self, path: &str) {
         // What is missing, damaged or unreadable is named by the inspection.
         let found = match self.published.place().get(path, MAX_NAMED_BYTES) {
             Ok(found) => found,
             Err(why) => {
-                let may_be = why == Ungot::Absent && self.manifest.may_be_absent(path);
-                self.absent += u64::from(may_be);
+                if why == Ungot::Absent && self.manifest.may_be_absent(path) {
+                    self.is_absent(path);
+                }
                 return;
             }
         };
@@ -285,11 +319,9 @@ impl Checking<'_> {
             return;
         };
         // While a publication replaces them, a file may be the one before.
-        if at.size < self.here.head.size {
-            let earlier = self.earlier.unwrap_or(u64::MAX);
-            self.earlier = Some(at.size.min(earlier));
-        }
+        self.is_of(at.size);
         let Some(made) = self.made.get(&at.size) else {
+            self.later += u64::from(at.size > self.here.head.size);
             return;
         };
         let Some(expected) = made.files.get(path) else {
