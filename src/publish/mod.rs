@@ -14,6 +14,7 @@ mod error;
 mod folder;
 mod interrupted;
 mod publication;
+mod standing;
 mod tiles;
 
 pub use cosigning::{ConsistencyProofs, Cosigners, Nobody, Objection};

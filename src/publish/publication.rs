@@ -5,12 +5,13 @@ use std::path::Path;
 
 use super::damage::{Damage, faults};
 use super::folder::Writing;
+use super::standing::{has_left, is_earlier, is_replaced};
 use super::tiles::{Extending, all_leaves};
 use super::{Cosigners, Objection, PublishError};
 use crate::bytes::{ChainHash, TreeHash};
 use crate::election::UtcMillis;
 use crate::published::{
-    CHECKPOINT, Condition, LOG_VKEY, Listed, MANIFEST, Manifest, ManifestHead, Place as _, RESULTS,
+    CHECKPOINT, Condition, LOG_VKEY, Listed, MANIFEST, Manifest, ManifestHead, Place as _,
     Replaced, Spot, TileSubtrees, Ungot, sha256_hex,
 };
 use crate::replay::LogSource;
@@ -18,8 +19,8 @@ use crate::results::result_files;
 use crate::rules::Workers;
 use crate::state::{Election, State};
 use crate::tlog::{
-    Checkpoint, KeyName, LeafTree, MAX_BUNDLE_BYTES, MAX_NOTE_BYTES, Note, TILE_WIDTH, TileKind,
-    TileName, Tree, VerifierKey, entries_of,
+    Checkpoint, KeyName, LeafTree, MAX_NOTE_BYTES, Note, TILE_WIDTH, TileKind, TileName, Tree,
+    VerifierKey,
 };
 
 /// What the ledger has promised.
@@ -441,60 +442,6 @@ fn before_of(standing: Option<Manifest>, now: &Manifest) -> Option<Replaced> {
             files: standing.files,
         })),
     }
-}
-
-/// Whether a file of earlier publications is of no use to anybody now: a result that is no more, or
-/// a partial tile whose full one stood already under the checkpoint before this.
-/// Whether entries of this log have left already: a bundle holds some of them. Any other file, whatever its
-/// name, may be anybody's, and lets nothing follow.
-fn has_left(writing: &Writing, listed: &[Listed], log: &dyn LogSource) -> bool {
-    let tiles = listed
-        .iter()
-        .filter_map(|file| file.path.parse::<TileName>().ok());
-    // Genesis is known to everybody.
-    let mut bundles = tiles.filter(|tile| tile.kind == TileKind::Entries && tile.width > 1);
-    bundles.any(|bundle| {
-        let found = writing
-            .place()
-            .get(&bundle.to_string(), MAX_BUNDLE_BYTES as u64);
-        let first = bundle.n.saturating_mul(256);
-        let mut entries = Vec::new();
-        let range = first..first.saturating_add(bundle.width.into()).min(log.size());
-        let read = log.read(range, &mut |_, entry| entries.push(entry.to_vec()));
-        let Ok(found) = found else { return false };
-        let found = entries_of(&found, bundle.width.into());
-        let is_entry = |found: &[u8]| {
-            entries
-                .iter()
-                .skip(usize::from(first == 0))
-                .any(|one| one == found)
-        };
-        read.is_ok() && found.is_ok_and(|found| found.into_iter().any(is_entry))
-    })
-}
-
-/// Whether a tile is one of an earlier size of the log, which another stands in the place of.
-fn is_earlier(tile: TileName, size: u64) -> bool {
-    let hashes = match tile.kind {
-        TileKind::Entries => size,
-        TileKind::Hashes(level) => size >> (8 * u32::from(level)),
-    };
-    let (full, rest) = (hashes / 256, hashes % 256);
-    !tile.is_full() && (tile.n < full || tile.n == full && u64::from(tile.width) < rest)
-}
-
-fn is_replaced(path: &str, files: &BTreeMap<String, Vec<u8>>, before: u64) -> bool {
-    if path.starts_with(RESULTS) {
-        return !files.contains_key(path);
-    }
-    let Ok(tile) = path.parse::<TileName>() else {
-        return false;
-    };
-    let hashes = match tile.kind {
-        TileKind::Entries => before,
-        TileKind::Hashes(level) => before >> (8 * u32::from(level)),
-    };
-    !tile.is_full() && tile.n < hashes / 256
 }
 
 /// The checkpoint that stands in the folder, which one of the log's keys has signed.
