@@ -111,6 +111,25 @@ pub(crate) fn used_again(calls: &[Call], end: usize) -> usize {
     begun.filter(|segment| !segments.insert(*segment)).count()
 }
 
+/// How many segments sled begins between two syncs of its file, at most. What stood in one is free once what
+/// comes in its place is written, not once it is on the disk: of two begun in between, the second may be one
+/// whose successor a power cut takes away.
+pub(crate) fn begun_between_syncs(calls: &[Call]) -> usize {
+    let calls = calls.iter().filter(|call| call.path.ends_with("store/db"));
+    let (mut begun, mut most) = (BTreeSet::new(), 0);
+    for call in calls {
+        match &call.what {
+            What::Sync => begun.clear(),
+            What::Write { at, .. } if at % SEGMENT == 0 => {
+                begun.insert(at / SEGMENT);
+                most = most.max(begun.len());
+            }
+            _ => {}
+        }
+    }
+    most
+}
+
 /// Bytes of a segment of sled's.
 const SEGMENT: usize = 512 * 1024;
 
