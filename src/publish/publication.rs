@@ -92,9 +92,11 @@ pub fn publish<W: Workers + Sync>(
     // Without a checkpoint nothing says whose the tiles are that stand there.
     writing.keeps_tiles = before.is_none() && faults.is_empty();
     // What has left cannot be held back any more, whatever the clock says now.
-    let has_left = has_left(&writing, &listed, task.log);
-    let until = election.opened().publish_from;
-    let held_back_until = until.filter(|until| *until > task.now && !has_left);
+    let until = election
+        .opened()
+        .publish_from
+        .filter(|until| *until > task.now);
+    let held_back_until = until.filter(|_| !has_left(&writing, &listed, task.log));
     let mut run = Run {
         task,
         election,
