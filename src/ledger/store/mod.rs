@@ -11,6 +11,7 @@ mod parts;
 mod read_copy;
 mod sled_store;
 mod snapshot;
+mod write_through;
 
 use std::io;
 use std::ops::{ControlFlow, Range};
@@ -132,6 +133,15 @@ pub enum StoreError {
         /// The store as it was, if opening it may have changed it: the next opening takes this away once
         /// everything that was promised is there.
         kept: Option<PathBuf>,
+    },
+    /// The system takes no filter of system calls, without which sled would take for durable what is not.
+    /// Nothing was changed.
+    #[error("{}: what is written here could not be promised: {cause}\n  expected: a system that lets a process give up a system call (seccomp, Linux 3.17 or newer; x86-64, ARM64 or RISC-V)\n  found:    one that does not\nRun this on such a system, or allow seccomp(2) where the process is confined; reading and verifying need none of it.", path.display())]
+    NotDurable {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        cause: String,
     },
     /// The operating system refused something other than a write of entries.
     #[error("{}: cannot {doing}: {source}\nLook after the disk, its space and permissions, then try again.", path.display())]

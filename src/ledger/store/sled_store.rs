@@ -1,10 +1,11 @@
 //! The embedded store: sled 0.34.7, with its weaknesses made harmless.
 //!
 //! sled's `flush` hands bytes to the operating system and does not wait for the disk, its `conf` is
-//! written without a sync, and an empty `conf` passes for a new database. So this file syncs, in
-//! this order and always: at creation `conf`, `db`, the folder and its parent; at opening and after
-//! every batch `db`, through one handle that was opened before sled wrote and is never reopened, because an
-//! error that the disk reported meanwhile is told only to handles that were there.
+//! written without a sync, and an empty `conf` passes for a new database. So sled is made to wait
+//! (`write_through.rs`), and this file syncs, in this order and always: at creation `conf`, `db`, the folder
+//! and its parent; at opening and after every batch `db`, through one handle that was opened before sled wrote
+//! and is never reopened, because an error that the disk reported meanwhile is told only to handles that were
+//! there. Who opens a store to read it from a copy syncs nothing.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -15,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use super::engine::{self, Engine, Fault};
 use super::parts::{self, Assembly, Step};
-use super::{Store, StoreError, snapshot};
+use super::{Store, StoreError, snapshot, write_through};
 use crate::files::durable::{sync_directory, sync_file, sync_parent};
 
 /// Bytes of pages that sled keeps in memory. Reading is one pass in order, which gains nothing from
@@ -82,9 +83,13 @@ impl SledStore {
     /// Creates an empty store in `path`, which must be absent or an empty folder, and makes it
     /// durable with its names.
     ///
+    /// On Linux the process gives up the system call `sync_file_range` for good.
+    ///
     /// # Errors
-    /// [`StoreError::Exists`] if there is anything in the folder; [`StoreError::Io`].
+    /// [`StoreError::Exists`] if there is anything in the folder; [`StoreError::NotDurable`];
+    /// [`StoreError::Io`].
     pub fn create(path: &Path) -> Result<Self, StoreError> {
+        wait_for_the_disk(path)?;
         make_empty_folder(path)?;
         // Creating `db` before sled does gives a handle that sees every error from the first write.
         let db_path = path.join("db");
@@ -110,10 +115,12 @@ impl SledStore {
     }
 
     /// Opens the store in `path`, and creates nothing. What it holds is durable then: a process that
-    /// was killed may have left entries that the operating system has and the disk has not.
+    /// was killed may have left entries that the operating system has and the disk has not. On Linux this
+    /// process gives up the system call `sync_file_range` for good.
     ///
     /// # Errors
     /// [`StoreError::Missing`] if there is none, [`StoreError::Locked`] if it is in use,
+    /// [`StoreError::NotDurable`] if nothing that is written could be promised,
     /// [`StoreError::Damaged`] if sled cannot read it, [`StoreError::Io`].
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         Self::open_holding(path, 0)
@@ -126,6 +133,7 @@ impl SledStore {
     /// As there, and [`StoreError::Fewer`].
     pub fn open_holding(path: &Path, at_least: u64) -> Result<Self, StoreError> {
         check_present(path)?;
+        wait_for_the_disk(path)?;
         let alone = alone(path)?;
         let file = open_db(path)?;
         let copy = snapshot::settle(path, &file, at_least)?;
@@ -231,9 +239,9 @@ impl SledStore {
         let written = self.db.call(|db| db.apply_batch(batch));
         written.map_err(Fault::into_sentence)?;
         self.db.flush().map_err(Fault::into_sentence)?;
-        // From here on the operating system has every byte of the batch.
+        // From here on the disk has it, by what sled was told through handles of its own.
         (self.sync)(&self.file.0).map_err(|error| error.to_string())
-        // From here on the disk has.
+        // And by what ours is told, which was there before anything was written.
     }
 
     fn hole(&self, index: u64) -> StoreError {
@@ -341,6 +349,13 @@ fn alone(path: &Path) -> Result<Option<File>, StoreError> {
         Err(TryLockError::WouldBlock) => Err(StoreError::Locked { path: path.into() }),
         Err(TryLockError::Error(source)) => Err(io_error(&path_of, "lock the file")(source)),
     }
+}
+
+fn wait_for_the_disk(path: &Path) -> Result<(), StoreError> {
+    write_through::wait_for_the_disk().map_err(|cause| StoreError::NotDurable {
+        path: path.into(),
+        cause,
+    })
 }
 
 fn open_db(path: &Path) -> Result<File, StoreError> {

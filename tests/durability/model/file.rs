@@ -90,7 +90,7 @@ impl File {
         let mut bytes = self.synced.clone();
         let count = self.pending.len();
         let (whole, torn) = match luck {
-            Luck::Nothing | Luck::Any => (0, None),
+            Luck::Nothing | Luck::Any | Luck::Last => (0, None),
             Luck::Everything => (count, None),
             Luck::First => {
                 let whole = random.below(count + 1);
@@ -110,10 +110,15 @@ impl File {
                 apply(&mut bytes, change, |_| random.one_in(of) != most);
             }
         }
+        if luck == Luck::Last
+            && let Some(last) = self.pending.last()
+        {
+            apply(&mut bytes, last, |_| true);
+        }
         let mode = match luck {
             Luck::Everything => self.mode,
             Luck::Nothing => self.synced_mode,
-            Luck::First | Luck::Any => [self.mode, self.synced_mode][random.below(2)],
+            Luck::First | Luck::Any | Luck::Last => [self.mode, self.synced_mode][random.below(2)],
         };
         (bytes, mode)
     }

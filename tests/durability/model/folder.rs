@@ -68,7 +68,7 @@ impl Folder {
         match luck {
             Luck::Nothing => 0,
             Luck::Everything => self.pending.len(),
-            Luck::First | Luck::Any => random.below(self.pending.len() + 1),
+            Luck::First | Luck::Any | Luck::Last => random.below(self.pending.len() + 1),
         }
     }
 
