@@ -10,6 +10,7 @@
 
 mod annex;
 mod append;
+mod bench;
 mod bundle;
 mod completions;
 mod definition;
@@ -151,6 +152,8 @@ enum Command {
     Witness(witness::Arguments),
     /// Run a results folder through a new ledger
     Rehearse(rehearse::Arguments),
+    /// Measure each stage beside the limits of this machine
+    Bench(bench::Arguments),
     /// Explain a code of a refusal, a finding or a failure
     Explain(explain::Arguments),
     /// Print completions for a shell
@@ -190,6 +193,7 @@ impl Command {
             Self::Evidence(arguments) => arguments.name(),
             Self::Witness(_) => "witness",
             Self::Rehearse(_) => "rehearse",
+            Self::Bench(_) => "bench",
             Self::Explain(_) => "explain",
             Self::Completions(_) => "completions",
             Self::Man(_) => "man",
@@ -251,6 +255,7 @@ fn dispatch(command: Command, context: Context) -> Result<Report, Problem> {
         Command::Evidence(arguments) => evidence::run(&arguments, context),
         Command::Witness(arguments) => witness::run(arguments, context),
         Command::Rehearse(arguments) => rehearse::run(arguments, context),
+        Command::Bench(arguments) => bench::run(&arguments, context),
         Command::Explain(arguments) => explain::run(&arguments, context),
         Command::Completions(arguments) => completions::run(&arguments, context),
         Command::Man(arguments) => man::run(&arguments, context),

@@ -267,7 +267,7 @@ impl From<OpenError> for Problem {
         // What is there and is no checkpoint is damaged; what is not there may be another folder.
         let exit = match &error {
             OpenError::Malformed { .. } => Exit::Failed,
-            OpenError::Checkpoint { .. } => Exit::CouldNot,
+            OpenError::Checkpoint { .. } | OpenError::Unlisted { .. } => Exit::CouldNot,
         };
         Self::from_error(exit, &error)
     }

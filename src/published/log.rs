@@ -19,6 +19,16 @@ pub enum OpenError {
         /// Why.
         why: Ungot,
     },
+    /// What lies in it cannot be listed: nothing is known of it.
+    #[error(
+        "{place}: its files cannot be listed: {why}\nLook after the disk, its permissions and what is mounted there, then try again."
+    )]
+    Unlisted {
+        /// The place.
+        place: String,
+        /// Why.
+        why: Ungot,
+    },
     /// Its checkpoint is none.
     #[error("{place}: {CHECKPOINT}: {why}")]
     Malformed {

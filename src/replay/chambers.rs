@@ -27,7 +27,7 @@ pub struct ChamberSeats {
 pub fn chamber_seats(
     state: &State,
     chamber: &ChamberDefinition,
-    tallies: &[ContestTally],
+    tallies: &[&ContestTally],
 ) -> ChamberSeats {
     let (mut seats, mut filled) = (0, 0);
     let mut by: BTreeMap<String, u64> = BTreeMap::new();

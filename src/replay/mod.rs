@@ -12,6 +12,7 @@ mod fault;
 mod fold;
 mod history;
 mod reading;
+mod scope;
 mod source;
 mod tally;
 mod turnout;
@@ -24,6 +25,9 @@ pub use fault::{Fault, FaultKind};
 pub use fold::{BATCH, Observer, Replay, Signatures, fold};
 pub use history::{Fate, FigureChange, HistoryStep, changes, history};
 pub use reading::{Read, Unread, read_entry};
+pub use scope::{Scope, Units};
 pub use source::{LogSource, SourceError};
-pub use tally::{ContestTally, ProtocolCounts, ResultStanding, TallyOption, Turnout, tally};
-pub use turnout::{TurnoutInstant, turnout_reports};
+pub use tally::{
+    ContestTally, ProtocolCounts, ResultStanding, TallyOption, Turnout, tally, tally_of,
+};
+pub use turnout::{TurnoutInstant, turnout_reports, turnout_reports_of};

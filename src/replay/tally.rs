@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::CopyCounts;
+use super::{CopyCounts, Scope};
 use crate::bytes::Id;
 use crate::rules::filing_findings;
 use crate::seats::{Allocation, AllocationError};
@@ -137,12 +137,16 @@ impl ContestTally {
 
 /// The totals of `contest`, within `unit` if one is given.
 pub fn tally(state: &State, contest: ContestIx, unit: Option<CommissionIx>) -> ContestTally {
+    tally_of(state, Scope::new(contest, unit))
+}
+
+/// The totals within a scope.
+pub fn tally_of(state: &State, scope: Scope<'_>) -> ContestTally {
+    let Scope { contest, unit, .. } = scope;
     let of = state.contest(contest);
     let mut sums = Sums::new(of);
-    for (station, filing) in state.filings(contest) {
-        if unit.is_none_or(|unit| state.is_within(station, unit, contest)) {
-            sums.add(state, station, filing);
-        }
+    for (station, filing) in scope.filings(state) {
+        sums.add(state, station, filing);
     }
     let raw: Vec<u64> = sums.options.iter().map(|option| option.votes).collect();
     of.withdraw_from(&mut sums.quantities, &raw);

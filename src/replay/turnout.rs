@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::Scope;
 use crate::election::UtcMillis;
 use crate::state::{CommissionIx, ContestIx, State};
 
@@ -22,13 +23,14 @@ pub fn turnout_reports(
     contest: ContestIx,
     unit: Option<CommissionIx>,
 ) -> Vec<TurnoutInstant> {
-    let within = |station| unit.is_none_or(|unit| state.is_within(station, unit, contest));
-    let filings = state
-        .filings(contest)
-        .filter(|(station, _)| within(*station));
+    turnout_reports_of(state, Scope::new(contest, unit))
+}
+
+/// The turnout within a scope at every instant that some station in it reported, ascending.
+pub fn turnout_reports_of(state: &State, scope: Scope<'_>) -> Vec<TurnoutInstant> {
     let mut latest: Vec<Option<u32>> = Vec::new();
     let mut reports = Vec::new();
-    for (_, filing) in filings {
+    for (_, filing) in scope.filings(state) {
         let station = latest.len();
         latest.push(None);
         reports.extend(filing.turnout.iter().map(|report| (station, report)));

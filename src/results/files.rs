@@ -1,7 +1,7 @@
 //! Results as files: per contest and unit, JSON and CSV, each with the position that it was derived
 //! from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -9,9 +9,16 @@ use super::{Beside, View, Wanted, csv, json};
 use crate::bytes::TreeHash;
 use crate::election::Nature;
 use crate::export::export;
-use crate::replay::{tally, turnout_reports};
+use crate::replay::{Scope, Units, tally, turnout_reports};
 use crate::rules::Workers;
-use crate::state::{CommissionIx, ContestIx, State};
+use crate::state::{ContestIx, State};
+
+/// What the files tell beside the totals.
+const BESIDE: Beside = Beside {
+    turnout: true,
+    copies: false,
+    with_voided: false,
+};
 
 /// The result files of a state whose log has this root, by path: a pure function of the log, so that
 /// whoever has the entries can make them again. With `held_back` only those that may leave before
@@ -30,20 +37,26 @@ pub fn result_files<W: Workers + Sync>(
         return files;
     }
     // The whole at the top: what `hattama tally` tells.
-    let mut wanted = vec![(None, None)];
-    for (contest, ix) in state.contests().map(|(ix, contest)| (contest, ix)) {
-        let id = contest.definition.id.to_string();
-        wanted.push((Some(id.clone()), None));
-        let units = units_above(state, ix).into_iter();
-        let units = units.map(|unit| state.commission(unit).id.to_string());
-        wanted.extend(units.map(|unit| (Some(id.clone()), Some(unit))));
+    let everything = Wanted {
+        contest: None,
+        unit: None,
+        beside: BESIDE,
+    };
+    if let Ok(view) = View::new(state, &everything, workers) {
+        files.extend(both("results/overview", &view, root));
     }
-    let made = workers.in_parts(&wanted, 4, |part| {
-        part.iter()
-            .flat_map(|(contest, unit)| {
-                one(state, root, contest.as_deref(), unit.as_deref(), workers)
-            })
-            .collect()
+    let contests: Vec<ContestIx> = state.contests().map(|(contest, _)| contest).collect();
+    let units = workers.in_parts(&contests, 1, |part| {
+        part.iter().map(|at| Units::of(state, *at)).collect()
+    });
+    let scopes: Vec<Scope<'_>> = contests
+        .iter()
+        .zip(&units)
+        .flat_map(|(at, units)| std::iter::once(Scope::new(*at, None)).chain(units.scopes()))
+        .collect();
+    let made = workers.in_parts(&scopes, 4, |part| {
+        let files = part.iter().flat_map(|scope| one(state, root, *scope));
+        files.collect()
     });
     files.extend(made);
     if let Ok(exported) = export(state, workers) {
@@ -55,37 +68,28 @@ pub fn result_files<W: Workers + Sync>(
     files
 }
 
-/// The files of one contest, whole or within a unit; or of everything.
-fn one(
-    state: &State,
-    root: TreeHash,
-    contest: Option<&str>,
-    unit: Option<&str>,
-    workers: &impl Workers,
-) -> Vec<(String, Vec<u8>)> {
-    let wanted = Wanted {
-        contest,
-        unit,
-        beside: Beside {
-            turnout: true,
-            ..Beside::default()
-        },
-    };
-    let Ok(view) = View::new(state, &wanted, workers) else {
+/// The files of one contest, whole or within a unit.
+fn one(state: &State, root: TreeHash, scope: Scope<'_>) -> Vec<(String, Vec<u8>)> {
+    let Ok(view) = View::of(state, scope, BESIDE) else {
         return Vec::new();
     };
-    let path = match (contest, unit) {
-        (Some(contest), Some(unit)) => format!("results/contests/{contest}/units/{unit}"),
-        (Some(contest), None) => format!("results/contests/{contest}/total"),
-        (None, _) => "results/overview".into(),
+    let contest = &state.contest(scope.contest).definition.id;
+    let path = match scope.unit {
+        Some(unit) => {
+            let unit = &state.commission(unit).id;
+            format!("results/contests/{contest}/units/{unit}")
+        }
+        None => format!("results/contests/{contest}/total"),
     };
-    let nature = view.election.nature;
-    vec![
-        (
-            format!("{path}.json"),
-            text(&with_schema("results", nature, json::object(&view, root))),
-        ),
-        (format!("{path}.csv"), csv::rows(&view)),
+    both(&path, &view, root).into()
+}
+
+/// A view in both forms.
+fn both(path: &str, view: &View<'_>, root: TreeHash) -> [(String, Vec<u8>); 2] {
+    let object = with_schema("results", view.election.nature, json::object(view, root));
+    [
+        (format!("{path}.json"), text(&object)),
+        (format!("{path}.csv"), csv::rows(view)),
     ]
 }
 
@@ -121,22 +125,6 @@ fn with_schema(name: &str, nature: Nature, object: Value) -> Value {
         whole.extend(object);
     }
     whole
-}
-
-/// The commissions above the stations that count a contest, without the central one, whose figures
-/// are the contest's.
-fn units_above(state: &State, contest: ContestIx) -> BTreeSet<CommissionIx> {
-    let mut units = BTreeSet::new();
-    for station in &state.contest(contest).stations {
-        let mut at = *station;
-        while let Some(above) = state.parent_for(at, contest) {
-            if above == CommissionIx::CENTRAL || !units.insert(above) {
-                break;
-            }
-            at = above;
-        }
-    }
-    units
 }
 
 fn text(value: &Value) -> Vec<u8> {

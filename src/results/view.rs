@@ -4,7 +4,7 @@ use crate::bytes::{Id, Titled};
 use crate::election::{ContestDefinition, Form};
 use crate::event::ElectionOpened;
 use crate::replay::{
-    ChamberSeats, ContestTally, TurnoutInstant, chamber_seats, tally, turnout_reports,
+    ChamberSeats, ContestTally, Scope, TurnoutInstant, chamber_seats, tally_of, turnout_reports_of,
 };
 use crate::rules::Workers;
 use crate::state::{CommissionIx, ContestIx, State};
@@ -70,7 +70,27 @@ pub struct ContestView<'a> {
     pub reports: Vec<TurnoutInstant>,
 }
 
-impl ContestView<'_> {
+impl<'a> ContestView<'a> {
+    fn new(
+        state: &'a State,
+        election: &'a ElectionOpened,
+        scope: Scope<'_>,
+        beside: Beside,
+    ) -> Self {
+        let definition = &*state.contest(scope.contest).definition;
+        let reports = if beside.turnout {
+            turnout_reports_of(state, scope)
+        } else {
+            Vec::new()
+        };
+        Self {
+            definition,
+            form: election.forms.find(&&definition.form),
+            tally: tally_of(state, scope),
+            reports,
+        }
+    }
+
     /// What shares are of: valid ballots where the form has them, else all votes.
     pub fn base(&self) -> (&'static str, u64) {
         match self.tally.quantity("valid") {
@@ -123,35 +143,47 @@ impl<'a> View<'a> {
                 .filter(|at| unit.is_none_or(|unit| counts(state, *at, unit)))
                 .collect(),
         };
-        let tallies = workers.in_parts(&contests, 1, |part| {
-            part.iter().map(|at| tally(state, *at, unit)).collect()
-        });
-        let whole = unit.is_none() && wanted.contest.is_none();
-        let chambers = state.chambers().iter().filter(|_| whole);
-        let chambers = chambers
-            .map(|chamber| (&chamber.titles, chamber_seats(state, chamber, &tallies)))
+        let scopes: Vec<_> = contests
+            .iter()
+            .map(|contest| Scope::new(*contest, unit))
             .collect();
-        let contests = tallies.into_iter().map(|tally| {
-            let definition = &*state.contest(tally.contest).definition;
-            let reports = if wanted.beside.turnout {
-                turnout_reports(state, tally.contest, unit)
-            } else {
-                Vec::new()
-            };
-            ContestView {
-                definition,
-                form: election.forms.find(&&definition.form),
-                tally,
-                reports,
-            }
+        let contests = workers.in_parts(&scopes, 1, |part| {
+            let views = part.iter();
+            views
+                .map(|scope| ContestView::new(state, election, *scope, wanted.beside))
+                .collect()
         });
-        Ok(Self {
+        let mut view = Self {
             state,
             election,
             unit,
             beside: wanted.beside,
-            contests: contests.collect(),
-            chambers,
+            contests,
+            chambers: Vec::new(),
+        };
+        if unit.is_none() && wanted.contest.is_none() {
+            let tallies: Vec<_> = view.contests.iter().map(|one| &one.tally).collect();
+            let chambers = state.chambers().iter();
+            let chambers =
+                chambers.map(|chamber| (&chamber.titles, chamber_seats(state, chamber, &tallies)));
+            view.chambers = chambers.collect();
+        }
+        Ok(view)
+    }
+
+    /// One contest, or what a unit has of it.
+    ///
+    /// # Errors
+    /// [`ResultsError::NoElection`].
+    pub fn of(state: &'a State, scope: Scope<'_>, beside: Beside) -> Result<Self, ResultsError> {
+        let election = state.election().ok_or(ResultsError::NoElection)?.opened();
+        Ok(Self {
+            state,
+            election,
+            unit: scope.unit,
+            beside,
+            contests: vec![ContestView::new(state, election, scope, beside)],
+            chambers: Vec::new(),
         })
     }
 

@@ -7,13 +7,15 @@
  *                           its work and says that it failed; "from" fails from the Nth call on;
  *                           "late" is as "from", and each call takes 20 ms to fail;
  *                           "kill" ends the process in place of the call
- *   DISK_READ=N             the Nth reading of a file (from 1) fails, once, as a disk fails
+ *   DISK_READ=N             the Nth reading of a file or folder (from 1) fails, once, as a disk fails
  *   DISK_SPACE=BYTES        a disk that is full after so many bytes
  *   DISK_IGNORE=CALL:END,…  calls of that name on paths that end so do nothing and say that they did
  *
  * A record: length of the rest (u32), kind (u8), inode (u64), offset or length (u64), bytes of the
  * path, of the second path and of the data (u32 each), then these. Integers are little-endian. */
 #define _GNU_SOURCE
+#include <dirent.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -219,6 +221,17 @@ ssize_t pread(int fd, void *data, size_t bytes, off_t offset) {
     return syscall(SYS_pread64, fd, data, bytes, offset);
 }
 ssize_t pread64(int fd, void *data, size_t bytes, off64_t offset) { return pread(fd, data, bytes, offset); }
+
+DIR *opendir(const char *name) {
+    static DIR *(*real)(const char *);
+    char path[PATH_MAX];
+    if (read_at && at(AT_FDCWD, name, path) && atomic_fetch_add(&reads, 1) + 1 == read_at) {
+        errno = EIO;
+        return 0;
+    }
+    if (!real) real = (DIR *(*)(const char *))dlsym(RTLD_NEXT, "opendir");
+    return real(name);
+}
 
 /* ---- writing ---- */
 

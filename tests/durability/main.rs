@@ -38,4 +38,5 @@ mod second_faults;
 mod shim;
 mod timely;
 mod trace;
+mod unreadable;
 mod writer;

@@ -327,7 +327,7 @@ fn of_a_ledger() {
     let run: Run = election.whole(&whole.path().join("ledger"));
     let holds = &|left: &Path, told: &[Told]| check(left, &election, told, &run).map(|_| ());
     for (what, ignore) in [
-        // sled syncs after each write, and we at the end of a batch.
+        // sled's after each write, and ours at the opening.
         (
             "the syncs of the store",
             vec![("fsync", "/store/db"), ("fdatasync", "/store/db")],

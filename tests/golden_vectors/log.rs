@@ -223,7 +223,7 @@ fn results(state: &State) -> Value {
         })
     });
     let chambers = state.chambers().iter().map(|chamber| {
-        let seats = chamber_seats(state, chamber, &tallies);
+        let seats = chamber_seats(state, chamber, &tallies.iter().collect::<Vec<_>>());
         json!({ "id": seats.id, "seats": seats.seats, "by": seats.by, "open": seats.open })
     });
     json!({

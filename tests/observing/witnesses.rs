@@ -265,6 +265,30 @@ fn a_publication_collects_cosignatures_and_says_who_did_not_answer() {
     );
 }
 
+/// A witness is asked at an address that everybody may read.
+#[test]
+fn a_password_in_an_address_is_not_repeated() {
+    let stage = Stage::new();
+    let vkey = fs::read_to_string(stage.path("ledger/log.vkey")).unwrap();
+    let key = SigningKey::from_bytes(&[3; 32]).verifying_key();
+    let key = VerifierKey::ed25519_cosignature(KeyName::new("a.example").unwrap(), &key);
+    for url in [
+        "http://somebody:hunter2@127.0.0.1:9/",
+        "http://127.0.0.1:9/?token=hunter2",
+        "hunter2://somebody:hunter2@127.0.0.1:9/",
+    ] {
+        let text = format!("log {}\nwitness a {key} {url}\nquorum a\n", vkey.trim());
+        fs::write(stage.path("policy"), text).unwrap();
+        let (code, out, error) = stage.run(&[
+            "publish", "--ledger", "ledger", "--out", "public", "--policy", "policy",
+        ]);
+        let told = out + &error;
+        assert_eq!(code, 3, "{told}");
+        assert!(!told.contains("hunter2"), "{told}");
+        assert!(told.contains("address"), "{told}");
+    }
+}
+
 #[test]
 fn each_level_has_a_name_of_its_own() {
     let stage = Stage::new();

@@ -37,7 +37,7 @@ impl<'a> Telling<'a> {
             .map(|(at, _)| tally(state, at, None))
             .collect();
         let chamber = state.chambers().first().ok_or_else(broken)?;
-        let chamber = chamber_seats(state, chamber, &tallies);
+        let chamber = chamber_seats(state, chamber, &tallies.iter().collect::<Vec<_>>());
         let contest = state.contest(at);
         let list = tallies.into_iter().find(|tally| tally.contest == at);
         let list = list.ok_or_else(broken)?;

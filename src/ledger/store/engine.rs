@@ -81,7 +81,7 @@ impl Engine {
         call(|| work(self.db()?))
     }
 
-    /// Hands everything that was written to the operating system.
+    /// Returns when the disk has everything that was written, where sled waits for it.
     pub(super) fn flush(&self) -> Result<(), Fault> {
         flush(self.db().map_err(describe)?)
     }

@@ -14,7 +14,7 @@ use super::engine::{Fault, call};
 /// The first wait; each is twice the one before.
 const WAIT: Duration = Duration::from_millis(500);
 
-/// Hands everything that was written to the operating system.
+/// Returns when the disk has everything that was written, where sled waits for it (`write_through.rs`).
 pub(super) fn flush(db: &sled::Db) -> Result<(), Fault> {
     let (ended, waiting) = channel::<()>();
     thread::scope(|scope| {

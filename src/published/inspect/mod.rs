@@ -136,7 +136,7 @@ fn inspect_as(
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Inspection, OpenError> {
     let (size, root) = (checkpoint.size, checkpoint.root);
-    let unlisted = |why: Ungot| OpenError::Checkpoint {
+    let unlisted = |why: Ungot| OpenError::Unlisted {
         place: place.name(),
         why,
     };
