@@ -28,6 +28,6 @@ pub use reading::{Read, Unread, read_entry};
 pub use scope::{Scope, Units};
 pub use source::{LogSource, SourceError};
 pub use tally::{
-    ContestTally, ProtocolCounts, ResultStanding, TallyOption, Turnout, tally, tally_of,
+    ContestTally, ProtocolCounts, ResultStanding, TallyOption, Turnout, tallies, tally,
 };
 pub use turnout::{TurnoutInstant, turnout_reports, turnout_reports_of};

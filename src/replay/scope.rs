@@ -68,12 +68,8 @@ impl Units {
     pub fn of(state: &State, contest: ContestIx) -> Self {
         let mut stations: BTreeMap<CommissionIx, Vec<CommissionIx>> = BTreeMap::new();
         for station in &state.contest(contest).stations {
-            let mut at = *station;
-            while let Some(above) = state.parent_for(at, contest)
-                && above != CommissionIx::CENTRAL
-            {
-                stations.entry(above).or_default().push(*station);
-                at = above;
+            for unit in state.units_above(*station, contest) {
+                stations.entry(unit).or_default().push(*station);
             }
         }
         // A station that has others below it is within itself; there is hardly any.

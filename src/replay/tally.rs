@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{CopyCounts, Scope};
+use super::CopyCounts;
 use crate::bytes::Id;
-use crate::rules::filing_findings;
+use crate::rules::{Finding, filing_findings};
 use crate::seats::{Allocation, AllocationError};
 use crate::state::{
     CommissionIx, Contest, ContestIx, Declaration, Filing, OtherResult, Protocol, Standing, State,
@@ -93,7 +93,7 @@ pub struct Turnout {
 }
 
 /// Totals of one contest, by replay.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContestTally {
     /// The contest.
     pub contest: ContestIx,
@@ -137,54 +137,67 @@ impl ContestTally {
 
 /// The totals of `contest`, within `unit` if one is given.
 pub fn tally(state: &State, contest: ContestIx, unit: Option<CommissionIx>) -> ContestTally {
-    tally_of(state, Scope::new(contest, unit))
+    let mut sums = Sums::new(state.contest(contest));
+    for (station, filing) in state.filings(contest) {
+        if unit.is_none_or(|unit| state.is_within(station, unit, contest)) {
+            sums.add(&Seen::new(state, station, filing));
+        }
+    }
+    sums.told(state, contest, unit)
 }
 
-/// The totals within a scope.
-pub fn tally_of(state: &State, scope: Scope<'_>) -> ContestTally {
-    let Scope { contest, unit, .. } = scope;
+/// The totals of a contest, and those of each of its units, as [`tally`] tells them one by one. What stands
+/// is looked at once.
+pub fn tallies(state: &State, contest: ContestIx) -> (ContestTally, Vec<ContestTally>) {
     let of = state.contest(contest);
-    let mut sums = Sums::new(of);
-    for (station, filing) in scope.filings(state) {
-        sums.add(state, station, filing);
+    let mut whole = Sums::new(of);
+    let mut by_unit: BTreeMap<CommissionIx, Sums<'_>> = BTreeMap::new();
+    for station in &of.stations {
+        for unit in state.units_above(*station, contest) {
+            by_unit.entry(unit).or_insert_with(|| Sums::new(of));
+        }
     }
-    let raw: Vec<u64> = sums.options.iter().map(|option| option.votes).collect();
-    of.withdraw_from(&mut sums.quantities, &raw);
-    let allocation = if unit.is_none() {
-        sums.allocate()
-    } else {
-        None
-    };
-    let protocols = &sums.protocols;
-    let decided = protocols.counted + protocols.voided;
-    let complete = protocols.counted > 0 && decided == protocols.expected;
-    let declared = of.declared.filter(|_| unit.is_none());
-    let summaries = of.summaries.iter();
-    let summaries = summaries.filter(|summary| unit.is_none_or(|unit| summary.unit == unit));
-    ContestTally {
-        contest,
-        unit,
-        standing: match declared.map(|declared| declared.superseded_by) {
-            Some(None) => ResultStanding::Declared,
-            Some(Some(_)) => ResultStanding::Superseded,
-            None if complete => ResultStanding::Complete,
-            None => ResultStanding::Partial,
-        },
-        declared,
-        summaries: summaries.copied().collect(),
-        copies: sums.copies,
-        withdrawals: of.withdrawals.clone(),
-        acts: if unit.is_none() {
-            of.acts.clone()
-        } else {
-            Vec::new()
-        },
-        protocols: sums.protocols,
-        turnout: sums.turnout(),
-        options: sums.options,
-        findings: sums.findings,
-        quantities: sums.quantities,
-        allocation,
+    for (station, filing) in state.filings(contest) {
+        let seen = Seen::new(state, station, filing);
+        whole.add(&seen);
+        // A station that has others below it is within itself.
+        let within = std::iter::once(station).chain(state.units_above(station, contest));
+        for unit in within {
+            if let Some(sums) = by_unit.get_mut(&unit) {
+                sums.add(&seen);
+            }
+        }
+    }
+    let units = by_unit.into_iter();
+    let units = units.map(|(unit, sums)| sums.told(state, contest, Some(unit)));
+    (whole.told(state, contest, None), units.collect())
+}
+
+/// What is looked at once of a filing, however many sums it is part of.
+struct Seen<'a> {
+    filing: &'a Filing,
+    standing: Standing,
+    registered: Option<u64>,
+    /// What is worth a look about it.
+    findings: Vec<Finding>,
+}
+
+impl<'a> Seen<'a> {
+    fn new(state: &State, station: CommissionIx, filing: &'a Filing) -> Self {
+        Self {
+            filing,
+            standing: filing.standing(),
+            registered: state.commission(station).registered_voters.map(u64::from),
+            findings: filing_findings(state, station, filing),
+        }
+    }
+
+    /// The codes of what is worth a look, each once.
+    fn codes(&self) -> Vec<&str> {
+        let mut codes: Vec<&str> = self.findings.iter().map(Finding::code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes
     }
 }
 
@@ -222,10 +235,14 @@ impl<'a> Sums<'a> {
         }
     }
 
-    fn add(&mut self, state: &State, station: CommissionIx, filing: &Filing) {
-        let standing = filing.standing();
+    fn add(&mut self, seen: &Seen<'_>) {
+        let Seen {
+            filing,
+            standing,
+            registered,
+            ref findings,
+        } = *seen;
         self.protocols.expected += u64::from(standing != Standing::NoVote);
-        let registered = state.commission(station).registered_voters.map(u64::from);
         match standing {
             Standing::NoVote => self.protocols.no_vote += 1,
             Standing::Outstanding => {
@@ -256,7 +273,63 @@ impl<'a> Sums<'a> {
             self.protocols.transcribed += u64::from(filing.transcribed());
         }
         self.copies.add(filing);
-        self.note(state, station, filing);
+        self.protocols.flagged += u64::from(!findings.is_empty());
+        for code in seen.codes() {
+            match self.findings.get_mut(code) {
+                Some(count) => *count += 1,
+                None => {
+                    self.findings.insert(code.into(), 1);
+                }
+            }
+        }
+    }
+
+    /// What the sums come to.
+    fn told(
+        mut self,
+        state: &State,
+        contest: ContestIx,
+        unit: Option<CommissionIx>,
+    ) -> ContestTally {
+        let of = state.contest(contest);
+        let raw: Vec<u64> = self.options.iter().map(|option| option.votes).collect();
+        of.withdraw_from(&mut self.quantities, &raw);
+        let allocation = if unit.is_none() {
+            self.allocate()
+        } else {
+            None
+        };
+        let protocols = &self.protocols;
+        let decided = protocols.counted + protocols.voided;
+        let complete = protocols.counted > 0 && decided == protocols.expected;
+        let declared = of.declared.filter(|_| unit.is_none());
+        let summaries = of.summaries.iter();
+        let summaries = summaries.filter(|summary| unit.is_none_or(|unit| summary.unit == unit));
+        ContestTally {
+            contest,
+            unit,
+            standing: match declared.map(|declared| declared.superseded_by) {
+                Some(None) => ResultStanding::Declared,
+                Some(Some(_)) => ResultStanding::Superseded,
+                None if complete => ResultStanding::Complete,
+                None => ResultStanding::Partial,
+            },
+            declared,
+            summaries: summaries.copied().collect(),
+            copies: self.copies,
+            withdrawals: of.withdrawals.clone(),
+            acts: if unit.is_none() {
+                of.acts.clone()
+            } else {
+                Vec::new()
+            },
+            protocols: self.protocols,
+            turnout: self.turnout(),
+            options: self.options,
+            findings: self.findings,
+            quantities: self.quantities,
+            allocation,
+        }
     }
 
     fn count(&mut self, first: &Protocol, current: &Protocol) {
@@ -281,23 +354,6 @@ impl<'a> Sums<'a> {
             .registered_elsewhere
             .zip(registered)
             .map(|(sum, more)| sum + more);
-    }
-
-    /// Counts the filing once under each code.
-    fn note(&mut self, state: &State, station: CommissionIx, filing: &Filing) {
-        let findings = filing_findings(state, station, filing);
-        self.protocols.flagged += u64::from(!findings.is_empty());
-        let mut codes: Vec<&str> = findings.iter().map(crate::rules::Finding::code).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        for code in codes {
-            match self.findings.get_mut(code) {
-                Some(count) => *count += 1,
-                None => {
-                    self.findings.insert(code.into(), 1);
-                }
-            }
-        }
     }
 
     fn quantity(&self, id: &str) -> Option<u64> {

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Beside, View, Wanted, csv, json};
+use super::{Beside, View, csv, json};
 use crate::bytes::TreeHash;
 use crate::election::Nature;
 use crate::export::export;
-use crate::replay::{Scope, Units, tally, turnout_reports};
+use crate::replay::{
+    ContestTally, TurnoutInstant, Units, tallies, turnout_reports, turnout_reports_of,
+};
 use crate::rules::Workers;
 use crate::state::{ContestIx, State};
 
@@ -30,32 +32,28 @@ pub fn result_files<W: Workers + Sync>(
     workers: &W,
 ) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
-    if let Some(completeness) = completeness(state, root) {
+    let contests: Vec<ContestIx> = state.contests().map(|(contest, _)| contest).collect();
+    let summed = workers.in_parts(&contests, 1, |part| {
+        part.iter().map(|at| Summed::new(state, *at)).collect()
+    });
+    if let Some(completeness) = completeness(state, root, &summed) {
         files.insert("results/completeness.json".into(), text(&completeness));
     }
     if held_back {
         return files;
     }
     // The whole at the top: what `hattama tally` tells.
-    let everything = Wanted {
-        contest: None,
-        unit: None,
-        beside: BESIDE,
-    };
-    if let Ok(view) = View::new(state, &everything, workers) {
+    let whole = summed.iter().map(|one| one.whole.clone()).collect();
+    if let Ok(mut view) = View::of(state, None, whole, BESIDE) {
+        view.seat();
         files.extend(both("results/overview", &view, root));
     }
-    let contests: Vec<ContestIx> = state.contests().map(|(contest, _)| contest).collect();
-    let units = workers.in_parts(&contests, 1, |part| {
-        part.iter().map(|at| Units::of(state, *at)).collect()
-    });
-    let scopes: Vec<Scope<'_>> = contests
+    let each: Vec<&(ContestTally, Vec<TurnoutInstant>)> = summed
         .iter()
-        .zip(&units)
-        .flat_map(|(at, units)| std::iter::once(Scope::new(*at, None)).chain(units.scopes()))
+        .flat_map(|one| std::iter::once(&one.whole).chain(&one.units))
         .collect();
-    let made = workers.in_parts(&scopes, 4, |part| {
-        let files = part.iter().flat_map(|scope| one(state, root, *scope));
+    let made = workers.in_parts(&each, 4, |part| {
+        let files = part.iter().flat_map(|told| one(state, root, told));
         files.collect()
     });
     files.extend(made);
@@ -68,13 +66,38 @@ pub fn result_files<W: Workers + Sync>(
     files
 }
 
+/// The totals of a contest and of its units, each with its turnout reports.
+struct Summed {
+    whole: (ContestTally, Vec<TurnoutInstant>),
+    units: Vec<(ContestTally, Vec<TurnoutInstant>)>,
+}
+
+impl Summed {
+    fn new(state: &State, contest: ContestIx) -> Self {
+        let (whole, units) = tallies(state, contest);
+        let scopes = Units::of(state, contest);
+        let reports = scopes
+            .scopes()
+            .map(|scope| turnout_reports_of(state, scope));
+        Self {
+            whole: (whole, turnout_reports(state, contest, None)),
+            units: units.into_iter().zip(reports).collect(),
+        }
+    }
+}
+
 /// The files of one contest, whole or within a unit.
-fn one(state: &State, root: TreeHash, scope: Scope<'_>) -> Vec<(String, Vec<u8>)> {
-    let Ok(view) = View::of(state, scope, BESIDE) else {
+fn one(
+    state: &State,
+    root: TreeHash,
+    told: &(ContestTally, Vec<TurnoutInstant>),
+) -> Vec<(String, Vec<u8>)> {
+    let (contest, unit) = (told.0.contest, told.0.unit);
+    let Ok(view) = View::of(state, unit, vec![told.clone()], BESIDE) else {
         return Vec::new();
     };
-    let contest = &state.contest(scope.contest).definition.id;
-    let path = match scope.unit {
+    let contest = &state.contest(contest).definition.id;
+    let path = match unit {
         Some(unit) => {
             let unit = &state.commission(unit).id;
             format!("results/contests/{contest}/units/{unit}")
@@ -94,14 +117,14 @@ fn both(path: &str, view: &View<'_>, root: TreeHash) -> [(String, Vec<u8>); 2] {
 }
 
 /// How many protocols have come, and the turnout reports: what may be told while others still vote.
-fn completeness(state: &State, root: TreeHash) -> Option<Value> {
+fn completeness(state: &State, root: TreeHash, summed: &[Summed]) -> Option<Value> {
     let opened = state.election()?.opened();
-    let contests = state.contests().map(|(ix, contest)| {
-        let counts = tally(state, ix, None).protocols;
+    let contests = summed.iter().map(|Summed { whole, .. }| {
+        let (tally, reports) = whole;
         serde_json::json!({
-            "id": contest.definition.id,
-            "protocols": counts,
-            "turnout": turnout_reports(state, ix, None),
+            "id": state.contest(tally.contest).definition.id,
+            "protocols": tally.protocols,
+            "turnout": reports,
         })
     });
     let position = state.position();

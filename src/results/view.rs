@@ -4,7 +4,7 @@ use crate::bytes::{Id, Titled};
 use crate::election::{ContestDefinition, Form};
 use crate::event::ElectionOpened;
 use crate::replay::{
-    ChamberSeats, ContestTally, Scope, TurnoutInstant, chamber_seats, tally_of, turnout_reports_of,
+    ChamberSeats, ContestTally, TurnoutInstant, chamber_seats, tally, turnout_reports,
 };
 use crate::rules::Workers;
 use crate::state::{CommissionIx, ContestIx, State};
@@ -74,19 +74,14 @@ impl<'a> ContestView<'a> {
     fn new(
         state: &'a State,
         election: &'a ElectionOpened,
-        scope: Scope<'_>,
-        beside: Beside,
+        tally: ContestTally,
+        reports: Vec<TurnoutInstant>,
     ) -> Self {
-        let definition = &*state.contest(scope.contest).definition;
-        let reports = if beside.turnout {
-            turnout_reports_of(state, scope)
-        } else {
-            Vec::new()
-        };
+        let definition = &*state.contest(tally.contest).definition;
         Self {
             definition,
             form: election.forms.find(&&definition.form),
-            tally: tally_of(state, scope),
+            tally,
             reports,
         }
     }
@@ -143,16 +138,18 @@ impl<'a> View<'a> {
                 .filter(|at| unit.is_none_or(|unit| counts(state, *at, unit)))
                 .collect(),
         };
-        let scopes: Vec<_> = contests
-            .iter()
-            .map(|contest| Scope::new(*contest, unit))
-            .collect();
-        let contests = workers.in_parts(&scopes, 1, |part| {
-            let views = part.iter();
-            views
-                .map(|scope| ContestView::new(state, election, *scope, wanted.beside))
-                .collect()
+        let tallies = workers.in_parts(&contests, 1, |part| {
+            part.iter().map(|at| tally(state, *at, unit)).collect()
         });
+        let contests = tallies.into_iter().map(|tally| {
+            let reports = if wanted.beside.turnout {
+                turnout_reports(state, tally.contest, unit)
+            } else {
+                Vec::new()
+            };
+            ContestView::new(state, election, tally, reports)
+        });
+        let contests = contests.collect();
         let mut view = Self {
             state,
             election,
@@ -162,29 +159,47 @@ impl<'a> View<'a> {
             chambers: Vec::new(),
         };
         if unit.is_none() && wanted.contest.is_none() {
-            let tallies: Vec<_> = view.contests.iter().map(|one| &one.tally).collect();
-            let chambers = state.chambers().iter();
-            let chambers =
-                chambers.map(|chamber| (&chamber.titles, chamber_seats(state, chamber, &tallies)));
-            view.chambers = chambers.collect();
+            view.seat();
         }
         Ok(view)
     }
 
-    /// One contest, or what a unit has of it.
+    /// Contests whose totals are there already, each with its turnout reports if they are to be shown; without
+    /// chambers.
     ///
     /// # Errors
     /// [`ResultsError::NoElection`].
-    pub fn of(state: &'a State, scope: Scope<'_>, beside: Beside) -> Result<Self, ResultsError> {
+    pub fn of(
+        state: &'a State,
+        unit: Option<CommissionIx>,
+        tallies: Vec<(ContestTally, Vec<TurnoutInstant>)>,
+        beside: Beside,
+    ) -> Result<Self, ResultsError> {
         let election = state.election().ok_or(ResultsError::NoElection)?.opened();
+        let contests = tallies.into_iter();
+        let contests =
+            contests.map(|(tally, reports)| ContestView::new(state, election, tally, reports));
         Ok(Self {
             state,
             election,
-            unit: scope.unit,
+            unit,
             beside,
-            contests: vec![ContestView::new(state, election, scope, beside)],
+            contests: contests.collect(),
             chambers: Vec::new(),
         })
+    }
+
+    /// Adds the seats of chambers, where every contest is shown.
+    pub(super) fn seat(&mut self) {
+        let tallies: Vec<_> = self.contests.iter().map(|one| &one.tally).collect();
+        let chambers = self.state.chambers().iter();
+        let chambers = chambers.map(|chamber| {
+            (
+                &chamber.titles,
+                chamber_seats(self.state, chamber, &tallies),
+            )
+        });
+        self.chambers = chambers.collect();
     }
 
     /// The id of the unit.

@@ -255,9 +255,11 @@ fn shares(contest: &Contest, sheet: &Sheet, attention: &Attention, findings: &mu
 /// Compares with the other sheets of the same polling hours that stand at the same station.
 fn between_ballots(state: &State, place: &Place<'_>, sheet: &Sheet, findings: &mut Vec<Finding>) {
     let (station, contest) = (place.station, place.contest_ix);
-    let layout = &place.contest.layout;
-    let here = |id| layout.quantity(id, sheet.figures());
-    let (registers, issues) = (here("registered"), here("issued"));
+    let heads = place.contest.heads(sheet.figures());
+    if station.all_say(heads) {
+        return;
+    }
+    let (registers, issues) = (heads.registered, heads.issued);
     let (mut registers_differ, mut issues_differ) = (None, None);
     for filing in station
         .filings
@@ -268,9 +270,9 @@ fn between_ballots(state: &State, place: &Place<'_>, sheet: &Sheet, findings: &m
             continue;
         };
         let of = state.contest(filing.contest);
-        let there = |id| of.layout.quantity(id, protocol.sheet.figures());
+        let there = of.heads(protocol.sheet.figures());
         let contest = || of.definition.id.clone();
-        if let (Some(registered), Some(other)) = (registers, there("registered"))
+        if let (Some(registered), Some(other)) = (registers, there.registered)
             && registered != other
         {
             registers_differ.get_or_insert_with(|| Finding::RegistersDiffer {
@@ -279,7 +281,7 @@ fn between_ballots(state: &State, place: &Place<'_>, sheet: &Sheet, findings: &m
                 contest: contest(),
             });
         }
-        if let (Some(issued), Some(other)) = (issues, there("issued"))
+        if let (Some(issued), Some(other)) = (issues, there.issued)
             && issued != other
         {
             issues_differ.get_or_insert_with(|| Finding::IssuedDiffers {

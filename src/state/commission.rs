@@ -55,12 +55,44 @@ pub struct Commission {
     pub roster_changes: Vec<(u64, UtcMillis)>,
     /// One filing per contest that it counts.
     pub filings: Box<[Filing]>,
+    /// What the sheets that stand here say of voters and ballots, and how many of them say it.
+    pub(super) heads: Vec<(Heads, u32)>,
+}
+
+/// What a sheet says that is the same on every ballot of the same voters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Heads {
+    /// Registered voters.
+    pub registered: Option<u64>,
+    /// Ballots issued.
+    pub issued: Option<u64>,
 }
 
 impl Commission {
     /// The filing of a contest that this commission counts.
     pub fn filing(&self, contest: ContestIx) -> Option<&Filing> {
         self.filings.iter().find(|filing| filing.contest == contest)
+    }
+
+    /// Whether every sheet that stands here says just this, so that they need not be compared one by one.
+    pub fn all_say(&self, heads: Heads) -> bool {
+        self.heads.iter().all(|(said, _)| *said == heads)
+    }
+
+    /// A sheet stands here from now on that says this.
+    pub(super) fn says(&mut self, heads: Heads) {
+        match self.heads.iter_mut().find(|(said, _)| *said == heads) {
+            Some((_, sheets)) => *sheets += 1,
+            None => self.heads.push((heads, 1)),
+        }
+    }
+
+    /// A sheet that says this stands here no more.
+    pub(super) fn says_no_more(&mut self, heads: Heads) {
+        if let Some((_, sheets)) = self.heads.iter_mut().find(|(said, _)| *said == heads) {
+            *sheets -= 1;
+        }
+        self.heads.retain(|(_, sheets)| *sheets > 0);
     }
 
     pub(super) fn filing_mut(&mut self, contest: ContestIx) -> Option<&mut Filing> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use super::{CommissionIx, Draw};
+use super::{CommissionIx, Draw, Heads};
 use crate::bytes::Id;
 use crate::election::{ContestDefinition, FormLayout, SheetFigures, WithdrawnVotes};
 
@@ -124,6 +124,14 @@ impl Contest {
                     _ => {}
                 }
             }
+        }
+    }
+
+    /// What a sheet of this contest says of voters and ballots.
+    pub fn heads(&self, sheet: SheetFigures<'_>) -> Heads {
+        Heads {
+            registered: self.layout.quantity("registered", sheet),
+            issued: self.layout.quantity("issued", sheet),
         }
     }
 

@@ -20,7 +20,7 @@ mod voices;
 
 pub use allocation::Draw;
 pub(crate) use apply::Recorded;
-pub use commission::{Commission, CommissionIx};
+pub use commission::{Commission, CommissionIx, Heads};
 pub use contest::{Contest, ContestIx, Declaration, OtherResult, Summary, Withdrawal};
 pub use election::Election;
 pub use filing::{Filing, NoVote, Protocol, ProtocolOrigin, Standing, TurnoutReport, takes_place};
@@ -182,6 +182,16 @@ impl State {
             at = self.commission(here).parent;
         }
         false
+    }
+
+    /// The commissions above one for this contest, from the nearest, without the central one.
+    pub fn units_above(
+        &self,
+        from: CommissionIx,
+        contest: ContestIx,
+    ) -> impl Iterator<Item = CommissionIx> {
+        let above = move |at: &CommissionIx| self.parent_for(*at, contest);
+        std::iter::successors(above(&from), above).take_while(|at| *at != CommissionIx::CENTRAL)
     }
 
     /// Whether `unit` is `from` or stands above it for this contest.

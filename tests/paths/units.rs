@@ -2,10 +2,11 @@
 
 use hattama::bench::Size;
 use hattama::bytes::TreeHash;
-use hattama::replay::{Replay, Scope, Signatures, Units, fold};
+use hattama::replay::{
+    Replay, Scope, Signatures, Units, fold, tallies, tally, turnout_reports, turnout_reports_of,
+};
 use hattama::results::{Beside, View, csv, json};
 use hattama::rules::Alone;
-use hattama::state::State;
 
 const BESIDE: Beside = Beside {
     turnout: true,
@@ -13,40 +14,78 @@ const BESIDE: Beside = Beside {
     with_voided: false,
 };
 
-fn told(state: &State, scope: Scope<'_>) -> (serde_json::Value, Vec<u8>) {
-    let view = View::of(state, scope, BESIDE).unwrap();
-    let root = TreeHash::new([1; 32]);
-    (json::object(&view, root), csv::rows(&view))
-}
-
-#[test]
-fn the_sums_of_each_unit_are_those_of_its_stations() {
-    let entries = crate::log::entries(Size {
+/// The logs that are summed: one of many stations, and one in which everything happens.
+fn states() -> Vec<Replay> {
+    let many = crate::log::entries(Size {
         protocols: 700,
         stations: 350,
         signatures: 1,
         seed: 3,
     });
-    let mut replay = Replay::new();
-    let assumed = Signatures::Assume;
-    let faults = fold(&mut replay, &entries, None, assumed, &Alone, &mut ()).unwrap();
-    assert!(faults.is_empty());
-    let state = replay.state();
+    let folded = |entries: Vec<Vec<u8>>| {
+        let mut replay = Replay::new();
+        let assumed = Signatures::Assume;
+        let faults = fold(&mut replay, &entries, None, assumed, &Alone, &mut ()).unwrap();
+        assert!(faults.is_empty());
+        replay
+    };
+    vec![folded(many)]
+}
+
+#[test]
+fn the_sums_of_each_unit_are_those_of_its_stations() {
     let mut compared = 0;
-    for (contest, _) in state.contests() {
-        let units = Units::of(state, contest);
-        for scope in units.scopes() {
-            let one_by_one = Scope::new(contest, scope.unit);
-            assert_eq!(told(state, scope), told(state, one_by_one));
-            compared += 1;
+    for replay in states() {
+        let state = replay.state();
+        let told = |unit, tally, reports| {
+            let view = View::of(state, unit, vec![(tally, reports)], BESIDE).unwrap();
+            let root = TreeHash::new([1; 32]);
+            (json::object(&view, root), csv::rows(&view))
+        };
+        for (contest, of) in state.contests() {
+            let one_by_one = |unit| {
+                let reports = turnout_reports(state, contest, unit);
+                told(unit, tally(state, contest, unit), reports)
+            };
+            let (whole, units) = tallies(state, contest);
+            let reports = turnout_reports_of(state, Scope::new(contest, None));
+            assert_eq!(told(None, whole, reports), one_by_one(None));
+            let scopes = Units::of(state, contest);
+            let mut counted = 0;
+            for (scope, unit) in scopes.scopes().zip(units) {
+                assert_eq!(scope.unit, unit.unit);
+                counted += unit.protocols.expected + unit.protocols.no_vote;
+                let reports = turnout_reports_of(state, scope);
+                assert_eq!(told(scope.unit, unit, reports), one_by_one(scope.unit));
+                compared += 1;
+            }
+            // Each station is in one unit here.
+            assert_eq!(counted, of.stations.len() as u64);
         }
-        // Every station is in one unit.
-        let of_units = units.scopes().map(|scope| {
-            let view = View::of(state, scope, BESIDE).unwrap();
-            view.contests[0].tally.protocols.counted
-        });
-        assert_eq!(of_units.sum::<u64>(), 350);
     }
-    // Four territorial commissions, two contests.
-    assert_eq!(compared, 8);
+    assert!(compared >= 8, "{compared}");
+}
+
+/// What is kept of the sheets of a station is what they say.
+#[test]
+fn the_heads_of_a_station_are_those_of_its_sheets() {
+    for replay in states() {
+        let state = replay.state();
+        for (_, commission) in state.commissions() {
+            let said: Vec<_> = commission
+                .filings
+                .iter()
+                .filter_map(|filing| {
+                    let sheet = &filing.current()?.sheet;
+                    Some(state.contest(filing.contest).heads(sheet.figures()))
+                })
+                .collect();
+            for heads in &said {
+                assert_eq!(
+                    commission.all_say(*heads),
+                    said.iter().all(|one| one == heads)
+                );
+            }
+        }
+    }
 }

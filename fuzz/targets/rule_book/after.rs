@@ -2,7 +2,8 @@
 
 use hattama::event::{Body, Entry, Sheet, Statement};
 use hattama::replay::{
-    Fault, FaultKind, Replay, ResultStanding, Signatures, as_if_nothing_annulled, fold, tally,
+    Fault, FaultKind, Replay, ResultStanding, Signatures, as_if_nothing_annulled, fold, tallies,
+    tally,
 };
 use hattama::rules::Alone;
 use hattama::state::{ContestIx, State};
@@ -26,7 +27,29 @@ pub(super) fn check(offering: &Offering) {
     let recount = Recount::of(&ledger.statements);
     for (contest, _) in ledger.state.contests() {
         count_again(ledger, &recount, contest);
+        count_at_once(&ledger.state, contest);
         declared(ledger, contest);
+    }
+}
+
+/// Summed in one pass, units come to what they come to one by one; and what is kept of the sheets of a station
+/// is what they say.
+fn count_at_once(state: &State, contest: ContestIx) {
+    let (whole, units) = tallies(state, contest);
+    assert_eq!(whole, tally(state, contest, None));
+    for unit in units {
+        assert_eq!(unit, tally(state, contest, unit.unit));
+    }
+    for (_, station) in state.commissions() {
+        let filings = station.filings.iter();
+        let sheets = filings.filter_map(|filing| Some((filing.contest, &filing.current()?.sheet)));
+        let said: Vec<_> = sheets
+            .map(|(contest, sheet)| state.contest(contest).heads(sheet.figures()))
+            .collect();
+        for heads in &said {
+            let all = said.iter().all(|one| one == heads);
+            assert_eq!(station.all_say(*heads), all, "{said:?}");
+        }
     }
 }
 

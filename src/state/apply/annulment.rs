@@ -41,14 +41,19 @@ impl State {
                 let filing = self.commissions[station.get()].filing_mut(contest);
                 let Some(filing) = filing else { continue };
                 // What stood there stands no more: it is like no other sheet from now on.
+                let mut said = None;
                 if let Some(before) = filing.current() {
-                    let key = Contest::vector_key(before.sheet.figures());
-                    let vectors = &mut self.contests[contest.get()].vectors;
-                    if let Some(stations) = vectors.get_mut(&key) {
+                    let figures = before.sheet.figures();
+                    let of = &mut self.contests[contest.get()];
+                    said = Some(of.heads(figures));
+                    if let Some(stations) = of.vectors.get_mut(&Contest::vector_key(figures)) {
                         stations.retain(|other| *other != station);
                     }
                 }
                 filing.reopen(Opened { by, hours });
+                if let Some(said) = said {
+                    self.commissions[station.get()].says_no_more(said);
+                }
             }
         }
     }

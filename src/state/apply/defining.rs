@@ -39,6 +39,7 @@ impl State {
             enrolled_at: recorded_at,
             roster_changes: Vec::new(),
             filings: Box::default(),
+            heads: Vec::new(),
         };
         self.commission_ids
             .insert(central.id.clone(), CommissionIx::CENTRAL);
@@ -127,6 +128,7 @@ impl State {
             enrolled_at: recorded_at,
             roster_changes: Vec::new(),
             filings: contests.into_iter().map(Filing::new).collect(),
+            heads: Vec::new(),
         };
         self.commission_ids.insert(commission.id.clone(), here);
         self.commissions.push(commission);

@@ -167,6 +167,9 @@ impl State {
             .election
             .as_ref()
             .map_or(0, |e| e.opened().attention.from_valid_votes);
+        let of = &self.contests[contest.get()];
+        let heads = |filing: &Filing| filing.current().map(|one| of.heads(one.sheet.figures()));
+        let said = self.commissions[station.get()].filing(contest).map(heads);
         let Some(filing) = self.commissions[station.get()].filing_mut(contest) else {
             return;
         };
@@ -193,6 +196,15 @@ impl State {
                 .entry(Contest::vector_key(stands))
                 .or_default()
                 .push(station);
+        }
+        let of = &self.contests[contest.get()];
+        let says = filing.current().map(|one| of.heads(one.sheet.figures()));
+        let station_of = &mut self.commissions[station.get()];
+        if let Some(said) = said.flatten() {
+            station_of.says_no_more(said);
+        }
+        if let Some(says) = says {
+            station_of.says(says);
         }
         if changed {
             self.supersede_summaries(contest, station, by);
