@@ -1,5 +1,7 @@
 //! The machine's threads, passed into the core, which has none of its own.
 
+mod line;
+
 use rayon::prelude::*;
 
 use crate::rules::Workers;
@@ -16,7 +18,7 @@ impl Workers for Threads {
         work: impl Fn(&[T]) -> Vec<R> + Sync,
     ) -> Vec<R> {
         // A part a thread at least: half-sized parts keep every thread busy on a short list.
-        let threads = rayon::current_num_threads().max(1);
+        let threads = self.count();
         let part = part.min(items.len().div_ceil(threads)).max(1);
         items.par_chunks(part).flat_map_iter(&work).collect()
     }
@@ -27,5 +29,18 @@ impl Workers for Threads {
         other: impl FnOnce() -> B + Send,
     ) -> (A, B) {
         rayon::join(one, other)
+    }
+
+    fn in_order<T: Send, R: Send>(
+        &self,
+        next: impl FnMut() -> Option<T> + Send,
+        work: impl Fn(T) -> R + Sync,
+        each: impl FnMut(R) + Send,
+    ) {
+        line::in_order(self.count(), next, work, each);
+    }
+
+    fn count(&self) -> usize {
+        rayon::current_num_threads().max(1)
     }
 }

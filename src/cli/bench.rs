@@ -14,7 +14,7 @@ use crate::bench::parts::{Parts, parts};
 use crate::bench::{Size, Workload};
 use crate::ledger::{Ledger, Outcome};
 use crate::published::{Folder, PublishedLog};
-use crate::replay::{Replay, Signatures, fold};
+use crate::replay::{Fault, Replay, Signatures, SourceError, fold};
 use crate::results::{Beside, View, Wanted, csv};
 use crate::threads::Threads;
 
@@ -164,15 +164,12 @@ fn measure(size: Size, batch: u64, place: &Path, context: Context) -> Result<Run
         ));
     }
     let mut replay = Replay::new();
-    let folded = fold(
-        &mut replay,
-        &log,
-        None,
-        Signatures::Assume,
-        &Threads,
-        &mut (),
-    );
-    folded.map_err(|(_, error)| error)?;
+    let check = Signatures::Check([42; 32]);
+    let (rate, folded) = Rate::of(entries, || {
+        fold(&mut replay, &log, None, check, &Threads, &mut ())
+    });
+    lawful(folded)?;
+    stages.push(Measured::here("verify, entries alone", rate));
     let (rate, tallied) = Rate::of(entries, || totals(&replay));
     tallied?;
     stages.push(Measured::here("tally of a state", rate));
@@ -185,16 +182,10 @@ fn measure(size: Size, batch: u64, place: &Path, context: Context) -> Result<Run
     };
     stages.push(stage::command(&more, place)?);
     let log = PublishedLog::open(Folder::new(&public)).map_err(unread)?;
-    let check = Signatures::Check([42; 32]);
     let (rate, folded) = Rate::of(MORE, || {
         fold(&mut replay, &log, None, check, &Threads, &mut ())
     });
-    let faults = folded.map_err(|(_, error)| error)?;
-    if let Some(fault) = faults.first() {
-        return Err(Problem::failed(format!(
-            "an entry that was made here is not lawful: {fault}"
-        )));
-    }
+    lawful(folded)?;
     stages.push(Measured::here("follow 1,000 more", rate));
 
     let length = usize::try_from(on_disk.1).unwrap_or(512);
@@ -215,6 +206,17 @@ fn measure(size: Size, batch: u64, place: &Path, context: Context) -> Result<Run
         writing: writing.map_err(|error| Problem::from_error(Exit::CouldNot, &error))?,
         kept: None,
     })
+}
+
+/// What was folded was made here, and is lawful.
+fn lawful(folded: Result<Vec<Fault>, (Vec<Fault>, SourceError)>) -> Result<(), Problem> {
+    let faults = folded.map_err(|(_, error)| error)?;
+    match faults.first() {
+        None => Ok(()),
+        Some(fault) => Err(Problem::failed(format!(
+            "an entry that was made here is not lawful: {fault}"
+        ))),
+    }
 }
 
 /// Hands in submissions in batches; signing them is not counted.

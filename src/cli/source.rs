@@ -358,6 +358,8 @@ pub fn replay(
 struct Bar(Progress);
 
 impl Observer for Bar {
+    type Prepared = ();
+
     fn progress(&mut self, done: u64) {
         self.0.set(done);
     }

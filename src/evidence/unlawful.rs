@@ -10,9 +10,6 @@ use crate::rules::Workers;
 use crate::state::State;
 use crate::tlog::{Checkpoint, KeyName, Note, Tree, VerifierKey, leaf_hash, verify_consistency};
 
-/// Leaves that one thread hashes at a time.
-const LEAF_PART: usize = 256;
-
 /// What is wrong with an entry, by its codes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -78,7 +75,6 @@ pub fn examine<W: Workers + Sync>(
 ) -> Result<Examined, SourceError> {
     let mut replay = Replay::new();
     let mut leaves = Leaves {
-        workers,
         tree: Tree::new(),
         progress,
     };
@@ -201,18 +197,20 @@ impl Unlawful {
 }
 
 /// Grows the tree as entries go by.
-struct Leaves<'a, W> {
-    workers: &'a W,
+struct Leaves<'a> {
     tree: Tree,
     progress: &'a mut (dyn FnMut(u64) + Send),
 }
 
-impl<W: Workers + Sync> Observer for Leaves<'_, W> {
-    fn batch(&mut self, entries: &[&[u8]]) {
-        self.tree
-            .extend(self.workers.in_parts(entries, LEAF_PART, |part| {
-                part.iter().map(|entry| leaf_hash(entry)).collect()
-            }));
+impl Observer for Leaves<'_> {
+    type Prepared = Vec<TreeHash>;
+
+    fn prepare(entries: &[&[u8]]) -> Self::Prepared {
+        entries.iter().map(|entry| leaf_hash(entry)).collect()
+    }
+
+    fn batch(&mut self, leaves: Self::Prepared) {
+        self.tree.extend(leaves);
     }
 
     fn progress(&mut self, done: u64) {

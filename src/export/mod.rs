@@ -97,17 +97,22 @@ impl std::error::Error for ExportError {}
 ///
 /// # Errors
 /// [`ExportError`] if there is nothing that a folder could hold.
-pub fn export(state: &State, workers: &impl Workers) -> Result<Exported, ExportError> {
+pub fn export(state: &State, workers: &(impl Workers + Sync)) -> Result<Exported, ExportError> {
     let plan = Plan::new(state)?;
-    let (protocols, votes) = sheets::files(&plan)?;
+    // The largest of them go side by side.
+    let (sheets, (history, stations)) = workers.both(
+        || sheets::files(&plan),
+        || (history::file(&plan), stations::file(&plan, workers)),
+    );
+    let (protocols, votes) = sheets?;
     let files = vec![
         election::file(&plan),
         commissions::file(&plan),
         protocols,
         votes,
         turnout::file(&plan),
-        stations::file(&plan, workers),
-        history::file(&plan),
+        stations,
+        history,
     ];
     let left_out = plan.left_out();
     Ok(Exported { files, left_out })

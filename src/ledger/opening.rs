@@ -6,17 +6,17 @@ use std::path::Path;
 use super::error::entropy;
 use super::head::{self, Head, HeadFile};
 use super::layout::Layout;
-use super::leaves::leaves;
 use super::reader::read_store;
 use super::receipts::LastBatch;
 use super::signing::{check_log_key, origin, public, signing_key, verifier_key};
 use super::store::{SledStore, Store, StoreError};
 use super::writer::{KeyDue, Spent};
 use super::{Ledger, LedgerError, LogKeys, Seen, goes_on_from};
+use crate::bytes::TreeHash;
 use crate::replay::{Fault, LogSource, Observer, Replay, Signatures, SourceError, fold};
 use crate::rules::KeyRing;
 use crate::threads::Threads;
-use crate::tlog::{Checkpoint, VerifierKey, WatchedTree};
+use crate::tlog::{Checkpoint, VerifierKey, WatchedTree, leaf_hash};
 
 impl Ledger {
     /// Opens a ledger for appending: replays what was acknowledged, compares it with HEAD, and
@@ -177,8 +177,14 @@ impl LogSource for StoreSource<'_> {
 struct Leaves(WatchedTree);
 
 impl Observer for Leaves {
-    fn batch(&mut self, entries: &[&[u8]]) {
-        self.0.extend(leaves(entries));
+    type Prepared = Vec<TreeHash>;
+
+    fn prepare(entries: &[&[u8]]) -> Self::Prepared {
+        entries.iter().map(|entry| leaf_hash(entry)).collect()
+    }
+
+    fn batch(&mut self, leaves: Self::Prepared) {
+        self.0.extend(leaves);
     }
 }
 

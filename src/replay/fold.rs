@@ -3,26 +3,26 @@
 use std::ops::Range;
 
 use super::{Fault, FaultKind, LogSource, Read, SourceError, Unread, read_entry};
-use crate::event::Submission;
-use crate::rules::{Admitted, Evidence, KeyRing, Workers, admit, weigh};
+use crate::event::{Presented, Submission};
+use crate::keys::CHUNK;
+use crate::rules::{Admitted, Alone, Claimed, Evidence, KeyRing, Workers, admit};
 use crate::state::State;
 
-/// Entries read and weighed together: enough that a bulk signature check is worth its fixed cost
-/// on every thread.
+/// Entries that whoever reads a log takes at a time.
 pub const BATCH: u64 = 4096;
 
-/// Bytes of entries after which a batch is not filled further: protocols never come to so many, and
+/// Entries of one item of the line, at most: as many as share one bulk check if each has one signature.
+const ITEM: u64 = CHUNK as u64;
+
+/// Entries of one item where no signature is checked: as many as stay in the cache.
+const UNWEIGHED_ITEM: u64 = 1024;
+
+/// Bytes of entries after which an item is not filled further: protocols never come to so many, and
 /// whoever fills a log with entries of 65,535 bytes gets no more memory than this, a few times over.
-const BATCH_BYTES: usize = 32 * 1024 * 1024;
+const ITEM_BYTES: usize = 16 * 1024 * 1024;
 
-/// Entries read between two looks at the bytes: what published logs keep in one bundle.
+/// Entries read between two looks at how large an item is: what published logs keep in one bundle.
 const STEP: u64 = 256;
-
-/// Entries read together where no signature is checked: as many as stay in the cache.
-const UNWEIGHED_BATCH: u64 = 1024;
-
-/// How many entries one thread reads at a time.
-const READ_PART: usize = 64;
 
 /// What to do about signatures.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +37,9 @@ pub enum Signatures {
 #[derive(Debug, Clone, Default)]
 pub struct Replay {
     state: State,
+    ring: KeyRing,
+    /// The position up to which the ring knows every key.
+    ring_at: u64,
 }
 
 impl Replay {
@@ -111,116 +114,171 @@ impl Replay {
 
 /// Sees each entry of a fold go by.
 pub trait Observer: Send {
-    /// The bytes of a batch of entries, before anything is known about them.
-    fn batch(&mut self, _entries: &[&[u8]]) {}
+    /// What it makes of the bytes of entries, apart from all others.
+    type Prepared: Send + Default;
+
+    /// Looks at the bytes of some entries, in any thread, before anything is known about them.
+    fn prepare(_entries: &[&[u8]]) -> Self::Prepared {
+        Self::Prepared::default()
+    }
+
+    /// What was made of the next entries, before they are taken in.
+    fn batch(&mut self, _prepared: Self::Prepared) {}
+
     /// An admitted entry, with the state before it.
     fn admitted(&mut self, _before: &State, _admitted: &Admitted) {}
     /// Entries done so far.
     fn progress(&mut self, _done: u64) {}
 }
 
-impl Observer for () {}
+impl Observer for () {
+    type Prepared = ();
+}
 
 /// Folds the entries of `source` up to `until` (or its end) into `replay`, which stands at some
 /// earlier position of the same log.
 ///
+/// Entries go down a [line](Workers::in_order): they are read and decoded, and what they claim is looked up, in
+/// their order; signatures are checked side by side; the rule book takes them in their order. Memory is bounded by what
+/// is on the line, whatever the log's length.
+///
 /// # Errors
 /// [`SourceError`] if entries cannot be read, with the faults of those before. Faults of entries
 /// are no error: they are returned.
-pub fn fold(
+pub fn fold<O: Observer>(
     replay: &mut Replay,
     source: &dyn LogSource,
     until: Option<u64>,
     signatures: Signatures,
     workers: &(impl Workers + Sync),
-    observer: &mut impl Observer,
+    observer: &mut O,
 ) -> Result<Vec<Fault>, (Vec<Fault>, SourceError)> {
     let end = until.unwrap_or(u64::MAX).min(source.size());
-    let size = match signatures {
-        Signatures::Check(_) => BATCH,
-        Signatures::Assume => UNWEIGHED_BATCH,
-    };
-    let next = |from: u64, room| Batch::read(source, from..end.min(from + size), room, workers);
-    let mut faults = Vec::new();
-    let mut ring = KeyRing::new();
     let mut from = replay.state.position().size;
-    let mut batch = next(from, Bytes::default());
-    let mut done = Vec::new();
-    while from < end {
-        observer.batch(&batch.bytes.entries());
-        let evidence = match signatures {
-            Signatures::Assume => Vec::new(),
-            Signatures::Check(entropy) => {
-                let readable: Vec<_> = batch.read.iter().flatten().map(|r| &r.presented).collect();
-                weigh(&replay.state, &readable, &mut ring, entropy, workers)
-            }
-        };
-        let Batch {
-            bytes,
-            read,
-            to,
-            cut,
-        } = batch;
-        from = to;
-        // The rule book goes entry by entry; the next batch is read meanwhile, and what the one
-        // before left is cleared away.
-        let take = || take_all(replay, read, signatures, evidence, observer);
-        let meanwhile = || {
-            drop(done);
-            next(from, bytes)
-        };
-        let ((found, taken), following) = workers.both(take, meanwhile);
-        faults.extend(found);
-        done = taken;
-        if let Some(error) = cut {
-            return Err((faults, error));
-        }
-        batch = following;
-        observer.progress(from);
+    let mut ring = std::mem::take(&mut replay.ring);
+    if matches!(signatures, Signatures::Check(_)) && replay.ring_at != from {
+        ring.expect(&replay.state);
     }
-    Ok(faults)
+    // A short log is shared out among all.
+    let share = end.saturating_sub(from).div_ceil(workers.count() as u64);
+    let most = match signatures {
+        Signatures::Check(_) => ITEM,
+        Signatures::Assume => UNWEIGHED_ITEM,
+    };
+    let most = share.clamp(1, most);
+    let mut is_cut = false;
+    let next = || {
+        if from >= end || is_cut {
+            return None;
+        }
+        let mut item = Item::read(source, from..end, most, signatures);
+        (from, is_cut) = (item.to, item.cut.is_some());
+        if let Signatures::Check(entropy) = signatures {
+            item.claimed = Some(ring.claim(&item.presented(), entropy, &Alone));
+        }
+        Some(item)
+    };
+    let work = |mut item: Item| {
+        let prepared = O::prepare(&item.bytes.entries());
+        if let (Signatures::Check(entropy), Some(claimed)) = (signatures, item.claimed.take()) {
+            item.evidence = claimed.weigh(&item.presented(), entropy, &Alone);
+        }
+        item.decode();
+        (item, prepared)
+    };
+    let (mut faults, mut error) = (Vec::new(), None);
+    let each = |(item, prepared): (Item, O::Prepared)| {
+        observer.batch(prepared);
+        faults.extend(take_all(
+            replay,
+            item.read,
+            signatures,
+            item.evidence,
+            observer,
+        ));
+        error = item.cut;
+        if error.is_none() {
+            observer.progress(item.to);
+        }
+    };
+    workers.in_order(next, work, each);
+    replay.ring = ring;
+    if matches!(signatures, Signatures::Check(_)) {
+        replay.ring_at = replay.state.position().size;
+    }
+    match error {
+        Some(error) => Err((faults, error)),
+        None => Ok(faults),
+    }
 }
 
-/// Entries read together.
-struct Batch {
+/// Entries that go down the line together.
+struct Item {
     bytes: Bytes,
     read: Vec<Result<Read, Unread>>,
     /// The position behind them.
     to: u64,
     /// Why reading ended early: what came before is looked at all the same.
     cut: Option<SourceError>,
+    claimed: Option<Claimed>,
+    evidence: Vec<Evidence>,
 }
 
-impl Batch {
-    /// Reads entries of `range`, all if they are not too large, into `bytes`, whose memory an earlier
-    /// batch may have left.
-    fn read(
-        source: &dyn LogSource,
-        range: Range<u64>,
-        mut bytes: Bytes,
-        workers: &impl Workers,
-    ) -> Self {
-        bytes.clear();
-        let (mut to, mut cut) = (range.start, None);
-        while to < range.end && cut.is_none() && bytes.joined.len() < BATCH_BYTES {
-            let from = to;
-            to = range.end.min((from / STEP + 1) * STEP);
-            let read = source.read(from..to, &mut |_, entry| bytes.push(entry));
-            cut = read.err();
+impl Item {
+    /// Reads entries of `range`, at most so many; fewer if they are large or have many signatures. Where
+    /// signatures are checked they are decoded as well, since keys are learned in the order of the log.
+    fn read(source: &dyn LogSource, range: Range<u64>, most: u64, signatures: Signatures) -> Self {
+        let end = range.end.min(range.start + most);
+        let mut item = Self {
+            bytes: Bytes::default(),
+            read: Vec::new(),
+            to: range.start,
+            cut: None,
+            claimed: None,
+            evidence: Vec::new(),
+        };
+        let (mut claims, mut of_step) = (0, 0);
+        while item.to < end
+            && item.cut.is_none()
+            && item.bytes.joined.len() < ITEM_BYTES
+            && claims + of_step <= CHUNK
+        {
+            let from = item.to;
+            item.to = end.min((from / STEP + 1) * STEP);
+            let bytes = &mut item.bytes;
+            let read = source.read(from..item.to, &mut |_, entry| bytes.push(entry));
+            item.cut = read.err();
+            if matches!(signatures, Signatures::Check(_)) {
+                let known = item.read.len();
+                item.decode();
+                let read = item.read[known..].iter().flatten();
+                of_step = read
+                    .map(|read| read.presented.submission().signatures.len())
+                    .sum();
+                claims += of_step;
+            }
         }
-        let read = workers.in_parts(&bytes.entries(), READ_PART, |part| {
-            part.iter().map(|bytes| read_entry(bytes)).collect()
-        });
-        Self {
-            bytes,
-            read,
-            to,
-            cut,
+        item
+    }
+
+    /// Decodes what has not been decoded.
+    fn decode(&mut self) {
+        for at in self.read.len()..self.bytes.ends.len() {
+            self.read.push(read_entry(self.bytes.entry(at)));
         }
+    }
+
+    /// The submissions that could be read.
+    fn presented(&self) -> Vec<&Presented> {
+        self.read
+            .iter()
+            .flatten()
+            .map(|read| &read.presented)
+            .collect()
     }
 }
 
-/// The bytes of entries, one behind the other: a batch costs no memory that the one before had.
+/// The bytes of entries, one behind the other.
 #[derive(Default)]
 struct Bytes {
     joined: Vec<u8>,
@@ -233,17 +291,13 @@ impl Bytes {
         self.ends.push(self.joined.len());
     }
 
-    fn clear(&mut self) {
-        self.joined.clear();
-        self.ends.clear();
+    fn entry(&self, at: usize) -> &[u8] {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.joined[start..self.ends[at]]
     }
 
     fn entries(&self) -> Vec<&[u8]> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        let bounds = starts.zip(&self.ends);
-        bounds
-            .map(|(start, end)| &self.joined[start..*end])
-            .collect()
+        (0..self.ends.len()).map(|at| self.entry(at)).collect()
     }
 }
 
@@ -253,9 +307,8 @@ fn take_all(
     signatures: Signatures,
     evidence: Vec<Evidence>,
     observer: &mut impl Observer,
-) -> (Vec<Fault>, Vec<Submission>) {
+) -> Vec<Fault> {
     let mut faults = Vec::new();
-    let mut taken = Vec::with_capacity(read.len());
     let mut evidence = evidence.into_iter();
     for one in read {
         match one {
@@ -265,9 +318,8 @@ fn take_all(
                     // One for each entry that could be read, in their order.
                     Signatures::Check(_) => evidence.next().unwrap_or_else(Evidence::none),
                 };
-                match replay.take(read, &evidence, observer) {
-                    Ok(submission) => taken.push(submission),
-                    Err(found) => faults.extend(found),
+                if let Err(found) = replay.take(read, &evidence, observer) {
+                    faults.extend(found);
                 }
             }
             Err(Unread { kind, chain }) => {
@@ -277,13 +329,12 @@ fn take_all(
             }
         }
     }
-    (faults, taken)
+    faults
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::Alone;
 
     /// A log of entries of the largest size, none of which says anything.
     struct Large(u64);
@@ -309,9 +360,15 @@ mod tests {
     struct Most(usize, usize);
 
     impl Observer for Most {
-        fn batch(&mut self, entries: &[&[u8]]) {
-            self.0 += entries.len();
-            self.1 = self.1.max(entries.iter().map(|entry| entry.len()).sum());
+        type Prepared = (usize, usize);
+
+        fn prepare(entries: &[&[u8]]) -> Self::Prepared {
+            (entries.len(), entries.iter().map(|entry| entry.len()).sum())
+        }
+
+        fn batch(&mut self, (entries, bytes): Self::Prepared) {
+            self.0 += entries;
+            self.1 = self.1.max(bytes);
         }
     }
 
@@ -324,6 +381,6 @@ mod tests {
         assert_eq!(faults.len(), 3_000);
         assert_eq!(replay.state().position().size, 3_000);
         assert_eq!(most.0, 3_000);
-        assert!(most.1 < BATCH_BYTES + 256 * 65_535, "{}", most.1);
+        assert!(most.1 < ITEM_BYTES + 256 * 65_535, "{}", most.1);
     }
 }

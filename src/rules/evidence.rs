@@ -3,14 +3,15 @@
 //! Signatures can be checked before any state is known, so a verifier checks them in bulk and in
 //! parallel. The rule book then asks whether those keys may say this, here.
 
-use hashbrown::HashMap;
+use std::sync::Arc;
+
 use hashbrown::hash_map::Entry;
+use hashbrown::{HashMap, HashSet};
 
 use crate::bytes::Domain;
 use crate::event::{Body, Presented};
 use crate::keys::{
-    CHUNK, Claim, KeyFault, Message, PublicKeyBytes, RegisteredKey, SignatureBytes,
-    bulk_registrable, bulk_verdicts,
+    CHUNK, Claim, KeyFault, Message, PublicKeyBytes, RegisteredKey, bulk_registrable, bulk_verdicts,
 };
 use crate::state::State;
 
@@ -31,6 +32,19 @@ pub trait Workers {
         one: impl FnOnce() -> A + Send,
         other: impl FnOnce() -> B + Send,
     ) -> (A, B);
+
+    /// A line of work: `next` gives items, one after the other, until it gives none; `work` is done on each,
+    /// side by side; `each` takes what came of it, one after the other, in the order of the items. Only so
+    /// many items are under way as keep everybody busy.
+    fn in_order<T: Send, R: Send>(
+        &self,
+        next: impl FnMut() -> Option<T> + Send,
+        work: impl Fn(T) -> R + Sync,
+        each: impl FnMut(R) + Send,
+    );
+
+    /// How many pieces of work are done at one time.
+    fn count(&self) -> usize;
 }
 
 /// The calling thread alone.
@@ -54,11 +68,28 @@ impl Workers for Alone {
     ) -> (A, B) {
         (one(), other())
     }
+
+    fn in_order<T: Send, R: Send>(
+        &self,
+        next: impl FnMut() -> Option<T> + Send,
+        work: impl Fn(T) -> R + Sync,
+        each: impl FnMut(R) + Send,
+    ) {
+        std::iter::from_fn(next).map(work).for_each(each);
+    }
+
+    fn count(&self) -> usize {
+        1
+    }
 }
 
 /// The keys that statements have offered for registration so far, each tested once.
 #[derive(Debug, Clone, Default)]
-pub struct KeyRing(HashMap<PublicKeyBytes, Result<RegisteredKey, KeyFault>>);
+pub struct KeyRing {
+    tested: HashMap<PublicKeyBytes, Result<Arc<RegisteredKey>, KeyFault>>,
+    /// Keys that rosters hold and nobody has needed yet.
+    untested: HashSet<PublicKeyBytes>,
+}
 
 impl KeyRing {
     /// A ring without keys.
@@ -68,33 +99,66 @@ impl KeyRing {
 
     /// Number of keys tested.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.tested.len()
     }
 
     /// Whether no key has been tested.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.tested.is_empty()
     }
 
-    /// Tests the keys that these submissions register, and those they are signed with if a roster
-    /// holds them. A key that nobody has offered for registration costs nothing.
-    fn learn(
+    /// Takes in the keys that this state knows, so that what is signed with them is looked at; each is
+    /// tested when it is first needed.
+    pub fn expect(&mut self, state: &State) {
+        let unknown = state
+            .known_keys()
+            .filter(|key| !self.tested.contains_key(*key));
+        self.untested.extend(unknown.copied());
+    }
+
+    /// What is claimed by these submissions, which come next in the log: their signatures, and proofs of
+    /// possession of the keys that they register. Keys are tested here: those that are registered, and those
+    /// in use that have not been. A key that nobody has offered for registration costs nothing.
+    pub fn claim(
         &mut self,
-        state: &State,
         presented: &[&Presented],
         entropy: [u8; 32],
         workers: &impl Workers,
-    ) {
+    ) -> Claimed {
+        self.learn(presented, entropy, workers);
+        let mut claimed = Claimed::default();
+        for one in presented {
+            for pair in &one.submission().signatures {
+                claimed.keys.push(self.get(&pair.key));
+            }
+            for registered in one.statement().registers() {
+                claimed.keys.push(self.get(registered.key));
+                claimed.proofs.push(registered.proof_message());
+                claimed.faults.push(match self.tested.get(registered.key) {
+                    Some(Err(fault)) => Some(*fault),
+                    _ => None,
+                });
+            }
+        }
+        claimed
+    }
+
+    fn learn(&mut self, presented: &[&Presented], entropy: [u8; 32], workers: &impl Workers) {
         let mut new = Vec::new();
-        for pair in presented
-            .iter()
-            .flat_map(|one| &one.submission().signatures)
-        {
-            if let Entry::Vacant(vacant) = self.0.entry(pair.key)
-                && state.knows_key(&pair.key)
-            {
+        let mut ask = |key: PublicKeyBytes| {
+            if let Entry::Vacant(vacant) = self.tested.entry(key) {
+                // Overwritten below: marks the key as asked for.
                 vacant.insert(Err(KeyFault::NotAPoint));
-                new.push(pair.key);
+                new.push(key);
+            }
+        };
+        if !self.untested.is_empty() {
+            for one in presented {
+                for pair in &one.submission().signatures {
+                    if self.untested.remove(&pair.key) {
+                        ask(pair.key);
+                    }
+                }
             }
         }
         for one in presented {
@@ -105,20 +169,91 @@ impl KeyRing {
                 Body::ElectionOpened(opened) => &*opened.recovery.keys,
                 _ => &[],
             };
-            for key in registered.chain(recovery.iter().copied()) {
-                if let Entry::Vacant(vacant) = self.0.entry(key) {
-                    // Overwritten below: marks the key as asked for.
-                    vacant.insert(Err(KeyFault::NotAPoint));
-                    new.push(key);
+            registered
+                .chain(recovery.iter().copied())
+                .for_each(&mut ask);
+        }
+        let verdicts = workers.in_parts(&new, CHUNK, |part| bulk_registrable(part, entropy));
+        let verdicts = verdicts.into_iter().map(|verdict| verdict.map(Arc::new));
+        self.tested.extend(new.into_iter().zip(verdicts));
+    }
+
+    fn get(&self, key: &PublicKeyBytes) -> Option<Arc<RegisteredKey>> {
+        self.tested.get(key)?.as_ref().ok().map(Arc::clone)
+    }
+}
+
+/// What submissions claim, with the keys to check it: nothing else has to be known for that.
+#[derive(Debug, Default)]
+pub struct Claimed {
+    /// For each signature, then each proof of a submission, its key if it may be used.
+    keys: Vec<Option<Arc<RegisteredKey>>>,
+    /// What the proofs are on, in order.
+    proofs: Vec<(Domain, Vec<u8>)>,
+    /// What is wrong with the keys that are registered, in order.
+    faults: Vec<Option<KeyFault>>,
+}
+
+impl Claimed {
+    /// Checks all of it, in bulk; `presented` are the submissions that claim it.
+    pub fn weigh(
+        &self,
+        presented: &[&Presented],
+        entropy: [u8; 32],
+        workers: &impl Workers,
+    ) -> Vec<Evidence> {
+        let mut claims = Vec::with_capacity(self.keys.len());
+        let mut places = Vec::with_capacity(self.keys.len());
+        let (mut keys, mut proofs) = (self.keys.iter().enumerate(), self.proofs.iter());
+        let mut add = |message, signature| {
+            if let Some((place, Some(key))) = keys.next() {
+                places.push(place);
+                claims.push(Claim {
+                    key,
+                    message,
+                    signature,
+                });
+            }
+        };
+        for one in presented {
+            let statement = Message::new(Domain::Statement, &one.submission().statement);
+            for pair in &one.submission().signatures {
+                add(statement, &pair.signature);
+            }
+            for registered in one.statement().registers() {
+                if let Some((domain, proof)) = proofs.next() {
+                    add(Message::new(*domain, proof), registered.proof);
                 }
             }
         }
-        let verdicts = workers.in_parts(&new, CHUNK, |part| bulk_registrable(part, entropy));
-        self.0.extend(new.into_iter().zip(verdicts));
+        let found = workers.in_parts(&claims, CHUNK, |part| bulk_verdicts(part, entropy));
+        let mut verdicts = vec![false; self.keys.len()];
+        for (place, verdict) in places.into_iter().zip(found) {
+            verdicts[place] = verdict;
+        }
+        self.evidence(presented, &verdicts)
     }
 
-    fn get(&self, key: &PublicKeyBytes) -> Option<&Result<RegisteredKey, KeyFault>> {
-        self.0.get(key)
+    fn evidence(&self, presented: &[&Presented], verdicts: &[bool]) -> Vec<Evidence> {
+        let mut verdicts = verdicts.iter().copied();
+        let mut faults = self.faults.iter();
+        let mut next = || verdicts.next().unwrap_or(false);
+        let weighed = presented.iter().map(|one| {
+            let signatures = one.submission().signatures.iter().map(|_| next()).collect();
+            let registrations = one.statement().registers().into_iter();
+            let registrations = registrations.map(|_| match (faults.next(), next()) {
+                (Some(Some(fault)), _) => Registration::Unusable(*fault),
+                (Some(None), true) => Registration::Good,
+                _ => Registration::Unproven,
+            });
+            Evidence {
+                known: Some(Known {
+                    signatures,
+                    registrations: registrations.collect(),
+                }),
+            }
+        });
+        weighed.collect()
     }
 }
 
@@ -189,83 +324,13 @@ pub fn weigh(
     entropy: [u8; 32],
     workers: &impl Workers,
 ) -> Vec<Evidence> {
-    ring.learn(state, presented, entropy, workers);
-    let proofs: Vec<(Domain, Vec<u8>)> = presented
+    let pairs = presented
         .iter()
-        .flat_map(|one| proof_messages(one))
-        .collect();
-    let mut pending = Pending::default();
-    let mut next_proof = proofs.iter();
-    for one in presented {
-        let statement = Message::new(Domain::Statement, &one.submission().statement);
-        for pair in &one.submission().signatures {
-            pending.add(ring, &pair.key, statement, &pair.signature);
-        }
-        for registered in one.statement().registers() {
-            if let Some((domain, proof)) = next_proof.next() {
-                let message = Message::new(*domain, proof);
-                pending.add(ring, registered.key, message, registered.proof);
-            }
-        }
-    }
-    let mut verdicts = pending.verdicts(entropy, workers).into_iter();
-    let mut next = || verdicts.next().unwrap_or(false);
-    let weighed = presented.iter().map(|one| {
-        let signatures = one.submission().signatures.iter().map(|_| next()).collect();
-        let registrations = one.statement().registers().into_iter();
-        let registrations = registrations.map(|of| match (ring.get(of.key), next()) {
-            (Some(Err(fault)), _) => Registration::Unusable(*fault),
-            (Some(Ok(_)), true) => Registration::Good,
-            _ => Registration::Unproven,
-        });
-        Evidence {
-            known: Some(Known {
-                signatures,
-                registrations: registrations.collect(),
-            }),
-        }
-    });
-    weighed.collect()
-}
-
-fn proof_messages(presented: &Presented) -> impl Iterator<Item = (Domain, Vec<u8>)> {
-    let registers = presented.statement().registers().into_iter();
-    registers.map(|registered| registered.proof_message())
-}
-
-/// Claims whose key may be used, and the places of their verdicts among all that were asked for.
-#[derive(Default)]
-struct Pending<'a> {
-    claims: Vec<Claim<'a>>,
-    places: Vec<usize>,
-    asked: usize,
-}
-
-impl<'a> Pending<'a> {
-    fn add(
-        &mut self,
-        ring: &'a KeyRing,
-        key: &PublicKeyBytes,
-        message: Message<'a>,
-        signature: &'a SignatureBytes,
-    ) {
-        if let Some(Ok(key)) = ring.get(key) {
-            self.claims.push(Claim {
-                key,
-                message,
-                signature,
-            });
-            self.places.push(self.asked);
-        }
-        self.asked += 1;
-    }
-
-    fn verdicts(self, entropy: [u8; 32], workers: &impl Workers) -> Vec<bool> {
-        let found = workers.in_parts(&self.claims, CHUNK, |part| bulk_verdicts(part, entropy));
-        let mut verdicts = vec![false; self.asked];
-        for (place, verdict) in self.places.into_iter().zip(found) {
-            verdicts[place] = verdict;
-        }
-        verdicts
-    }
+        .flat_map(|one| &one.submission().signatures);
+    let keys = pairs.map(|pair| pair.key);
+    let known = keys.filter(|key| !ring.tested.contains_key(key) && state.knows_key(key));
+    let known: Vec<_> = known.collect();
+    ring.untested.extend(known);
+    ring.claim(presented, entropy, workers)
+        .weigh(presented, entropy, workers)
 }

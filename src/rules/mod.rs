@@ -32,7 +32,7 @@ mod superior;
 
 pub use admit::{Admitted, admit};
 pub use attention::filing_findings;
-pub use evidence::{Alone, Evidence, KeyRing, Workers, weigh};
+pub use evidence::{Alone, Claimed, Evidence, KeyRing, Workers, weigh};
 pub use explain::{Explanation, explanations};
 pub use filing::refused_for_figures;
 pub use finding::Finding;

@@ -97,6 +97,13 @@ impl State {
         &self.observers
     }
 
+    /// Every key that a statement may be signed with: somebody's, now or before, or kept to recover the ledger.
+    pub fn known_keys(&self) -> impl Iterator<Item = &PublicKeyBytes> {
+        let election = self.election().into_iter();
+        let recovery = election.flat_map(|election| election.opened().recovery.keys.iter());
+        self.keys.keys().chain(recovery)
+    }
+
     /// What observers object to.
     pub const fn objections(&self) -> &Objections {
         &self.objections

@@ -11,9 +11,6 @@ use crate::rules::{Admitted, Workers};
 use crate::state::State;
 use crate::tlog::{Checkpoint, KeyName, Tree, VerifierKey, WatchedTree, leaf_hash};
 
-/// Leaves that one thread hashes at a time.
-const LEAF_PART: usize = 256;
-
 /// What is claimed about a log by whoever keeps it.
 #[derive(Debug, Clone)]
 pub struct Claim {
@@ -76,7 +73,7 @@ pub fn verify<W: Workers + Sync>(
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Verification {
     let mut replay = Replay::new();
-    let mut watch = Watch::new(workers, task.anchor.as_ref(), progress);
+    let mut watch = Watch::new(task.anchor.as_ref(), progress);
     watch.tree = WatchedTree::new(task.kept.iter().map(|kept| kept.checkpoint.size));
     let signatures = Signatures::Check(task.entropy);
     // What lies behind the promised size was promised to nobody.
@@ -408,8 +405,7 @@ impl Judging<'_> {
 }
 
 /// What is gathered while the entries go by.
-struct Watch<'a, W> {
-    workers: &'a W,
+struct Watch<'a> {
     anchor: Option<&'a Anchor>,
     progress: &'a mut (dyn FnMut(u64) + Send),
     tree: WatchedTree,
@@ -419,14 +415,9 @@ struct Watch<'a, W> {
     anchor_failure: Option<Failure>,
 }
 
-impl<'a, W> Watch<'a, W> {
-    fn new(
-        workers: &'a W,
-        anchor: Option<&'a Anchor>,
-        progress: &'a mut (dyn FnMut(u64) + Send),
-    ) -> Self {
+impl<'a> Watch<'a> {
+    fn new(anchor: Option<&'a Anchor>, progress: &'a mut (dyn FnMut(u64) + Send)) -> Self {
         Self {
-            workers,
             anchor,
             progress,
             tree: WatchedTree::default(),
@@ -437,11 +428,14 @@ impl<'a, W> Watch<'a, W> {
     }
 }
 
-impl<W: Workers + Sync> Observer for Watch<'_, W> {
-    fn batch(&mut self, entries: &[&[u8]]) {
-        let leaves = self.workers.in_parts(entries, LEAF_PART, |part| {
-            part.iter().map(|entry| leaf_hash(entry)).collect()
-        });
+impl Observer for Watch<'_> {
+    type Prepared = Vec<TreeHash>;
+
+    fn prepare(entries: &[&[u8]]) -> Self::Prepared {
+        entries.iter().map(|entry| leaf_hash(entry)).collect()
+    }
+
+    fn batch(&mut self, leaves: Self::Prepared) {
         self.tree.extend(leaves);
     }
 

@@ -11,18 +11,15 @@ use std::time::{Duration, Instant};
 
 use super::judging::{Judge, Verdict};
 use super::origin_hash;
+use crate::bytes::TreeHash;
 use crate::mirror::{Client, Mirror, Unfetched};
 use crate::published::{Bundles, Folder};
 use crate::replay::{Observer, Replay, Signatures, fold};
-use crate::rules::Workers as _;
 use crate::threads::Threads;
 use crate::tlog::{Checkpoint, KeyName, PolicyLog, Tree, entry_bundles, leaf_hash};
 
 /// How the names of witnesses of this level end, so that nobody takes one level for the other.
 pub const REPLAYED: &str = "/replayed";
-
-/// Leaves that one thread hashes at a time.
-const LEAF_PART: usize = 256;
 
 /// Where the entries of a log come from.
 pub trait Entries: Send + Sync {
@@ -74,10 +71,14 @@ struct Follower {
 struct Leaves(Tree);
 
 impl Observer for Leaves {
-    fn batch(&mut self, entries: &[&[u8]]) {
-        self.0.extend(Threads.in_parts(entries, LEAF_PART, |part| {
-            part.iter().map(|entry| leaf_hash(entry)).collect()
-        }));
+    type Prepared = Vec<TreeHash>;
+
+    fn prepare(entries: &[&[u8]]) -> Self::Prepared {
+        entries.iter().map(|entry| leaf_hash(entry)).collect()
+    }
+
+    fn batch(&mut self, leaves: Self::Prepared) {
+        self.0.extend(leaves);
     }
 }
 

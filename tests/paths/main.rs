@@ -8,5 +8,6 @@
     reason = "a test program"
 )]
 
+mod folding;
 mod log;
 mod units;

@@ -24,7 +24,9 @@ impl Run {
         let (bulk, store) = (self.by_signatures(), self.writing.store.a_second());
         match stage.name {
             "append" if store < bulk => Some((store, "store and HEAD")),
-            "append" | "verify" | "follow 1,000 more" => Some((bulk, "signatures in bulk")),
+            "append" | "verify" | "verify, entries alone" | "follow 1,000 more" => {
+                Some((bulk, "signatures in bulk"))
+            }
             _ => None,
         }
     }

@@ -127,6 +127,8 @@ enum Aside {
 }
 
 impl Observer for Gathering<'_> {
+    type Prepared = ();
+
     fn progress(&mut self, done: u64) {
         self.bar.set(done);
     }

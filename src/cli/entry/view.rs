@@ -189,6 +189,8 @@ impl LogSource for One<'_> {
 struct Admission(Vec<Finding>);
 
 impl Observer for Admission {
+    type Prepared = ();
+
     fn admitted(&mut self, _before: &State, admitted: &Admitted) {
         self.0 = admitted.findings().to_vec();
     }
@@ -197,6 +199,8 @@ impl Observer for Admission {
 struct Bar(Progress);
 
 impl Observer for Bar {
+    type Prepared = ();
+
     fn progress(&mut self, done: u64) {
         self.0.set(done);
     }

@@ -31,6 +31,8 @@ pub(super) struct Noted {
 }
 
 impl Observer for Noted {
+    type Prepared = ();
+
     fn admitted(&mut self, _before: &State, admitted: &Admitted) {
         let (index, statement) = (admitted.index(), admitted.statement());
         let by = statement.speaker.commission().cloned();
