@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use sha2::{Digest as _, Sha256};
 
 use crate::bytes::{ChainHash, Domain, TreeHash};
+use crate::event::Presented;
 use crate::keys::{
     CHUNK, Claim, Message, PublicKeyBytes, RegisteredKey, bulk_registrable, bulk_verdicts, verdict,
 };
@@ -19,8 +20,9 @@ use crate::ledger::store::{SledStore, Store as _, StoreError};
 use crate::replay::{LogSource, SourceError, read_entry};
 use crate::rules::Workers;
 
-/// Entries whose signatures are checked together: several chunks for each thread.
-const WINDOW: u64 = 16_384;
+/// Entries whose signatures are checked together: many chunks for each thread, so that hardly any time is spent
+/// waiting for the last.
+const WINDOW: u64 = 65_536;
 
 /// Signatures checked one by one, enough to tell what one costs.
 const SINGLES: usize = 4096;
@@ -64,9 +66,10 @@ impl Rate {
 /// What signatures and keys cost.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Checking {
-    /// The bulk routine alone, on all threads, over every signature of the log.
+    /// The bulk routine alone, on all threads, over every signature of the log and every proof that a key
+    /// is held.
     pub bulk: Rate,
-    /// The same for the keys of those signatures.
+    /// The same for the keys that are registered.
     pub keys: Rate,
     /// One signature after another, on one thread.
     pub single: Rate,
@@ -94,14 +97,15 @@ pub fn checking(
         let read = workers.in_parts(&entries, 64, |part| {
             part.iter().map(|bytes| read_entry(bytes).ok()).collect()
         });
+        let presented: Vec<&Presented> = read.iter().flatten().map(|one| &one.presented).collect();
+        let registered = || presented.iter().flat_map(|one| one.statement().registers());
         let pairs = || {
-            let submissions = read
-                .iter()
-                .flatten()
-                .map(|read| read.presented.submission());
+            let submissions = presented.iter().map(|one| one.submission());
             submissions.flat_map(|one| one.signatures.iter().map(move |pair| (one, pair)))
         };
-        let mut new: Vec<PublicKeyBytes> = pairs().map(|(_, pair)| pair.key).collect();
+        let signing = pairs().map(|(_, pair)| pair.key);
+        let mut new: Vec<PublicKeyBytes> =
+            signing.chain(registered().map(|one| *one.key)).collect();
         new.sort_unstable();
         new.dedup();
         new.retain(|key| !ring.contains_key(key));
@@ -114,15 +118,24 @@ pub fn checking(
             .zip(tested)
             .filter_map(|(bytes, key)| Some((bytes, key.ok()?)));
         ring.extend(good);
-        let claims: Vec<Claim<'_>> = pairs()
-            .filter_map(|(submission, pair)| {
-                Some(Claim {
-                    key: ring.get(&pair.key)?,
-                    message: Message::new(Domain::Statement, &submission.statement),
-                    signature: &pair.signature,
-                })
-            })
+        let proofs: Vec<_> = registered()
+            .map(|one| (*one.key, one.proof_message(), *one.proof))
             .collect();
+        let claim = |key, message, signature| {
+            Some(Claim {
+                key: ring.get(key)?,
+                message,
+                signature,
+            })
+        };
+        let of_statements = pairs().filter_map(|(submission, pair)| {
+            let message = Message::new(Domain::Statement, &submission.statement);
+            claim(&pair.key, message, &pair.signature)
+        });
+        let of_proofs = proofs.iter().filter_map(|(key, (domain, bytes), proof)| {
+            claim(key, Message::new(*domain, bytes), proof)
+        });
+        let claims: Vec<Claim<'_>> = of_statements.chain(of_proofs).collect();
         let (rate, verdicts) = Rate::of(claims.len() as u64, || {
             workers.in_parts(&claims, CHUNK, |part| bulk_verdicts(part, entropy))
         });

@@ -24,18 +24,18 @@ Examples:
   hattama bench --protocols 1000000 --signatures 3   a national election
   hattama bench --protocols 10000 --in /mnt/disk --json";
 
-const LONG: &str = "\
-Makes an election of the size asked for, always the same for the same numbers, and
-runs it through the program: append, publish, verify, fsck, tally, and 1,000 entries
-more. verify, fsck, tally and publish are the commands themselves, each in a process
-of its own, with all that they write and print.
+const LONG: &str = "Makes an election of the size asked for, always the same for the same numbers, and runs it \
+through the program: append, publish, verify, fsck, tally, and 1,000 entries more. publish, verify, fsck and tally are \
+the commands themselves, each in a process of its own, with all that they write and print.
 
-Beside them stand the limits of this machine, measured in the same run: the routine
-that checks signatures in bulk, over the same keys, messages and signatures; the
-store, with batches of the same length; hashing; syncs of the disk.
+Beside them stand the limits of this machine, measured in the same run: the routine that checks signatures and \
+keys in bulk, over those of this very log; the store, with batches of the same length; hashing; syncs of the disk.
 
-Signing is not counted: it is made before each batch is handed in. What is written
-goes into a folder that is taken away again; --keep leaves it.";
+Signing is not counted: it is done before each batch is handed in. What is written goes into a folder that is taken \
+away again; --keep leaves it. A million protocols take some 4 GiB meanwhile.";
+
+/// Contests that a station counts, at most.
+const CONTESTS: u64 = 500;
 
 /// Entries that are followed behind the measured ones.
 const MORE: u64 = 1000;
@@ -93,6 +93,21 @@ struct Run {
 /// # Errors
 /// [`Problem`] if something could not be made, or a stage failed.
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
+    let size = Size {
+        protocols: arguments.protocols,
+        stations: arguments.stations.min(arguments.protocols),
+        signatures: arguments.signatures,
+        seed: arguments.seed,
+    };
+    if size.contests() > CONTESTS {
+        let stations = size.protocols.div_ceil(CONTESTS);
+        return Err(Problem::could_not("too few stations for so many protocols")
+            .expected(format!(
+                "--stations {stations} or more: {CONTESTS} contests at most"
+            ))
+            .found(format!("{} contests", size.contests()))
+            .next("Ask for more stations, or fewer protocols."));
+    }
     let place = std::fs::canonicalize(&arguments.place).and_then(|place| {
         tempfile::Builder::new()
             .prefix("hattama-bench-")
@@ -101,12 +116,6 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     let place = place.map_err(|error| {
         Problem::could_not(format!("no folder can be made: {error}")).at(arguments.place.display())
     })?;
-    let size = Size {
-        protocols: arguments.protocols,
-        stations: arguments.stations.min(arguments.protocols),
-        signatures: arguments.signatures,
-        seed: arguments.seed,
-    };
     let mut run = measure(size, arguments.batch, place.path(), context)?;
     if arguments.keep {
         run.kept = Some(place.keep());

@@ -136,12 +136,10 @@ impl Contest {
     }
 
     pub(super) fn vector_key(sheet: SheetFigures<'_>) -> VectorKey {
-        let mut hasher = blake3::Hasher::new();
-        for votes in sheet.votes {
-            hasher.update(&votes.to_le_bytes());
-        }
+        let votes = sheet.votes.iter().flat_map(|votes| votes.to_le_bytes());
+        let votes: Vec<u8> = votes.collect();
         let mut key = VectorKey::default();
-        key.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+        key.copy_from_slice(&blake3::hash(&votes).as_bytes()[..16]);
         key
     }
 

@@ -1,5 +1,7 @@
 //! Who may speak for whom: members, observers, recovery keys.
 
+use std::borrow::Cow;
+
 use super::{RosterMember, State};
 use crate::election::{Quorum, Role, SigningRule};
 use crate::event::{Kind, Speaker};
@@ -42,16 +44,16 @@ impl State {
 
     /// What has to be met by whoever signs a statement of this kind for this speaker; nothing if it
     /// cannot be said here.
-    pub fn signing_rule_for(&self, speaker: &Speaker, kind: Kind) -> Option<SigningRule> {
+    pub fn signing_rule_for(&self, speaker: &Speaker, kind: Kind) -> Option<Cow<'_, SigningRule>> {
         let election = self.election()?;
         let rule = election.signing_rule(kind)?;
         Some(match speaker {
             // What genesis asks of them holds whatever they say.
-            Speaker::RecoveryKeys => SigningRule {
+            Speaker::RecoveryKeys => Cow::Owned(SigningRule {
                 quorum: Quorum::Number(election.opened().recovery.needed),
                 ..SigningRule::any_member()
-            },
-            Speaker::Commission(_) | Speaker::Observer(_) => rule.clone(),
+            }),
+            Speaker::Commission(_) | Speaker::Observer(_) => Cow::Borrowed(rule),
         })
     }
 

@@ -12,9 +12,9 @@ use crate::election::Nature;
 const MIB: u64 = 1024 * 1024;
 
 impl Run {
-    /// Entries a second that the bulk routine alone allows.
+    /// Entries a second that the bulk routine alone allows, for signatures and the keys they are made with.
     fn by_signatures(&self) -> f64 {
-        let Rate { time, .. } = self.checking.bulk;
+        let time = self.checking.bulk.time + self.checking.keys.time;
         let count = self.entries;
         Rate { count, time }.a_second()
     }
@@ -23,10 +23,8 @@ impl Run {
     fn limit(&self, stage: &Measured) -> Option<(f64, &'static str)> {
         let (bulk, store) = (self.by_signatures(), self.writing.store.a_second());
         match stage.name {
-            "append" if store < bulk => Some((store, "store and HEAD")),
-            "append" | "verify" | "verify, entries alone" | "follow 1,000 more" => {
-                Some((bulk, "signatures in bulk"))
-            }
+            "append" if store < bulk => Some((store, "the store")),
+            "append" | "verify" | "verify, entries alone" => Some((bulk, "signatures")),
             _ => None,
         }
     }
@@ -70,11 +68,11 @@ pub(super) fn report(run: &Run) -> Report {
         ("entries/s", Align::Right),
         ("µs each", Align::Right),
         ("memory", Align::Right),
-        ("of its limit", Align::Left),
+        ("of its limit", Align::Whole),
     ]);
     for stage in &run.stages {
         let limit = run.limit(stage).map_or_else(String::new, |(limit, what)| {
-            format!("{:.0} % of {what}", 100.0 * stage.rate.a_second() / limit)
+            format!("{:.0} %, {what}", 100.0 * stage.rate.a_second() / limit)
         });
         stages.row([
             stage.name.into(),
@@ -85,7 +83,7 @@ pub(super) fn report(run: &Run) -> Report {
             limit,
         ]);
     }
-    page.heading("Stages").table(&stages);
+    page.gap().heading("Stages").table(&stages);
     let mut limits = Table::new(&[
         ("limit of this machine", Align::Left),
         ("a second", Align::Right),
@@ -98,7 +96,8 @@ pub(super) fn report(run: &Run) -> Report {
             format!("{:.2}", rate.micros_each()),
         ]);
     }
-    page.heading("Limits, and parts of verifying")
+    page.gap()
+        .heading("Limits, and parts of verifying")
         .table(&limits);
     let hashing = &run.hashing;
     page.paragraph(format!(
