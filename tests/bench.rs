@@ -31,8 +31,9 @@ fn every_stage_is_told() {
     let told: Value = serde_json::from_slice(&ran.stdout).unwrap();
     assert_eq!(told["schema"], "hattama.bench/1");
     assert_eq!(told["nature"], "rehearsal");
-    // Genesis, the contests, with one more for what follows; a territorial commission, stations, protocols.
-    assert_eq!(told["size"]["entries"], 1 + 19 + 1 + 60 + 120);
+    // Genesis, contests, with those of what follows; a territorial commission, stations, protocols.
+    assert_eq!(told["size"]["contests"], 4);
+    assert_eq!(told["size"]["entries"], 1 + 4 + 1 + 60 + 120);
     let stages = told["stages"].as_array().unwrap();
     let names: Vec<_> = stages
         .iter()
@@ -48,8 +49,8 @@ fn every_stage_is_told() {
             "tally",
             "verify, entries alone",
             "tally of a state",
-            "publish 1,000 more",
-            "follow 1,000 more"
+            "publish what is new",
+            "follow what is new"
         ]
     );
     for stage in stages {
@@ -60,7 +61,7 @@ fn every_stage_is_told() {
         .as_u64()
         .unwrap();
     let proofs = 2 * (1 + 1 + 60);
-    assert_eq!(signatures, 2 * (1 + 19 + 1 + 60 + 120) + proofs);
+    assert_eq!(signatures, 2 * (1 + 4 + 1 + 60 + 120) + proofs);
     assert_eq!(told["limits"]["keys_in_bulk"]["count"], proofs);
     assert!(is_empty(place.path()));
     // The same election, whatever was measured.
@@ -72,13 +73,22 @@ fn every_stage_is_told() {
 }
 
 #[test]
+fn the_smallest_are_measured_too() {
+    let place = tempfile::tempdir().unwrap();
+    for line in ["--protocols 1", "--protocols 15 --stations 4 --batch 65536"] {
+        let ran = bench(place.path(), line);
+        assert_eq!(ran.status.code(), Some(0), "{line}: {ran:?}");
+    }
+}
+
+#[test]
 fn what_cannot_be_made_is_said() {
     let place = tempfile::tempdir().unwrap();
     for (line, says) in [
         ("--protocols 0", "0 is not in"),
         (
             "--protocols 1000000 --stations 100",
-            "--stations 2000 or more",
+            "--stations 15641 or more",
         ),
         ("--in nowhere", "no folder can be made"),
     ] {

@@ -25,20 +25,23 @@ Examples:
   hattama bench --protocols 10000 --in /mnt/disk --json";
 
 const LONG: &str = "Makes an election of the size asked for, always the same for the same numbers, and runs it \
-through the program: append, publish, verify, fsck, tally, and 1,000 entries more. publish, verify, fsck and tally are \
+through the program: append, publish, verify, fsck, tally, and some entries more. publish, verify, fsck and tally are \
 the commands themselves, each in a process of its own, with all that they write and print.
 
 Beside them stand the limits of this machine, measured in the same run: the routine that checks signatures and \
 keys in bulk, over those of this very log; the store, with batches of the same length; hashing; syncs of the disk.
 
 Signing is not counted: it is done before each batch is handed in. What is written goes into a folder that is taken \
-away again; --keep leaves it. A million protocols take some 4 GiB meanwhile.";
+away again; --keep leaves it, and so does an interrupt. A million protocols take some 4 GiB meanwhile.";
 
-/// Contests that a station counts, at most.
-const CONTESTS: u64 = 500;
+/// Contests that a station may count.
+const CONTESTS: u64 = 64;
 
-/// Entries that are followed behind the measured ones.
+/// Entries that are followed behind the measured ones, if the election has as many.
 const MORE: u64 = 1000;
+
+/// Stations, where nobody says how many, if there are not too few for the protocols.
+const STATIONS: u64 = 20_000;
 
 /// Batches that the disk's limits are measured with, at most.
 const BATCHES: usize = 64;
@@ -53,9 +56,9 @@ pub(super) struct Arguments {
     /// Results protocols
     #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
     protocols: u64,
-    /// Stations, each of which hands in one protocol a contest
-    #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
-    stations: u64,
+    /// Stations, each of which hands in one protocol a contest [default: 20,000, or as many as are needed]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    stations: Option<u64>,
     /// Signatures on each protocol
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=20))]
     signatures: u16,
@@ -76,6 +79,8 @@ pub(super) struct Arguments {
 /// All that was measured.
 struct Run {
     size: Size,
+    /// Protocols of it that were there when most stages were measured.
+    measured: u64,
     batch: u64,
     entries: u64,
     stages: Vec<Measured>,
@@ -93,14 +98,21 @@ struct Run {
 /// # Errors
 /// [`Problem`] if something could not be made, or a stage failed.
 pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Problem> {
+    // The same election holds what follows when it has been measured.
+    let more = arguments.protocols.min(MORE);
+    let protocols = arguments.protocols + more;
+    let stations = || STATIONS.max(protocols.div_ceil(CONTESTS));
     let size = Size {
-        protocols: arguments.protocols,
-        stations: arguments.stations.min(arguments.protocols),
+        protocols,
+        stations: arguments
+            .stations
+            .unwrap_or_else(stations)
+            .min(arguments.protocols),
         signatures: arguments.signatures,
         seed: arguments.seed,
     };
     if size.contests() > CONTESTS {
-        let stations = size.protocols.div_ceil(CONTESTS);
+        let stations = protocols.div_ceil(CONTESTS);
         return Err(Problem::could_not("too few stations for so many protocols")
             .expected(format!(
                 "--stations {stations} or more: {CONTESTS} contests at most"
@@ -116,27 +128,28 @@ pub(super) fn run(arguments: &Arguments, context: Context) -> Result<Report, Pro
     let place = place.map_err(|error| {
         Problem::could_not(format!("no folder can be made: {error}")).at(arguments.place.display())
     })?;
-    let mut run = measure(size, arguments.batch, place.path(), context)?;
+    let mut run = measure(size, more, arguments.batch, place.path(), context)?;
     if arguments.keep {
         run.kept = Some(place.keep());
     }
     Ok(report::report(&run))
 }
 
-fn measure(size: Size, batch: u64, place: &Path, context: Context) -> Result<Run, Problem> {
-    // The same election, with more to follow when it is measured.
-    let with_more = Size {
-        protocols: size.protocols + MORE,
-        ..size
-    };
-    let made = Workload::new(with_more, place, &Threads);
+fn measure(
+    size: Size,
+    more: u64,
+    batch: u64,
+    place: &Path,
+    context: Context,
+) -> Result<Run, Problem> {
+    let made = Workload::new(size, place, &Threads);
     let workload = made.map_err(|error| Problem::from_error(Exit::CouldNot, &error))?;
     let all = workload.len();
     let (ledger, public) = (place.join("ledger"), place.join("public"));
     let mut stages = Vec::new();
 
-    stages.push(append(&workload, &ledger, 0..all - MORE, batch, context)?);
-    let entries = all - MORE + 1;
+    stages.push(append(&workload, &ledger, 0..all - more, batch, context)?);
+    let entries = all - more + 1;
     let stage = |name, arguments: &[&str]| {
         stage::command(
             &Stage {
@@ -183,28 +196,31 @@ fn measure(size: Size, batch: u64, place: &Path, context: Context) -> Result<Run
     tallied?;
     stages.push(Measured::here("tally of a state", rate));
 
-    append(&workload, &ledger, all - MORE..all, MORE, context)?;
-    let more = Stage {
-        name: "publish 1,000 more",
-        entries: MORE,
+    append(&workload, &ledger, all - more..all, more, context)?;
+    let new = Stage {
+        name: "publish what is new",
+        entries: more,
         arguments: &["publish", "--ledger", "ledger", "--out", "public"],
     };
-    stages.push(stage::command(&more, place)?);
+    stages.push(stage::command(&new, place)?);
     let log = PublishedLog::open(Folder::new(&public)).map_err(unread)?;
-    let (rate, folded) = Rate::of(MORE, || {
+    let (rate, folded) = Rate::of(more, || {
         fold(&mut replay, &log, None, check, &Threads, &mut ())
     });
     lawful(folded)?;
-    stages.push(Measured::here("follow 1,000 more", rate));
+    stages.push(Measured::here("follow what is new", rate));
 
     let length = usize::try_from(on_disk.1).unwrap_or(512);
+    // As many as are handed in together, and no more than there are.
+    let batch = batch.min(all - more);
     let count = usize::try_from(batch).unwrap_or(1);
-    let batches = usize::try_from(size.protocols / batch)
+    let batches = usize::try_from((all - more) / batch)
         .unwrap_or(BATCHES)
         .clamp(1, BATCHES);
     let writing = limits::writing(place, length, count, batches);
     Ok(Run {
         size,
+        measured: size.protocols - more,
         batch,
         entries,
         stages,
@@ -257,10 +273,7 @@ fn append(
         from = to;
         bar.set(from);
     }
-    Ok(Measured {
-        peak: stage::peak_of("self"),
-        ..Measured::here("append", rate)
-    })
+    Ok(Measured::here("append", rate))
 }
 
 /// Every contest with its totals, as text.

@@ -32,18 +32,8 @@ use super::verdict::{Message, challenge, scalar, verdict};
 
 /// Signatures that share one equation. It costs about 5 ms whatever their number, 0.6 µs each at
 /// this size; twice as many gain little, and a failure would cost twice as much. Callers with
-/// several threads give each thread slices of about this length.
+/// several threads give each thread slices of this length.
 pub const CHUNK: usize = 8192;
-
-/// Claims that share an equation where there are so many of them: no chunk is left with a few.
-const fn even(claims: usize) -> usize {
-    let chunks = (claims + CHUNK / 2) / CHUNK;
-    if chunks == 0 {
-        CHUNK
-    } else {
-        claims.div_ceil(chunks)
-    }
-}
 
 /// Below this many signatures, one verdict at a time is faster.
 const SINGLES_BELOW: usize = 256;
@@ -73,7 +63,7 @@ impl Claim<'_> {
 /// the calling thread.
 pub fn bulk_verdicts(claims: &[Claim<'_>], entropy: [u8; 32]) -> Vec<bool> {
     claims
-        .chunks(even(claims.len()))
+        .chunks(CHUNK)
         .flat_map(|chunk| {
             if chunk.len() < SINGLES_BELOW {
                 chunk.iter().map(Claim::verdict).collect()

@@ -17,12 +17,21 @@ const ITEM: u64 = CHUNK as u64;
 /// Entries of one item where no signature is checked: as many as stay in the cache.
 const UNWEIGHED_ITEM: u64 = 1024;
 
-/// Bytes of entries after which an item is not filled further: protocols never come to so many, and
-/// whoever fills a log with entries of 65,535 bytes gets no more memory than this, a few times over.
-const ITEM_BYTES: usize = 16 * 1024 * 1024;
+/// Bytes of entries that are on the line together, at most, before they are decoded: protocols never come to
+/// so many, and whoever fills a log with entries of 65,535 bytes gets no more memory than this, a few times over.
+const LINE_BYTES: usize = 64 * 1024 * 1024;
+
+/// Items of one thread that are on the line.
+const ITEMS_OF_ONE: usize = 2;
 
 /// Entries read between two looks at how large an item is: what published logs keep in one bundle.
 const STEP: u64 = 256;
+
+/// The same where entries are large.
+const STEP_OF_LARGE: u64 = 16;
+
+/// Bytes of an entry that is large.
+const LARGE: usize = 4096;
 
 /// What to do about signatures.
 #[derive(Debug, Clone, Copy)]
@@ -155,8 +164,13 @@ pub fn fold<O: Observer>(
 ) -> Result<Vec<Fault>, (Vec<Fault>, SourceError)> {
     let end = until.unwrap_or(u64::MAX).min(source.size());
     let mut from = replay.state.position().size;
+    if from >= end {
+        return Ok(Vec::new());
+    }
     let mut ring = std::mem::take(&mut replay.ring);
-    if matches!(signatures, Signatures::Check(_)) && replay.ring_at != from {
+    // Until it is given back, nobody takes the empty one in its place for whole.
+    let ring_at = std::mem::replace(&mut replay.ring_at, u64::MAX);
+    if matches!(signatures, Signatures::Check(_)) && ring_at != from {
         ring.expect(&replay.state);
     }
     // A short log is shared out among all.
@@ -165,13 +179,17 @@ pub fn fold<O: Observer>(
         Signatures::Check(_) => ITEM,
         Signatures::Assume => UNWEIGHED_ITEM,
     };
-    let most = share.clamp(1, most);
+    let mut measure = Measure {
+        entries: share.clamp(1, most),
+        bytes: LINE_BYTES / (ITEMS_OF_ONE * workers.count()),
+        step: STEP_OF_LARGE,
+    };
     let mut is_cut = false;
     let next = || {
         if from >= end || is_cut {
             return None;
         }
-        let mut item = Item::read(source, from..end, most, signatures);
+        let mut item = Item::read(source, from..end, &mut measure, signatures);
         (from, is_cut) = (item.to, item.cut.is_some());
         if let Signatures::Check(entropy) = signatures {
             item.claimed = Some(ring.claim(&item.presented(), entropy, &Alone));
@@ -203,13 +221,22 @@ pub fn fold<O: Observer>(
     };
     workers.in_order(next, work, each);
     replay.ring = ring;
-    if matches!(signatures, Signatures::Check(_)) {
-        replay.ring_at = replay.state.position().size;
-    }
+    replay.ring_at = match signatures {
+        Signatures::Check(_) => replay.state.position().size,
+        Signatures::Assume => ring_at,
+    };
     match error {
         Some(error) => Err((faults, error)),
         None => Ok(faults),
     }
+}
+
+/// How much an item takes.
+struct Measure {
+    entries: u64,
+    bytes: usize,
+    /// Entries read between two looks, by the size of those before.
+    step: u64,
 }
 
 /// Entries that go down the line together.
@@ -225,10 +252,16 @@ struct Item {
 }
 
 impl Item {
-    /// Reads entries of `range`, at most so many; fewer if they are large or have many signatures. Where
-    /// signatures are checked they are decoded as well, since keys are learned in the order of the log.
-    fn read(source: &dyn LogSource, range: Range<u64>, most: u64, signatures: Signatures) -> Self {
-        let end = range.end.min(range.start + most);
+    /// Reads entries of `range`, as many as are to go together; fewer if they are large or have many
+    /// signatures. Where signatures are checked they are decoded as well, since keys are learned in the
+    /// order of the log.
+    fn read(
+        source: &dyn LogSource,
+        range: Range<u64>,
+        measure: &mut Measure,
+        signatures: Signatures,
+    ) -> Self {
+        let end = range.end.min(range.start + measure.entries);
         let mut item = Self {
             bytes: Bytes::default(),
             read: Vec::new(),
@@ -240,21 +273,22 @@ impl Item {
         let (mut claims, mut of_step) = (0, 0);
         while item.to < end
             && item.cut.is_none()
-            && item.bytes.joined.len() < ITEM_BYTES
+            && item.bytes.joined.len() < measure.bytes
             && claims + of_step <= CHUNK
         {
-            let from = item.to;
-            item.to = end.min((from / STEP + 1) * STEP);
+            let (from, before) = (item.to, item.bytes.joined.len());
+            item.to = end.min((from / measure.step + 1) * measure.step);
             let bytes = &mut item.bytes;
             let read = source.read(from..item.to, &mut |_, entry| bytes.push(entry));
             item.cut = read.err();
+            let entries = usize::try_from(item.to - from).unwrap_or(usize::MAX);
+            let is_large = (item.bytes.joined.len() - before) / entries > LARGE;
+            measure.step = if is_large { STEP_OF_LARGE } else { STEP };
             if matches!(signatures, Signatures::Check(_)) {
                 let known = item.read.len();
                 item.decode();
                 let read = item.read[known..].iter().flatten();
-                of_step = read
-                    .map(|read| read.presented.submission().signatures.len())
-                    .sum();
+                of_step = read.map(|read| claims_of(&read.presented)).sum();
                 claims += of_step;
             }
         }
@@ -276,6 +310,11 @@ impl Item {
             .map(|read| &read.presented)
             .collect()
     }
+}
+
+/// Signatures and proofs that a submission claims.
+fn claims_of(presented: &Presented) -> usize {
+    presented.submission().signatures.len() + presented.statement().registers().len()
 }
 
 /// The bytes of entries, one behind the other.
@@ -381,6 +420,7 @@ mod tests {
         assert_eq!(faults.len(), 3_000);
         assert_eq!(replay.state().position().size, 3_000);
         assert_eq!(most.0, 3_000);
-        assert!(most.1 < ITEM_BYTES + 256 * 65_535, "{}", most.1);
+        let of_step = usize::try_from(STEP_OF_LARGE).unwrap() * 65_535;
+        assert!(most.1 < LINE_BYTES / ITEMS_OF_ONE + of_step, "{}", most.1);
     }
 }

@@ -10,7 +10,7 @@ use crate::bytes::TreeHash;
 use crate::election::Nature;
 use crate::export::export;
 use crate::replay::{
-    ContestTally, TurnoutInstant, Units, tallies, turnout_reports, turnout_reports_of,
+    ContestTally, TurnoutInstant, Units, tallies, tally, turnout_reports, turnout_reports_of,
 };
 use crate::rules::Workers;
 use crate::state::{ContestIx, State};
@@ -34,7 +34,9 @@ pub fn result_files<W: Workers + Sync>(
     let mut files = BTreeMap::new();
     let contests: Vec<ContestIx> = state.contests().map(|(contest, _)| contest).collect();
     let summed = workers.in_parts(&contests, 1, |part| {
-        part.iter().map(|at| Summed::new(state, *at)).collect()
+        part.iter()
+            .map(|at| Summed::new(state, *at, held_back))
+            .collect()
     });
     if let Some(completeness) = completeness(state, root, &summed) {
         files.insert("results/completeness.json".into(), text(&completeness));
@@ -73,7 +75,17 @@ struct Summed {
 }
 
 impl Summed {
-    fn new(state: &State, contest: ContestIx) -> Self {
+    /// Units are left out where nothing of them may be told.
+    fn new(state: &State, contest: ContestIx, held_back: bool) -> Self {
+        if held_back {
+            return Self {
+                whole: (
+                    tally(state, contest, None),
+                    turnout_reports(state, contest, None),
+                ),
+                units: Vec::new(),
+            };
+        }
         let (whole, units) = tallies(state, contest);
         let scopes = Units::of(state, contest);
         let reports = scopes

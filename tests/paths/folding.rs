@@ -1,8 +1,10 @@
 //! A log folded by one thread or many, at once or in steps, says the same: the same faults in the same
 //! order, the same state, the same tree.
 
+use std::ops::Range;
+
 use hattama::bench::Size;
-use hattama::replay::{Fault, Observer, Replay, Signatures, fold};
+use hattama::replay::{Fault, LogSource, Observer, Replay, Signatures, SourceError, fold};
 use hattama::rules::{Admitted, Alone, Workers};
 use hattama::state::State;
 use hattama::threads::Threads;
@@ -185,4 +187,58 @@ fn one_thread_and_many_at_once_and_in_steps() {
     }
     println!("{} logs, {spoilt} faults", rounds() + 1);
     assert!(spoilt > 0);
+}
+
+/// A log that cannot be read from some entry on.
+struct Cut<'a>(&'a [Vec<u8>], u64);
+
+impl LogSource for Cut<'_> {
+    fn size(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn read(&self, range: Range<u64>, each: &mut dyn FnMut(u64, &[u8])) -> Result<(), SourceError> {
+        for index in range {
+            if index >= self.1 {
+                let what = format!("entry {index} cannot be read");
+                let damaged = false;
+                return Err(SourceError { what, damaged });
+            }
+            each(index, &self.0[usize::try_from(index).unwrap()]);
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn what_comes_before_a_cut_is_told_alike() {
+    let entries = crate::log::entries(Size {
+        protocols: 1400,
+        stations: 350,
+        signatures: 1,
+        seed: 6,
+    });
+    for round in 0..12 {
+        let mut chance = Chance::new(100 + round);
+        let log = damaged(&entries, &mut chance);
+        let cut = Cut(&log, chance.below(log.len()) as u64);
+        let came = |workers: usize| {
+            let (mut replay, check) = (Replay::new(), Signatures::Check([3; 32]));
+            let ended = match workers {
+                0 => fold(&mut replay, &cut, None, check, &Alone, &mut ()),
+                _ => with_threads(workers, || {
+                    fold(&mut replay, &cut, None, check, &Threads, &mut ())
+                }),
+            };
+            let (faults, error) = ended.unwrap_err();
+            assert_eq!(replay.state().position().size, cut.1);
+            (faults, error.what, replay)
+        };
+        let alone = came(0);
+        for threads in [1, 2, 4] {
+            let many = came(threads);
+            assert_eq!((&many.0, &many.1), (&alone.0, &alone.1));
+            assert!(many.2.state() == alone.2.state());
+        }
+    }
 }

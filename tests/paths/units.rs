@@ -14,7 +14,8 @@ const BESIDE: Beside = Beside {
     with_voided: false,
 };
 
-/// The logs that are summed: one of many stations, and one in which everything happens.
+/// The logs that are summed, of many stations. Sequences in which everything happens are summed both ways by the
+/// fuzz target of the rule book, whose corpus is replayed by `cargo test`.
 fn states() -> Vec<Replay> {
     let many = crate::log::entries(Size {
         protocols: 700,

@@ -6,7 +6,7 @@ use hattama::replay::{
     tally,
 };
 use hattama::rules::Alone;
-use hattama::state::{ContestIx, State};
+use hattama::state::{ContestIx, Heads, State};
 
 use super::desk::{ENTROPY, Signing};
 use super::offering::{Offering, sums};
@@ -46,6 +46,13 @@ fn count_at_once(state: &State, contest: ContestIx) {
         let said: Vec<_> = sheets
             .map(|(contest, sheet)| state.contest(contest).heads(sheet.figures()))
             .collect();
+        if said.is_empty() {
+            let (registered, issued) = (Some(u64::MAX), None);
+            assert!(
+                station.all_say(Heads { registered, issued }),
+                "something is left behind"
+            );
+        }
         for heads in &said {
             let all = said.iter().all(|one| one == heads);
             assert_eq!(station.all_say(*heads), all, "{said:?}");

@@ -54,7 +54,7 @@ pub(super) fn report(run: &Run) -> Report {
     let size = &run.size;
     page.paragraph(format!(
         "{} of {} with {} each, in {}: {}; {} of each in the store, {} published.",
-        count_of(size.protocols, "protocol"),
+        count_of(run.measured, "protocol"),
         count_of(size.stations, "station"),
         count_of(u64::from(size.signatures), "signature"),
         count_of(size.contests(), "contest"),
@@ -154,7 +154,7 @@ fn object(run: &Run) -> Value {
         (&run.checking, &run.parts, &run.writing, &run.hashing);
     json!({
         "size": {
-            "protocols": run.size.protocols,
+            "protocols": run.measured,
             "stations": run.size.stations,
             "signatures": run.size.signatures,
             "contests": run.size.contests(),

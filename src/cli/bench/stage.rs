@@ -3,6 +3,7 @@
 use std::io::Read as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -65,16 +66,25 @@ pub(super) fn command(stage: &Stage<'_>, place: &Path) -> Result<Measured, Probl
         })
     });
     let process = child.id().to_string();
-    let mut peak = None;
-    let status = loop {
-        peak = peak.max(peak_of(&process));
-        match child.try_wait() {
-            Ok(Some(status)) => break status,
-            Ok(None) => thread::sleep(LOOK),
-            Err(error) => return Err(failed(error.to_string())),
-        }
-    };
-    let time = began.elapsed();
+    let is_over = AtomicBool::new(false);
+    let (ended, peak) = thread::scope(|scope| {
+        let looking = scope.spawn(|| {
+            let mut peak = None;
+            while !is_over.load(Ordering::Relaxed) {
+                peak = peak.max(peak_of(&process));
+                thread::sleep(LOOK);
+            }
+            peak
+        });
+        let status = child.wait();
+        let time = began.elapsed();
+        is_over.store(true, Ordering::Relaxed);
+        (
+            status.map(|status| (status, time)),
+            looking.join().ok().flatten(),
+        )
+    });
+    let (status, time) = ended.map_err(|error| failed(error.to_string()))?;
     let said = said.and_then(|said| said.join().ok()).unwrap_or_default();
     if !status.success() {
         return Err(failed(format!(
@@ -92,7 +102,7 @@ pub(super) fn command(stage: &Stage<'_>, place: &Path) -> Result<Measured, Probl
 }
 
 /// The most memory that a process has had so far, in bytes, where the system tells (Linux: `VmHWM`).
-pub(super) fn peak_of(process: &str) -> Option<u64> {
+fn peak_of(process: &str) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status
         .lines()
