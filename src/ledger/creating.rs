@@ -8,7 +8,7 @@ use super::layout::Layout;
 use super::placing::{beside, put_in_place};
 use super::receipts::LastBatch;
 use super::signing::{check_log_key, head_of, origin, public, signing_key, vkey_line};
-use super::store::{SledStore, Store};
+use super::store::{SledStore, Store, StoreError};
 use super::writer::KeyDue;
 use super::{Config, Ledger, LedgerError, LogKeys, Spent};
 use crate::election::UtcMillis;
@@ -72,7 +72,15 @@ impl Ledger {
 
         let making = beside(folder, ".hattama-creating-")?;
         let inside = Layout::new(making.path());
-        let mut store = SledStore::create(&inside.store())?;
+        let store = SledStore::create(&inside.store());
+        let mut store = store.map_err(|error| match error {
+            // The folder that it is made in is gone when this is read.
+            StoreError::NotDurable { cause, .. } => StoreError::NotDurable {
+                path: folder.into(),
+                cause,
+            },
+            other => other,
+        })?;
         store.append_if(0, &[entry])?;
         drop(store);
         for (path, text) in [

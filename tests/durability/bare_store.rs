@@ -42,6 +42,7 @@ impl Recorded {
         let blobs = std::fs::read_dir(disk.join("store/blobs")).unwrap().count();
         assert_eq!(blobs, 0, "sled syncs no blob");
         let calls = trace::read(&trace);
+        nothing_taken_for_durable(&calls);
         let mut played = before.clone();
         for call in &calls {
             played.apply(call);
@@ -104,6 +105,12 @@ impl Recorded {
 pub(crate) fn is_of_store(call: &Call) -> bool {
     let path = call.path.to_str().unwrap();
     path.ends_with("/store/db") && !path.contains(".hattama-opening-")
+}
+
+/// sled has had nothing written out in the way that it takes for durable.
+pub(crate) fn nothing_taken_for_durable(calls: &[Call]) {
+    let is_it = |call: &Call| call.what == What::Range && is_of_store(call);
+    assert!(!calls.iter().any(is_it));
 }
 
 /// Whether sled begins a segment with this call, if it is one of the store's file.

@@ -9,9 +9,11 @@
  *                           "kill" ends the process in place of the call
  *   DISK_READ=N             the Nth reading of a file or folder (from 1) fails, once, as a disk fails
  *   DISK_SPACE=BYTES        a disk that is full after so many bytes
+ *   DISK_SLOW=MICROSECONDS  a disk that takes so long for each sync
  *   DISK_IGNORE=CALL:END,…  calls of that name on paths that end so do nothing and say that they did
  *
- * A record: length of the rest (u32), kind (u8), inode (u64), offset or length (u64), bytes of the
+ * A record: length of the rest (u32), kind (u8), inode (u64), offset or length, of a sync the bytes of
+ * the trace when it began (u64), bytes of the
  * path, of the second path and of the data (u32 each), then these. Integers are little-endian. */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -40,7 +42,7 @@ static const char *under, *ignored;
 static int trace = -1, fail_how, fail_errno;
 static long fail_at;
 static atomic_long calls, space, reads;
-static long read_at;
+static long read_at, slow;
 
 __attribute__((constructor)) static void start(void) {
     under = getenv("DISK_UNDER");
@@ -54,6 +56,8 @@ __attribute__((constructor)) static void start(void) {
     }
     const char *read = getenv("DISK_READ");
     read_at = read ? atol(read) : 0;
+    const char *takes = getenv("DISK_SLOW");
+    slow = takes ? atol(takes) : 0;
     space = full ? atol(full) : LONG_MAX;
 }
 
@@ -307,8 +311,11 @@ static int syncing(const char *name, long call, int fd) {
         record(UNSYNCED, inode(fd), fail_errno, path, 0, 0, 0);
         DENY();
     }
+    /* It makes durable what was done before it began, not what others do meanwhile. */
+    long began = trace < 0 ? 0 : syscall(SYS_lseek, trace, 0, SEEK_END);
+    if (slow) usleep(slow);
     if (syscall(call, fd)) return refused(errno);
-    record(SYNC, inode(fd), call == SYS_fdatasync, path, 0, 0, 0);
+    record(SYNC, inode(fd), began, path, 0, 0, 0);
     if (how == 'a') DENY();
     return 0;
 }

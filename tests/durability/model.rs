@@ -112,11 +112,11 @@ impl Disk {
                 let new = self.add(call.inode, Object::Folder(Folder::default()));
                 self.name(&call.path, Some(new), None);
             }
-            What::Write { at, bytes } => self.file(call).write(*at, bytes),
-            What::Length(length) => self.file(call).set_length(*length),
+            What::Write { at, bytes } => self.file(call).write(*at, bytes, call.at),
+            What::Length(length) => self.file(call).set_length(*length, call.at),
             What::Mode(mode) => self.file(call).set_mode(*mode),
             What::Sync => match &mut self.objects[self.by_inode[&call.inode]] {
-                Object::File(file) => file.sync(),
+                Object::File(file) => file.sync(call.covers),
                 Object::Folder(folder) => folder.sync(),
             },
             What::Unsynced => {

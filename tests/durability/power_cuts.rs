@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use crate::bare_store::{is_of_store, used_again};
+use crate::bare_store::{nothing_taken_for_durable, used_again};
 use crate::election::Election;
 use crate::failing_calls::BROKEN;
 use crate::model::{Disk, Luck};
@@ -40,8 +40,11 @@ pub(crate) fn cuts() -> usize {
 /// Runs a writer over a disk whose calls are recorded, to its end.
 pub(crate) fn record(work: &Work, disk: &Path, trace: &Path) -> Vec<u8> {
     let ran = work.run(|command| {
+        // As on a disk: what one thread syncs others write meanwhile.
+        let slow = matches!(work.kind, Kind::LargeEntries(_) | Kind::Store(_));
         let shim = shim::Disk {
             trace: Some(trace),
+            slow: slow.then_some(2000),
             ..shim::Disk::default()
         };
         shim.under(command, disk);
@@ -361,7 +364,6 @@ fn with_large_entries(largest: usize) {
     let used_again = used_again(&recorded.calls, recorded.end);
     println!("segments used again: {used_again}");
     assert!(used_again > 0, "the store is too small to tell");
-    let is_taken_for_durable = |call: &Call| call.what == What::Range && is_of_store(call);
-    assert!(!recorded.calls.iter().any(is_taken_for_durable));
+    nothing_taken_for_durable(&recorded.calls);
     nothing_broken(recorded.cut(&recorded.calls, cuts() / 2));
 }

@@ -52,6 +52,8 @@ pub(crate) struct Disk<'a> {
     pub(crate) read: Option<usize>,
     /// Bytes that the disk takes before it is full.
     pub(crate) space: Option<usize>,
+    /// How long each sync takes, in microseconds.
+    pub(crate) slow: Option<u32>,
     /// Calls that do nothing: name and end of the path.
     pub(crate) ignore: Vec<(&'static str, &'static str)>,
 }
@@ -72,6 +74,9 @@ impl Disk<'_> {
         }
         if let Some(bytes) = self.space {
             command.env("DISK_SPACE", bytes.to_string());
+        }
+        if let Some(slow) = self.slow {
+            command.env("DISK_SLOW", slow.to_string());
         }
         if !self.ignore.is_empty() {
             let each = self

@@ -9,6 +9,10 @@ pub(crate) struct Call {
     pub(crate) inode: u64,
     /// The whole path; empty where the call has none.
     pub(crate) path: PathBuf,
+    /// Its place in the trace.
+    pub(crate) at: u64,
+    /// Of a sync, the place in the trace when it began: what had ended before is durable then.
+    pub(crate) covers: u64,
 }
 
 /// What a call did.
@@ -26,9 +30,9 @@ pub(crate) enum What {
     },
     /// Cut a file to this length, or lengthened it.
     Length(usize),
-    /// Made a file or folder durable.
+    /// Made a file or folder durable, as it was when the call began.
     Sync,
-    /// Asked the system to begin writing, which makes nothing durable.
+    /// Had the system write out, which makes nothing durable.
     Range,
     Move {
         to: PathBuf,
@@ -56,12 +60,16 @@ pub(crate) fn read(file: &Path) -> Vec<Call> {
     let bytes = std::fs::read(file).unwrap();
     let mut rest = bytes.as_slice();
     let mut calls = Vec::new();
-    while let Some((length, behind)) = rest.split_first_chunk::<4>() {
+    loop {
+        let at = (bytes.len() - rest.len()) as u64;
+        let Some((length, behind)) = rest.split_first_chunk::<4>() else {
+            break;
+        };
         let length = usize::try_from(u32::from_le_bytes(*length)).unwrap();
         let Some((record, behind)) = behind.split_at_checked(length) else {
             break;
         };
-        calls.push(parse(record));
+        calls.push(parse(record, at));
         rest = behind;
     }
     calls
@@ -76,7 +84,7 @@ pub(crate) fn read_if_there(file: &Path) -> Vec<Call> {
     }
 }
 
-fn parse(record: &[u8]) -> Call {
+fn parse(record: &[u8], place: u64) -> Call {
     let number = |at: usize, bytes: usize| {
         let mut whole = [0; 8];
         whole[..bytes].copy_from_slice(&record[at..at + bytes]);
@@ -113,9 +121,12 @@ fn parse(record: &[u8]) -> Call {
         b'T' => What::Told(rest.to_vec()),
         kind => panic!("a record of kind {kind}"),
     };
+    let covers = if what == What::Sync { value } else { 0 };
     Call {
         what,
         inode,
         path: path(one),
+        at: place,
+        covers,
     }
 }

@@ -10,7 +10,7 @@ use std::process::Command;
 
 use hattama::bytes::{ChainHash, TreeHash};
 use hattama::ledger::head::HeadFile;
-use hattama::ledger::store::{MAX_ENTRY_BYTES, SledStore, Store, panic_is_caught};
+use hattama::ledger::store::{MAX_ENTRY_BYTES, ReadCopy, SledStore, Store, panic_is_caught};
 use hattama::ledger::{Head, Ledger, LedgerError, Outcome, Receipts};
 use serde_json::json;
 
@@ -207,6 +207,8 @@ fn store(work: &Work, length: usize) -> Result<(), Box<dyn std::error::Error>> {
     let mut random = Random::new(work.seed);
     let (place, head) = (work.folder.join("store"), work.folder.join("HEAD"));
     let (mut store, mut file) = if head.exists() {
+        // sled's threads are there before the process begins to write: what it gives up, they give up, too.
+        ReadCopy::open(&place)?;
         let store = SledStore::open(&place)?;
         let (mut file, promised) = HeadFile::open(&head)?;
         if store.size() > promised.size {

@@ -136,7 +136,7 @@ pub enum StoreError {
     },
     /// The system takes no filter of system calls, without which sled would take for durable what is not.
     /// Nothing was changed.
-    #[error("{}: what is written here could not be promised: {cause}\n  expected: a system that lets a process give up a system call (seccomp, Linux 3.17 or newer; x86-64, ARM64 or RISC-V)\n  found:    one that does not\nRun this on such a system, or allow seccomp(2) where the process is confined; reading and verifying need none of it.", path.display())]
+    #[error("{}: what is written here could not be promised\n  expected: a system that lets a process give up a system call (seccomp, Linux 3.17 or newer; x86-64, ARM64 or RISC-V)\n  found:    {cause}\nRun this on such a system, or allow seccomp(2) and prctl(PR_SET_NO_NEW_PRIVS) where the process is confined. Reading and verifying need none of it.", path.display())]
     NotDurable {
         /// The folder.
         path: PathBuf,

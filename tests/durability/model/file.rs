@@ -17,7 +17,8 @@ enum Change {
 pub(super) struct File {
     synced: Vec<u8>,
     live: Vec<u8>,
-    pending: Vec<Change>,
+    /// What was done and is not durable, each with its place in the trace.
+    pending: Vec<(u64, Change)>,
     synced_mode: u32,
     mode: u32,
 }
@@ -55,23 +56,25 @@ impl File {
         self.mode
     }
 
-    pub(super) fn write(&mut self, at: usize, bytes: &[u8]) {
+    pub(super) fn write(&mut self, at: usize, bytes: &[u8], when: u64) {
         write(&mut self.live, at, bytes);
         let bytes = bytes.to_vec();
-        self.pending.push(Change::Write { at, bytes });
+        self.pending.push((when, Change::Write { at, bytes }));
     }
 
-    pub(super) fn set_length(&mut self, length: usize) {
+    pub(super) fn set_length(&mut self, length: usize, when: u64) {
         self.live.resize(length, 0);
-        self.pending.push(Change::Length(length));
+        self.pending.push((when, Change::Length(length)));
     }
 
     pub(super) const fn set_mode(&mut self, mode: u32) {
         self.mode = mode;
     }
 
-    pub(super) fn sync(&mut self) {
-        for change in std::mem::take(&mut self.pending) {
+    /// What had been done up to a place in the trace is durable.
+    pub(super) fn sync(&mut self, covers: u64) {
+        let covered = self.pending.partition_point(|(when, _)| *when < covers);
+        for (_, change) in self.pending.drain(..covered) {
             match change {
                 Change::Write { at, bytes } => write(&mut self.synced, at, &bytes),
                 Change::Length(length) => self.synced.resize(length, 0),
@@ -97,21 +100,21 @@ impl File {
                 (whole, self.pending.get(whole))
             }
         };
-        for change in &self.pending[..whole] {
+        for (_, change) in &self.pending[..whole] {
             apply(&mut bytes, change, |_| true);
         }
-        if let Some(torn) = torn {
+        if let Some((_, torn)) = torn {
             let sectors = random.below(9);
             apply(&mut bytes, torn, |sector| sector < sectors);
         }
         if luck == Luck::Any {
             let (of, most) = [(2, false), (8, false), (8, true)][random.below(3)];
-            for change in &self.pending {
+            for (_, change) in &self.pending {
                 apply(&mut bytes, change, |_| random.one_in(of) != most);
             }
         }
         if luck == Luck::Last
-            && let Some(last) = self.pending.last()
+            && let Some((_, last)) = self.pending.last()
         {
             apply(&mut bytes, last, |_| true);
         }
