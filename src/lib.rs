@@ -46,7 +46,7 @@
 //! | [`witness`] | a small server that cosigns what it has verified, and the client that asks it | |
 //! | [`rehearsal`] | past results as an election, with keys made from a seed | |
 //! | [`demo`] | the election of 19 March 2023, reconstructed, and a story to show | |
-//! | [`bench`] | an election of any size to measure with, and what this machine can do at most | |
+//! | [`bench`](mod@bench) | an election of any size to measure with, and what this machine can do at most | |
 //! | [`threads`] | the machine's threads, passed into the core, which has none | |
 //! | [`cli`] | one file per command: parse, call, print | |
 //!
