@@ -12,7 +12,7 @@
 //!
 //! In `cargo test` the rule book is asked at every position; what was left is replayed at every tenth,
 //! and verified as a whole at a few, always at the first and the last. `HATTAMA_LONG=1` does all of it
-//! at every position.
+//! at every position; with `HATTAMA_HALF=0` and `=1` two processes share the whole verifications.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
