@@ -3,9 +3,8 @@
 #
 #   scripts/growth.sh [SIGNATURES [PROTOCOLS...]]
 #
-# By default one signature, and 10,000, 100,000 and 1,000,000 protocols of 20,000 stations. Prints a table,
-# one row a stage and size; the JSON of each run is kept in target/growth. 3,000,000 protocols take some 10
-# GiB of disk and half an hour. HATTAMA_IN sets the folder that is written into (target/growth).
+# By default one signature, and 10,000, 100,000 and 1,000,000 protocols. Prints a table, one row a stage and size;
+# the JSON of each run is kept in target/growth. HATTAMA_IN sets the folder that is written into (target/growth).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 signatures=${1:-1}

@@ -32,7 +32,7 @@ Beside them stand the limits of this machine, measured in the same run: the rout
 keys in bulk, over those of this very log; the store, with batches of the same length; hashing; syncs of the disk.
 
 Signing is not counted: it is done before each batch is handed in. What is written goes into a folder that is taken \
-away again; --keep leaves it, and so does an interrupt. A million protocols take some 4 GiB meanwhile.";
+away again; --keep leaves it, and so does an interrupt.";
 
 /// Contests that a station may count.
 const CONTESTS: u64 = 64;

@@ -327,7 +327,7 @@ fn of_a_ledger() {
     let run: Run = election.whole(&whole.path().join("ledger"));
     let holds = &|left: &Path, told: &[Told]| check(left, &election, told, &run).map(|_| ());
     for (what, ignore) in [
-        // sled's after each write, and ours at the opening.
+        // sled's after each write, and ours at the opening and after each batch.
         (
             "the syncs of the store",
             vec![("fsync", "/store/db"), ("fdatasync", "/store/db")],
